@@ -1,0 +1,1 @@
+"""Transcrypt Essentials: from facts about an organisation to a signed, checkable readiness report."""

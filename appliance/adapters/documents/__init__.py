@@ -1,0 +1,1 @@
+"""Rendering of report documents to HTML and PDF."""

@@ -1,0 +1,1 @@
+"""The operator's commands: parse, call one service, answer."""

@@ -1,0 +1,1 @@
+"""What every part may use: errors, canonical JSON, strict reading, schemas, signatures, settings."""

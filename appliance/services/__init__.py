@@ -1,0 +1,1 @@
+"""What the product does: one folder per capability, one use case per function."""

@@ -1,0 +1,1 @@
+"""Evaluate, compare, project and preview for the doors."""

@@ -1,0 +1,1 @@
+"""Rulepacks: read sources, lint, build, sign, verify, compare, test."""

@@ -1,0 +1,1 @@
+"""The report document, built purely from an evaluation."""
