@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import json
 from pathlib import Path
 from typing import Any
@@ -156,9 +156,7 @@ def test_a_release_has_the_status_the_sheet_gives_it(
     assert SupportTable(SUPPORT).status(product, cycle, edition, AS_OF) == expected
 
 
-@pytest.mark.parametrize(
-    ("as_of", "expected"), [("2026-10-13", "supported"), ("2026-10-14", "unsupported")]
-)
+@pytest.mark.parametrize(("as_of", "expected"), [("2026-10-13", "supported"), ("2026-10-14", "unsupported")])
 def test_the_last_day_of_support_still_counts(as_of: str, expected: str) -> None:
     assert SupportTable(SUPPORT).status("windows", "11-24h2", "W", as_of) == expected
 
@@ -182,16 +180,16 @@ def test_an_override_begins_on_its_day(
 def test_every_product_says_where_its_dates_come_from() -> None:
     for product in PRODUCTS.values():
         assert product["source"], product["id"]
-        assert datetime.date.fromisoformat(product["source_date"]), product["id"]
+        assert dt.date.fromisoformat(product["source_date"]), product["id"]
 
 
 def test_every_date_is_a_quoted_calendar_date() -> None:
     for product in PRODUCTS.values():
         for cycle in product["cycles"]:
-            assert datetime.date.fromisoformat(cycle["released"])
+            assert dt.date.fromisoformat(cycle["released"])
         for row in rows_of(product).values():
             for date in (row["eol"], row.get("extended")):
-                assert date is None or datetime.date.fromisoformat(date), (product["id"], row)
+                assert date is None or dt.date.fromisoformat(date), (product["id"], row)
 
 
 def test_no_release_ends_before_it_begins() -> None:
