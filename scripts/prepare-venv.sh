@@ -1,0 +1,59 @@
+#!/usr/bin/env bash
+# Make .venv hold what a lock names, and the product itself: scripts/prepare-venv.sh runtime|dev
+# Does nothing when that is so already. Quiet unless it fails. TRANSCRYPT_PYTHON picks the interpreter.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+case "${1:-}" in
+  runtime) lock=requirements.txt ;;
+  dev) lock=requirements-dev.txt ;;
+  *) echo "Usage: scripts/prepare-venv.sh runtime|dev" >&2; exit 2 ;;
+esac
+
+is_new_enough() { "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; }
+
+find_python() {
+  local candidate found
+  local candidates=(python3.13 python3.12 python3.11 python3)
+  if [ -n "${TRANSCRYPT_PYTHON:-}" ]; then candidates=("$TRANSCRYPT_PYTHON"); fi
+  for candidate in "${candidates[@]}"; do
+    if is_new_enough "$candidate"; then command -v "$candidate"; return; fi
+  done
+  found=$("${candidates[@]: -1}" --version 2>&1) || found="no ${candidates[*]: -1}"
+  echo "Transcrypt needs Python 3.11 or newer; found ${found}." >&2
+  echo "Install one, or name it: export TRANSCRYPT_PYTHON=/path/to/python3.12" >&2
+  return 1
+}
+
+quietly() { # run a command, show what it said only if it fails
+  local log
+  log=$(mktemp)
+  if "$@" >"$log" 2>&1; then rm -f "$log"; return; fi
+  echo "This failed: $*" >&2
+  cat "$log" >&2
+  rm -f "$log"
+  return 1
+}
+
+# Everything the outcome depends on, the place included: a virtual environment does not survive being moved.
+stamp_of() { { echo "$PWD"; cat "$1" setup.cfg setup.py pyproject.toml CHANGELOG.md requirements.in; } | cksum; }
+is_current() {
+  [ -x .venv/bin/transcrypt ] && is_new_enough .venv/bin/python &&
+    [ "$(cat ".venv/$1.stamp" 2>/dev/null)" = "$(stamp_of "$1")" ]
+}
+
+# The development lock holds all of the runtime lock, so either will do for running.
+if is_current "$lock" || { [ "$lock" = requirements.txt ] && is_current requirements-dev.txt; }; then exit 0; fi
+
+if ! { [ -x .venv/bin/pip ] && is_new_enough .venv/bin/python; }; then
+  python=$(find_python)
+  quietly "$python" -m venv --clear .venv || {
+    echo "Python could not make a virtual environment. On Debian and Ubuntu, install python3-venv." >&2
+    exit 1
+  }
+fi
+echo "Installing what $lock names into .venv ..." >&2
+# Hashes for all, and built files only: nothing outside the lock gets to run while installing.
+quietly .venv/bin/python -m pip install --disable-pip-version-check --require-hashes --only-binary :all: --no-deps -r "$lock"
+quietly .venv/bin/python -m pip install --disable-pip-version-check --no-index --no-deps --no-build-isolation --editable .
+stamp_of "$lock" >".venv/$lock.stamp"
