@@ -21,6 +21,8 @@ MODULES = (
     "appliance/foundation/canonical_json.py",
     "appliance/foundation/ed25519.py",
     "appliance/foundation/errors.py",
+    "appliance/foundation/json_pointer.py",
+    "appliance/foundation/json_positions.py",
     "appliance/foundation/json_schema.py",
     "appliance/foundation/strict_json.py",
     "appliance/services/reports/document*.py",

@@ -17,7 +17,7 @@ IMPURE = set(
     time urllib uuid warnings zoneinfo
     """.split()
 )
-IMPURE_CALLS = {"open", "input", "print", "eval", "__import__", "id", "hash", "globals", "breakpoint"}
+IMPURE_CALLS = {"open", "input", "print", "eval", "__import__", "hash", "globals", "breakpoint"}
 
 ENGINE = python_files("appliance/engine")
 

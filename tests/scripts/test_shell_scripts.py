@@ -1,0 +1,94 @@
+"""The scripts a person meets first: strict, and plain about what they need."""
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.architecture.checkout import CHECKOUT, files, relative
+
+SHELL = [
+    path
+    for path in files()
+    if path.suffix not in {".py", ".md"} and path.read_bytes().startswith(b"#!/usr/bin/env bash")
+]
+
+
+def run(script: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [script, *arguments],
+        env={"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/")} | environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+
+@pytest.mark.parametrize("path", SHELL, ids=relative)
+def test_a_script_can_be_run_and_its_shell_reads_it(path: Path) -> None:
+    assert os.access(path, os.X_OK)
+    assert subprocess.run(["bash", "-n", path], check=False).returncode == 0
+
+
+@pytest.mark.parametrize(
+    "path", [path for path in SHELL if len(path.read_text().splitlines()) > 5], ids=relative
+)
+def test_a_script_of_more_than_one_command_stops_at_the_first_failure(path: Path) -> None:
+    assert "\nset -euo pipefail\n" in path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("environment", ["prod", "staging", "dr", ""])
+def test_dev_refuses_to_run_outside_development(environment: str) -> None:
+    answer = run(CHECKOUT / "scripts/dev.sh", "--once", TRANSCRYPT_ENV=environment or "other")
+    assert answer.returncode == 2
+    assert "does not run where TRANSCRYPT_ENV is" in answer.stderr
+    assert answer.stdout == ""
+
+
+@pytest.mark.parametrize("script", ["dev.sh", "check.sh", "prepare-venv.sh"])
+def test_an_unknown_option_is_an_error_that_shows_the_usage(script: str) -> None:
+    answer = run(CHECKOUT / "scripts" / script, "--twice")
+    assert answer.returncode == 2
+    assert f"Usage: scripts/{script}" in answer.stderr
+
+
+@pytest.fixture
+def bare_machine(tmp_path: Path) -> Path:
+    """A checkout of one script, with nothing set up, and a folder of programs to be its whole PATH."""
+    (tmp_path / "scripts").mkdir()
+    (tmp_path / "bin").mkdir()
+    script = tmp_path / "scripts/prepare-venv.sh"
+    script.write_bytes((CHECKOUT / "scripts/prepare-venv.sh").read_bytes())
+    script.chmod(0o755)
+    for program in ("bash", "env", "dirname", "cat", "cksum", "mktemp", "rm"):
+        found = next(folder for folder in ("/usr/bin", "/bin") if Path(folder, program).exists())
+        (tmp_path / "bin" / program).symlink_to(Path(found, program))
+    return tmp_path
+
+
+def test_a_machine_without_python_is_told_what_to_install(bare_machine: Path) -> None:
+    answer = run(bare_machine / "scripts/prepare-venv.sh", "runtime", PATH=str(bare_machine / "bin"))
+    assert answer.returncode == 1
+    assert answer.stderr.startswith("Transcrypt needs Python 3.11 or newer; found no python3.\n")
+    assert not (bare_machine / ".venv").exists()
+
+
+def test_a_machine_with_an_old_python_is_told_which(bare_machine: Path) -> None:
+    old = bare_machine / "bin/python3"
+    old.write_text('#!/usr/bin/env bash\n[ "$1" = --version ] && echo "Python 3.9.2" && exit 0\nexit 1\n')
+    old.chmod(0o755)
+    answer = run(bare_machine / "scripts/prepare-venv.sh", "runtime", PATH=str(bare_machine / "bin"))
+    assert answer.returncode == 1
+    assert answer.stderr.startswith("Transcrypt needs Python 3.11 or newer; found Python 3.9.2.\n")
+
+
+def test_a_python_named_by_hand_is_the_only_one_tried(bare_machine: Path) -> None:
+    answer = run(
+        bare_machine / "scripts/prepare-venv.sh",
+        "runtime",
+        PATH=str(bare_machine / "bin"),
+        TRANSCRYPT_PYTHON="/no such/python3.12",
+    )
+    assert "found no /no such/python3.12." in answer.stderr
