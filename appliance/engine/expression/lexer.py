@@ -8,9 +8,7 @@ from dataclasses import dataclass
 
 from appliance.engine.errors import ExpressionError
 
-KEYWORDS = frozenset(
-    "and or not in is any all count sum where satisfies of optional null".split()
-)
+KEYWORDS = frozenset("and or not in is any all count sum where satisfies of optional null".split())
 MAX_LENGTH = 4000  # characters; the longest honest expression is a tenth of this
 
 _TOKEN = re.compile(

@@ -119,6 +119,8 @@ class _Parser:
         negations = []
         while token := self._accept("not"):
             negations.append(token.column)
+            if len(negations) > 2:
+                raise ExpressionError("too many 'not' in a row", token.column)
         tree = self._comparison()
         for column in reversed(negations):
             tree = Not(tree, column)
@@ -241,9 +243,7 @@ class _Parser:
     def _quantifier(self, token: Token) -> Quantifier:
         binding = self.binding()
         self._expect("satisfies", f"after the list of {token.text!r}")
-        return Quantifier(
-            cast(OneOf["any", "all"], token.text), binding, self.expression(), token.column
-        )
+        return Quantifier(cast(OneOf["any", "all"], token.text), binding, self.expression(), token.column)
 
     def _aggregate(self, token: Token) -> Aggregate:
         binding = self.binding()

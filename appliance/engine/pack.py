@@ -1,0 +1,226 @@
+"""A rulepack made ready to run: every expression parsed and compiled, once.
+
+``load_pack`` takes the pack's JSON document (``rulepack.schema.json``). It trusts its shape,
+which the services check, and refuses whatever does not compile.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from appliance.engine.errors import ExpressionError, PackError
+from appliance.engine.expression.codegen import ModuleWriter
+from appliance.engine.expression.definitions import BUILTINS, Definition, Vocabulary
+from appliance.engine.expression.parser import parse, parse_binding
+from appliance.engine.expression.reads import Pattern, patterns_read
+from appliance.engine.expression.syntax import Binding, Call, Constant, Expression, children
+from appliance.engine.messages import Message, message
+from appliance.engine.runtime import folded
+from appliance.engine.selections import Functions, Plan, Planner
+from appliance.engine.support import SupportTable
+
+_T = TypeVar("_T")
+NEWEST_FORMAT = 1  # of the pack document
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A check or a contradiction: what to look at and when it speaks.
+
+    ``selection`` is -1 for a rule about the organisation as a whole.
+    """
+
+    data: Mapping[str, Any]
+    selection: int
+    when: Expression
+    function: str
+    says: Message
+    patterns: tuple[Pattern, ...]
+    bindings: tuple[Binding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Want:
+    """Evidence a control wants; ``function`` answers whether it is wanted here."""
+
+    data: Mapping[str, Any]
+    function: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    data: Mapping[str, Any]
+    not_applicable: str | None
+    checks: tuple[Rule, ...]
+    wants: tuple[Want, ...]
+
+    @property
+    def id(self) -> str:
+        return str(self.data["id"])
+
+    @property
+    def gate(self) -> bool:
+        return bool(self.data.get("gate", False))
+
+
+@dataclass(frozen=True, slots=True)
+class ScopeList:
+    """A list of the profile whose entries are in or out of scope, and why."""
+
+    plan: int
+    rules: tuple[Rule, ...]
+
+
+@dataclass(frozen=True)
+class RulePack:
+    """A compiled pack. ``document`` is its JSON, ``sha256`` its identity."""
+
+    document: Mapping[str, Any]
+    sha256: str
+    vocabulary: Vocabulary
+    support: SupportTable
+    tables: Mapping[str, frozenset[str]]
+    controls: tuple[Control, ...]
+    contradictions: tuple[Rule, ...]
+    scope: tuple[ScopeList, ...]
+    plans: Sequence[Plan]
+    functions: Functions
+
+    @property
+    def reference(self) -> dict[str, str]:
+        """Which pack this is, as it stands in every result."""
+        document = self.document
+        named = {key: str(document[key]) for key in ("id", "version", "title")}
+        return {**named, "sha256": self.sha256, "standard_version": document["standard"]["version"]}
+
+
+def load_pack(document: Mapping[str, Any], sha256: str) -> RulePack:
+    """Compile a pack document.
+
+    :raises PackError: naming the place in the document (JSON pointer) and what is wrong.
+    """
+    if document.get("format") != NEWEST_FORMAT:
+        raise PackError(f"this pack has format {document.get('format')}; format 1 is read", "/format")
+    return _Compiler(document).compile(sha256)
+
+
+class _Compiler:
+    def __init__(self, document: Mapping[str, Any]) -> None:
+        self._document = document
+        self._vocabulary = Vocabulary(document.get("constants", {}), self._definitions())
+        self._module = ModuleWriter(self._vocabulary, f"<rulepack {document['id']}>")
+        self._planner = Planner(self._module)
+
+    def compile(self, sha256: str) -> RulePack:
+        controls = tuple(
+            self._control(control, f"/controls/{at}") for at, control in enumerate(self._document["controls"])
+        )
+        contradictions = tuple(
+            self._rule(entry, f"/contradictions/{at}")
+            for at, entry in enumerate(self._document.get("contradictions", ()))
+        )
+        scope = tuple(
+            self._scope_list(entry, f"/scope/{at}")
+            for at, entry in enumerate(self._document.get("scope", ()))
+        )
+        tables = self._document.get("tables", {})
+        return RulePack(
+            document=self._document,
+            sha256=sha256,
+            vocabulary=self._vocabulary,
+            support=SupportTable(self._document["support"]),
+            tables={name: frozenset(map(folded, rows)) for name, rows in tables.items()},
+            controls=controls,
+            contradictions=contradictions,
+            scope=scope,
+            plans=tuple(self._planner.plans),
+            functions=self._module.compile(),
+        )
+
+    def _definitions(self) -> dict[str, Definition]:
+        found: dict[str, Definition] = {}
+        for at, entry in enumerate(self._document.get("definitions", ())):
+            place = f"/definitions/{at}"
+            body = _parsed(parse, entry["expression"], f"{place}/expression")
+            vocabulary = Vocabulary(self._document.get("constants", {}), found)
+            _refuse_strangers(body, vocabulary, place)
+            found[entry["name"]] = Definition(entry["name"], tuple(entry["params"]), body)
+        return found
+
+    def _control(self, data: Mapping[str, Any], place: str) -> Control:
+        excuse = data.get("not_applicable_when")
+        return Control(
+            data,
+            None if excuse is None else self._truth(excuse, f"{place}/not_applicable_when"),
+            tuple(self._rule(check, f"{place}/checks/{at}") for at, check in enumerate(data["checks"])),
+            tuple(self._want(want, f"{place}/evidence/{at}") for at, want in enumerate(data["evidence"])),
+        )
+
+    def _want(self, data: Mapping[str, Any], place: str) -> Want:
+        when = data.get("when")
+        return Want(data, None if when is None else self._truth(when, f"{place}/when"))
+
+    def _scope_list(self, data: Mapping[str, Any], place: str) -> ScopeList:
+        plan = self._planner.plan([_parsed(parse_binding, data["each"], f"{place}/each")], place)
+        rules = tuple(
+            self._rule({**rule, "each": [data["each"]]}, f"{place}/out/{at}")
+            for at, rule in enumerate(data["out"])
+        )
+        return ScopeList(plan, rules)
+
+    def _rule(self, data: Mapping[str, Any], place: str) -> Rule:
+        bindings = [
+            _parsed(parse_binding, text, f"{place}/each/{at}")
+            for at, text in enumerate(data.get("each") or ())
+        ]
+        for binding in bindings:
+            _refuse_strangers(binding.where, self._vocabulary, place)
+        when = self._expression(data["when"], f"{place}/when")
+        says = message(data["says"], f"{place}/says")
+        if not bindings:
+            patterns = patterns_read(when, {}, self._vocabulary)
+            return Rule(data, -1, when, self._module.add_truth(when), says, patterns)
+        selection = self._planner.plan(bindings, place)
+        plan = self._planner.plans[selection]
+        conditions = [binding.where for binding in bindings if binding.where is not None]
+        patterns = tuple(
+            dict.fromkeys(
+                pattern
+                for condition in (*conditions, when)
+                for pattern in patterns_read(condition, plan.scope, self._vocabulary)
+            )
+        )
+        function = self._module.add_judge(when, plan.variables)
+        return Rule(data, selection, when, function, says, patterns, tuple(bindings))
+
+    def _truth(self, text: str, place: str) -> str:
+        return self._module.add_truth(self._expression(text, place))
+
+    def _expression(self, text: str, place: str) -> Expression:
+        expression = _parsed(parse, text, place)
+        _refuse_strangers(expression, self._vocabulary, place)
+        return expression
+
+
+def _parsed(read: Callable[[str], _T], text: str, place: str) -> _T:
+    try:
+        return read(text)
+    except ExpressionError as error:
+        raise PackError(f"{text!r} cannot be read: {error}", place) from error
+
+
+def _refuse_strangers(node: Expression | None, vocabulary: Vocabulary, place: str) -> None:
+    """Constants and calls must exist; what they may be applied to is the linter's business."""
+    if isinstance(node, Constant) and node.name not in vocabulary.constants:
+        raise PackError(f"there is no constant {node.name}", place)
+    if isinstance(node, Call):
+        definition = vocabulary.definitions.get(node.name)
+        wanted = len(definition.parameters) if definition else BUILTINS.get(node.name)
+        if wanted is None:
+            raise PackError(f"there is no definition {node.name} above this place", place)
+        if wanted != len(node.arguments):
+            raise PackError(f"{node.name} takes {wanted} arguments, not {len(node.arguments)}", place)
+    for child in () if node is None else children(node):
+        _refuse_strangers(child, vocabulary, place)
