@@ -137,6 +137,10 @@ def rows_of(product: dict[str, Any]) -> dict[str, dict[str, Any]]:
     return rows
 
 
+def is_a_day(text: Any) -> bool:
+    return isinstance(text, str) and dt.date.fromisoformat(text).isoformat() == text
+
+
 @pytest.mark.parametrize("product_id", sorted(RECORDED["dates"]))
 def test_the_dates_of_a_product_are_those_its_vendor_published(product_id: str) -> None:
     rows = rows_of(PRODUCTS[product_id])
@@ -180,16 +184,16 @@ def test_an_override_begins_on_its_day(
 def test_every_product_says_where_its_dates_come_from() -> None:
     for product in PRODUCTS.values():
         assert product["source"], product["id"]
-        assert dt.date.fromisoformat(product["source_date"]), product["id"]
+        assert is_a_day(product["source_date"]), product["id"]
 
 
 def test_every_date_is_a_quoted_calendar_date() -> None:
     for product in PRODUCTS.values():
         for cycle in product["cycles"]:
-            assert dt.date.fromisoformat(cycle["released"])
+            assert is_a_day(cycle["released"])
         for row in rows_of(product).values():
             for date in (row["eol"], row.get("extended")):
-                assert date is None or dt.date.fromisoformat(date), (product["id"], row)
+                assert date is None or is_a_day(date), (product["id"], row)
 
 
 def test_no_release_ends_before_it_begins() -> None:
@@ -207,7 +211,7 @@ def test_no_product_and_no_release_stands_twice() -> None:
 
 
 def test_every_override_names_releases_the_table_has_and_no_release_has_two() -> None:
-    seen = set()
+    seen: set[tuple[str, str]] = set()
     for override in SUPPORT["overrides"]:
         known = {cycle["cycle"] for cycle in PRODUCTS[override["product"]]["cycles"]}
         assert set(override["cycles"]) <= known, override
