@@ -153,7 +153,7 @@ class _Parser:
 
     def _term(self) -> Expression:
         token = self._next
-        if token.kind in ("number", "string") or token.text == "null":
+        if token.kind in ("number", "string") or token.text in ("null", "-"):
             return self._literal()
         if aggregate := self._accept("count", "sum"):
             return self._aggregate(aggregate)

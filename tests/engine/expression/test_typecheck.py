@@ -18,11 +18,9 @@ SCHEMAS = Path(__file__).parents[3] / "appliance" / "schemas"
 
 @cache
 def facts() -> FactTypes:
-    documents = [
-        json.loads((SCHEMAS / name).read_text("utf-8"))
-        for name in ("facts.schema.json", "org_profile.schema.json")
-    ]
-    return fact_types(*documents, {"os_product": "product"})
+    whole = json.loads((SCHEMAS / "facts.schema.json").read_text("utf-8"))
+    profile = json.loads((SCHEMAS / "org_profile.schema.json").read_text("utf-8"))
+    return fact_types(whole, profile, {"os_product": "product"})
 
 
 def checker(**definitions: tuple[tuple[str, ...], str]) -> TypeChecker:
