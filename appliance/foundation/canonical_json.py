@@ -16,6 +16,7 @@ from json.encoder import encode_basestring
 from typing import Any
 
 from appliance.foundation.errors import RefusedError
+from appliance.foundation.json_pointer import pointer_of
 
 MAX_DEPTH = 200
 """Deeper nesting is refused, so that no value can exhaust the interpreter's stack."""
@@ -181,5 +182,4 @@ def _placed(digits: str, point: int) -> str:
 
 
 def _refused(message: str, path: list[str]) -> RefusedError:
-    pointer = "".join("/" + step.replace("~", "~0").replace("/", "~1") for step in path)
-    return RefusedError(message, place=pointer or "the document")
+    return RefusedError(message, place=pointer_of(path) or "the document")
