@@ -86,7 +86,8 @@ def _coverage(item: Mapping[str, Any]) -> tuple[str, str]:
     if coverage is None:
         return "partial_coverage", "It does not say what it covers."
     if coverage not in _WHOLE:
-        return "partial_coverage", f"It covers a {coverage}, not the whole estate."
+        part = "one device or user" if coverage == "single" else "a sample"
+        return "partial_coverage", f"It covers {part}, not the whole estate."
     if covered is not None and total is not None and covered != total:
         return "partial_coverage", f"It covers {covered} of {total}."
     return OK, "Dated, fresh and covering everything."

@@ -146,6 +146,7 @@ class _Compiler:
             body = _parsed(parse, entry["expression"], f"{place}/expression")
             vocabulary = Vocabulary(self._document.get("constants", {}), found)
             _refuse_strangers(body, vocabulary, place)
+            _require_names([entry["name"], *entry["params"]], place)
             found[entry["name"]] = Definition(entry["name"], tuple(entry["params"]), body)
         return found
 
@@ -209,6 +210,13 @@ def _parsed(read: Callable[[str], _T], text: str, place: str) -> _T:
         return read(text)
     except ExpressionError as error:
         raise PackError(f"{text!r} cannot be read: {error}", place) from error
+
+
+def _require_names(names: Sequence[str], place: str) -> None:
+    """These go into compiled code as they are."""
+    for name in names:
+        if not (name.isascii() and name.isidentifier()):
+            raise PackError(f"{name!r} is not a name", place)
 
 
 def _refuse_strangers(node: Expression | None, vocabulary: Vocabulary, place: str) -> None:
