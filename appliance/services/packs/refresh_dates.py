@@ -160,6 +160,11 @@ class _ProductRefresh:
         if release.extended is not None:
             row["extended"] = release.extended
         if cycle not in self._cycles:
+            if release.released is None:
+                raise RefusedError(
+                    f"the export does not say when {self._product['id']} {cycle} was released",
+                    place=self._export.source,
+                )
             self._cycles[cycle] = {"cycle": cycle, "released": release.released}
             self._product["cycles"].append(self._cycles[cycle])
         if edition is None:
@@ -179,15 +184,14 @@ class _ProductRefresh:
         if self._overridden(cycle):
             return
         self._note(cycle, "eol", "ended", None, None)
-        self._overrides.append(
-            {
-                "product": self._product["id"],
-                "cycles": [cycle],
-                "status": "unsupported",
-                "from": self._export.made_on,
-                "reason": "The export says that support has ended, without giving the day.",
-            }
-        )
+        override = {
+            "product": self._product["id"],
+            "cycles": [cycle],
+            "status": "unsupported",
+            "reason": "The export says that support has ended, without giving the day.",
+        }
+        begins = {} if self._export.made_on is None else {"from": self._export.made_on}
+        self._overrides.append(override | begins)
 
     def _note(self, name: str, field: str, kind: ChangeKind, before: str | None, after: str | None) -> None:
         overridden = self._overridden(name.split(" ", maxsplit=1)[0])
@@ -205,8 +209,7 @@ def _full_name(cycle: str, edition: str | None) -> str:
 
 
 def _newest_first(row: Mapping[str, Any]) -> tuple[int, str]:
-    released = row.get("released")
-    return (-dt.date.fromisoformat(released).toordinal() if released else 0, row["cycle"])
+    return (-dt.date.fromisoformat(row["released"]).toordinal(), row["cycle"])
 
 
 def _by_place(change: DateChange) -> tuple[str, str, str, str]:

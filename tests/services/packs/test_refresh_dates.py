@@ -231,6 +231,7 @@ def test_a_refreshed_document_of_the_real_pack_still_answers_look_ups() -> None:
         (b'{"macos": [{"cycle": "15", "eol": 20260230}]}', "/macos/0: an entry that is not text is no date"),
         (b'{"macos": [{"cycle": "15"}, {"cycle": "15"}]}', "/macos/1: the release '15' stands twice"),
         (b'{"macos": [{"name": "15", "isEol": "no"}]}', "it must say with true or false"),
+        (b'{"macos": [{"cycle": "27"}]}', "does not say when macos 27 was released"),
         (b'{"haproxy": [{"cycle": "3.2"}]}', "names none of the products"),
         (
             b'{"result": [{"name":"a","releases":[]},{"name":"a","releases":[]}]}',
