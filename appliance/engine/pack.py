@@ -6,22 +6,22 @@ which the services check, and refuses whatever does not compile.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 
-from appliance.engine.errors import ExpressionError, PackError
+from appliance.engine.errors import PackError
 from appliance.engine.expression.codegen import ModuleWriter
-from appliance.engine.expression.definitions import BUILTINS, Definition, Vocabulary
-from appliance.engine.expression.parser import parse, parse_binding
+from appliance.engine.expression.definitions import Definition, Vocabulary
 from appliance.engine.expression.reads import Pattern, patterns_read
-from appliance.engine.expression.syntax import Binding, Call, Constant, Expression, children
-from appliance.engine.messages import Message, message
+from appliance.engine.expression.syntax import Binding, Expression
+from appliance.engine.messages import Message
+from appliance.engine.pack_texts import PackTexts
+from appliance.engine.questions import Question, compile_question
 from appliance.engine.runtime import folded
 from appliance.engine.selections import Functions, Plan, Planner
 from appliance.engine.support import SupportTable
 
-_T = TypeVar("_T")
 NEWEST_FORMAT = 1  # of the pack document
 
 
@@ -85,6 +85,7 @@ class RulePack:
     controls: tuple[Control, ...]
     contradictions: tuple[Rule, ...]
     scope: tuple[ScopeList, ...]
+    questions: tuple[Question, ...]
     plans: Sequence[Plan]
     functions: Functions
 
@@ -112,6 +113,7 @@ class _Compiler:
         self._vocabulary = Vocabulary(document.get("constants", {}), self._definitions())
         self._module = ModuleWriter(self._vocabulary, f"<rulepack {document['id']}>")
         self._planner = Planner(self._module)
+        self._texts = PackTexts(self._vocabulary)
 
     def compile(self, sha256: str) -> RulePack:
         controls = tuple(
@@ -125,6 +127,10 @@ class _Compiler:
             self._scope_list(entry, f"/scope/{at}")
             for at, entry in enumerate(self._document.get("scope", ()))
         )
+        questions = tuple(
+            compile_question(entry, f"/questions/{at}", self._texts, self._planner)
+            for at, entry in enumerate(self._document.get("questions", ()))
+        )
         tables = self._document.get("tables", {})
         return RulePack(
             document=self._document,
@@ -135,6 +141,7 @@ class _Compiler:
             controls=controls,
             contradictions=contradictions,
             scope=scope,
+            questions=questions,
             plans=tuple(self._planner.plans),
             functions=self._module.compile(),
         )
@@ -143,9 +150,8 @@ class _Compiler:
         found: dict[str, Definition] = {}
         for at, entry in enumerate(self._document.get("definitions", ())):
             place = f"/definitions/{at}"
-            body = _parsed(parse, entry["expression"], f"{place}/expression")
-            vocabulary = Vocabulary(self._document.get("constants", {}), found)
-            _refuse_strangers(body, vocabulary, place)
+            texts = PackTexts(Vocabulary(self._document.get("constants", {}), found))
+            body = texts.expression(entry["expression"], f"{place}/expression")
             _require_names([entry["name"], *entry["params"]], place)
             found[entry["name"]] = Definition(entry["name"], tuple(entry["params"]), body)
         return found
@@ -164,7 +170,7 @@ class _Compiler:
         return Want(data, None if when is None else self._truth(when, f"{place}/when"))
 
     def _scope_list(self, data: Mapping[str, Any], place: str) -> ScopeList:
-        plan = self._planner.plan([_parsed(parse_binding, data["each"], f"{place}/each")], place)
+        plan = self._planner.plan([self._texts.binding(data["each"], f"{place}/each")], place)
         rules = tuple(
             self._rule({**rule, "each": [data["each"]]}, f"{place}/out/{at}")
             for at, rule in enumerate(data["out"])
@@ -173,13 +179,10 @@ class _Compiler:
 
     def _rule(self, data: Mapping[str, Any], place: str) -> Rule:
         bindings = [
-            _parsed(parse_binding, text, f"{place}/each/{at}")
-            for at, text in enumerate(data.get("each") or ())
+            self._texts.binding(text, f"{place}/each/{at}") for at, text in enumerate(data.get("each") or ())
         ]
-        for binding in bindings:
-            _refuse_strangers(binding.where, self._vocabulary, place)
-        when = self._expression(data["when"], f"{place}/when")
-        says = message(data["says"], f"{place}/says")
+        when = self._texts.expression(data["when"], f"{place}/when")
+        says = self._texts.message(data["says"], f"{place}/says")
         if not bindings:
             patterns = patterns_read(when, {}, self._vocabulary)
             return Rule(data, -1, when, self._module.add_truth(when), says, patterns)
@@ -197,19 +200,7 @@ class _Compiler:
         return Rule(data, selection, when, function, says, patterns, tuple(bindings))
 
     def _truth(self, text: str, place: str) -> str:
-        return self._module.add_truth(self._expression(text, place))
-
-    def _expression(self, text: str, place: str) -> Expression:
-        expression = _parsed(parse, text, place)
-        _refuse_strangers(expression, self._vocabulary, place)
-        return expression
-
-
-def _parsed(read: Callable[[str], _T], text: str, place: str) -> _T:
-    try:
-        return read(text)
-    except ExpressionError as error:
-        raise PackError(f"{text!r} cannot be read: {error}", place) from error
+        return self._module.add_truth(self._texts.expression(text, place))
 
 
 def _require_names(names: Sequence[str], place: str) -> None:
@@ -217,18 +208,3 @@ def _require_names(names: Sequence[str], place: str) -> None:
     for name in names:
         if not (name.isascii() and name.isidentifier()):
             raise PackError(f"{name!r} is not a name", place)
-
-
-def _refuse_strangers(node: Expression | None, vocabulary: Vocabulary, place: str) -> None:
-    """Constants and calls must exist; what they may be applied to is the linter's business."""
-    if isinstance(node, Constant) and node.name not in vocabulary.constants:
-        raise PackError(f"there is no constant {node.name}", place)
-    if isinstance(node, Call):
-        definition = vocabulary.definitions.get(node.name)
-        wanted = len(definition.parameters) if definition else BUILTINS.get(node.name)
-        if wanted is None:
-            raise PackError(f"there is no definition {node.name} above this place", place)
-        if wanted != len(node.arguments):
-            raise PackError(f"{node.name} takes {wanted} arguments, not {len(node.arguments)}", place)
-    for child in () if node is None else children(node):
-        _refuse_strangers(child, vocabulary, place)

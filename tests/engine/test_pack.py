@@ -52,7 +52,7 @@ def test_a_pack_that_does_not_compile_names_place_and_reason(document: dict[str,
 @pytest.mark.req("RULE-02")
 def test_a_definition_may_use_only_those_above_it_so_none_can_recurse() -> None:
     recursive = [{"name": "f", "params": ["x"], "expression": "f(x)"}]
-    with pytest.raises(PackError, match="/definitions/0: there is no definition f above this place"):
+    with pytest.raises(PackError, match="/definitions/0/expression: there is no definition f above this place"):
         load_pack(pack_document(definitions=recursive), "0" * 64)
 
 
