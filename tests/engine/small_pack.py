@@ -84,9 +84,7 @@ def small_pack(*controls: Mapping[str, Any], **more: Any) -> RulePack:
     return load_pack(pack_document(*controls, **more), "0" * 64)
 
 
-def evaluated(
-    pack: RulePack, profile: Mapping[str, Any], as_of: date = AS_OF, **parts: Any
-) -> Evaluation:
+def evaluated(pack: RulePack, profile: Mapping[str, Any], as_of: date = AS_OF, **parts: Any) -> Evaluation:
     return evaluate(pack, {"profile": profile, **parts}, as_of)
 
 

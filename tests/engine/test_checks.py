@@ -23,7 +23,9 @@ def devices(*states: str | None, **more: Any) -> dict[str, Any]:
 
 @pytest.mark.req("RULE-04")
 def test_a_check_names_the_offender_by_path_and_name_and_says_what_it_read() -> None:
-    profile = {"devices": [{"id": "d0", "name": "Reception PC", "firewall": "off"}, {"id": "d1", "firewall": "on"}]}
+    profile = {
+        "devices": [{"id": "d0", "name": "Reception PC", "firewall": "off"}, {"id": "d1", "firewall": "on"}]
+    }
     result = only_check(profile, OFF, each=IN_SCOPE)
     assert result.outcome == "fail"
     assert result.considered == 2

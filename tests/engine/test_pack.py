@@ -43,7 +43,9 @@ def with_check(when: str = "fw.x == 1", **more: Any) -> dict[str, Any]:
         (with_check(says="{fw.x == 1} is"), "the placeholder {fw.x == 1} must be a path or a constant"),
     ],
 )
-def test_a_pack_that_does_not_compile_names_place_and_reason(document: dict[str, Any], complaint: str) -> None:
+def test_a_pack_that_does_not_compile_names_place_and_reason(
+    document: dict[str, Any], complaint: str
+) -> None:
     with pytest.raises(PackError) as raised:
         load_pack(document, "0" * 64)
     assert complaint in str(raised.value)
@@ -52,7 +54,9 @@ def test_a_pack_that_does_not_compile_names_place_and_reason(document: dict[str,
 @pytest.mark.req("RULE-02")
 def test_a_definition_may_use_only_those_above_it_so_none_can_recurse() -> None:
     recursive = [{"name": "f", "params": ["x"], "expression": "f(x)"}]
-    with pytest.raises(PackError, match="/definitions/0/expression: there is no definition f above this place"):
+    with pytest.raises(
+        PackError, match="/definitions/0/expression: there is no definition f above this place"
+    ):
         load_pack(pack_document(definitions=recursive), "0" * 64)
 
 

@@ -168,8 +168,7 @@ FACTS = st.fixed_dictionaries(
 def vocabulary() -> Vocabulary:
     """The definitions above, each seeing those before it."""
     found = {
-        name: Definition(name, parameters, parse(body))
-        for name, (parameters, body) in _DEFINITIONS.items()
+        name: Definition(name, parameters, parse(body)) for name, (parameters, body) in _DEFINITIONS.items()
     }
     return Vocabulary(_CONSTANTS, found)
 
