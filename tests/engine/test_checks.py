@@ -173,3 +173,11 @@ def test_checks_that_share_their_list_still_judge_apart() -> None:
     rules = [check(f"c{at}", f"d.x == {at}", each=IN_SCOPE) for at in range(3)]
     result = finding(small_pack(control("CE-1", *rules)), {"devices": [{"id": "d", "x": 1}]})
     assert [one.outcome for one in result.checks] == ["pass", "fail", "pass"]
+
+
+def test_a_pattern_over_entries_of_a_list_deeper_down_counts_every_value() -> None:
+    profile = {"devices": [{"id": "d", "fixes": [{"id": "a", "x": 1}, {"id": "b"}]}, {"id": "e"}]}
+    result = only_check(profile, "any f in optional d.fixes satisfies f.x is 2", each="d in devices")
+    assert result.inputs == (
+        Input("profile.devices[*].fixes[*].x", (ValueCount(1, 1), ValueCount("unknown", 1))),
+    )

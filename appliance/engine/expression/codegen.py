@@ -146,7 +146,7 @@ class FunctionWriter:
             case _:
                 return self._comparing(node)
 
-    def _comparing(self, node: Expression) -> str:
+    def _comparing(self, node: Compare | Is | Membership | Arithmetic | Quantifier | Aggregate) -> str:
         match node:
             case Compare():
                 return self._compare(node)
@@ -158,10 +158,8 @@ class FunctionWriter:
             case Arithmetic(operator=operator, left=left, right=right):
                 name = "add" if operator == "+" else "subtract"
                 return f"R.{name}({self.write(left)}, {self.write(right)})"
-            case Quantifier() | Aggregate():
-                return self._loop(node)
             case _:
-                raise AssertionError(node)
+                return self._loop(node)
 
     def _temporary(self) -> str:
         self._temporaries += 1

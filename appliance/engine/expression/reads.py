@@ -77,28 +77,21 @@ def _of_path(path: Path, scope: Scope, words: Vocabulary) -> Iterator[Pattern]:
 
 
 def _of_loop(node: Quantifier | Aggregate, scope: Scope, words: Vocabulary) -> Iterator[Pattern]:
+    """The list is named itself only when nothing of its entries is read, or they are counted."""
     binding = node.binding
-    inner = {**scope, binding.variable: binding_pattern(binding, scope, words)}
-    source = binding.source
-    if isinstance(source, FieldOf):
-        yield from _read(source.subject, scope, words)
-    if isinstance(node, Aggregate) or not _fields_follow(node, binding):
-        yield from _read(source, scope, words)
-    for part in (binding.where, node.body):
-        if part is not None:
-            yield from _read(part, inner, words)
+    entry = binding_pattern(binding, scope, words)
+    inner = {**scope, binding.variable: entry}
+    parts = [part for part in (binding.where, node.body) if part is not None]
+    found = [pattern for part in parts for pattern in _read(part, inner, words)]
+    if isinstance(node, Aggregate) or entry is None or not any(_below(entry, one) for one in found):
+        yield from _read(binding.source, scope, words)
+    elif isinstance(binding.source, FieldOf):
+        yield from _read(binding.source.subject, scope, words)
+    yield from found
 
 
-def _fields_follow(node: Quantifier, binding: Binding) -> bool:
-    """Whether the entries' own fields are read, so that the list need not be named itself."""
-    parts = [node.body] if binding.where is None else [binding.where, node.body]
-    return any(_mentions(part, binding.variable) for part in parts)
-
-
-def _mentions(node: Expression, variable: str) -> bool:
-    if isinstance(node, Path):
-        return node.root == variable and bool(node.fields)
-    return any(_mentions(child, variable) for child in children(node))
+def _below(entry: Pattern, pattern: Pattern) -> bool:
+    return len(pattern) > len(entry) and pattern[: len(entry)] == entry
 
 
 def _of_call(call: Call, scope: Scope, words: Vocabulary) -> Iterator[Pattern]:

@@ -45,10 +45,6 @@ class Path:
     fields: tuple[str, ...]
     column: int = field(default=0, compare=False)
 
-    @property
-    def text(self) -> str:
-        return ".".join((self.root, *self.fields))
-
 
 @dataclass(frozen=True, slots=True)
 class Call:
@@ -194,10 +190,8 @@ def children(node: Expression) -> tuple[Expression, ...]:
             return operands
         case Quantifier(binding=binding, body=body):
             return (*_of_binding(binding), body)
-        case Aggregate(binding=binding, body=None):
-            return _of_binding(binding)
-        case Aggregate(binding=binding, body=body) if body is not None:
-            return (*_of_binding(binding), body)
+        case Aggregate(binding=binding, body=body):
+            return _of_binding(binding) if body is None else (*_of_binding(binding), body)
         case _:
             return ()
 
