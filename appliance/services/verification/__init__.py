@@ -1,1 +1,1 @@
-"""Offline verification of a bundle and its PDF; standard library only."""
+"""Offline verification of a bundle and its files; the standard library and our own pure modules only."""

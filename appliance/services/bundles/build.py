@@ -1,0 +1,71 @@
+"""Put a report and all it rests on into one signed document that a stranger can check."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from appliance.engine import canonical_facts
+from appliance.foundation.canonical_json import canonical_bytes
+from appliance.services.verification.bundle_format import BUNDLE_PREFIX, FORMAT, KIND, manifest_of
+from appliance.services.verification.signatures import signer_of
+
+Json = Mapping[str, Any]
+
+
+class BundleKey(Protocol):
+    """What signs a bundle: an Ed25519 key."""
+
+    @property
+    def public_bytes(self) -> bytes:
+        """The 32 bytes of the public key."""
+        ...
+
+    def sign(self, message: bytes) -> bytes:
+        """The 64 bytes of the signature."""
+        ...
+
+
+def build_bundle(  # noqa: PLR0913, PLR0917 - one parameter for each part of the bundle
+    facts: Json,
+    evaluation: Json,
+    answers: Json,
+    pack_document: Json,
+    pack_signature: Json,
+    report_document: Json,
+    files: Mapping[str, bytes],
+    signing_key: BundleKey,
+) -> bytes:
+    """Return the canonical bytes of the bundle (bundle.schema.json).
+
+    The parts are the JSON documents as they were written; ``facts`` may stand in any order.
+    ``files`` holds the bytes of report.html and report.pdf: their hashes go in, they themselves do not.
+    """
+    ordered = canonical_facts(facts)
+    bundle: dict[str, Any] = {
+        "format": FORMAT,
+        "kind": KIND,
+        "facts": ordered,
+        "evaluation": evaluation,
+        "answers": answers,
+        "pack": {"document": pack_document, "signature": pack_signature},
+        "report": report_document,
+        "evidence": ordered["evidence"],
+        "audit": {"events": []},
+    }
+    manifest = manifest_of(bundle, files)
+    signature = signature_document(signing_key, BUNDLE_PREFIX, canonical_bytes(manifest))
+    return canonical_bytes({**bundle, "manifest": manifest, "signatures": [signature]})
+
+
+def signature_document(key: BundleKey, prefix: bytes, subject: bytes) -> dict[str, str]:
+    """The signature of ``prefix + subject`` with all that is needed to check it."""
+    return {
+        "algorithm": "Ed25519",
+        "key_id": signer_of(key.public_bytes).key_id,
+        "public_key": base64.b64encode(key.public_bytes).decode("ascii"),
+        "signature": base64.b64encode(key.sign(prefix + subject)).decode("ascii"),
+        "signed": hashlib.sha256(subject).hexdigest(),
+    }

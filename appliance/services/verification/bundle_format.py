@@ -1,0 +1,32 @@
+"""What a bundle of format 1 is made of: the one place that whoever builds it and whoever checks it share."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+from appliance.foundation.canonical_json import canonical_bytes
+
+FORMAT = 1
+KIND = "transcrypt-evidence-bundle"
+
+# The parts inside the bundle and the files that go with it, in the order of the manifest.
+PARTS = ("facts", "evaluation", "answers", "pack", "report", "evidence", "audit")
+FILES = ("report.html", "report.pdf")
+
+# What stands before the canonical bytes when they are signed, so that a signature made for one purpose
+# never fits another.
+BUNDLE_PREFIX = b"transcrypt-bundle-v1\n"
+PACK_PREFIX = b"transcrypt-pack-v1\n"
+
+
+def manifest_entry(name: str, data: bytes) -> dict[str, Any]:
+    """Name, SHA-256 (lower-case hex) and size in bytes of a part or a file."""
+    return {"name": name, "sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data)}
+
+
+def manifest_of(bundle: Mapping[str, Any], files: Mapping[str, bytes]) -> dict[str, Any]:
+    """The manifest of a bundle's parts, by their canonical bytes, and of its files, by their own."""
+    parts = [manifest_entry(name, canonical_bytes(bundle[name])) for name in PARTS]
+    return {"entries": [*parts, *(manifest_entry(name, files[name]) for name in FILES)]}

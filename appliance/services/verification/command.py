@@ -1,0 +1,77 @@
+"""The command `verify`: as `transcrypt verify`, and alone in the one-file verifier.
+
+Exit status 0: verified. 1: not verified. 2: something could not be read, or was asked for wrongly.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from appliance.foundation.errors import UnreadableError
+from appliance.foundation.strict_json import read_bytes
+from appliance.services.verification.carried_files import published_packs
+from appliance.services.verification.key_files import read_key
+from appliance.services.verification.telling import as_json, as_text, complain, write
+from appliance.services.verification.verdict import Result
+from appliance.services.verification.verify import verify
+
+DESCRIPTION = (
+    "Check an evidence bundle, offline: its signatures and hashes, the report files that go with it, and the "
+    "results, by running the rules inside again on the facts inside. "
+    "Exit status: 0 verified, 1 not verified, 2 unreadable."
+)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What both doors of the command take."""
+    parser.add_argument("bundle", type=Path, metavar="BUNDLE.json", help="the bundle to check")
+    parser.add_argument("--pdf", type=Path, metavar="FILE", help="the PDF that came with it")
+    parser.add_argument("--html", type=Path, metavar="FILE", help="the HTML copy that came with it")
+    parser.add_argument(
+        "--key",
+        type=Path,
+        metavar="KEY.pub",
+        action="append",
+        default=[],
+        help="a public key you trust to sign bundles or rules; may be given several times",
+    )
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="how to answer")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """The whole command without settings: only the keys given with --key are trusted."""
+    parser = argparse.ArgumentParser(prog="transcrypt-verify", description=DESCRIPTION)
+    add_arguments(parser)
+    return run(parser.parse_args(argv))
+
+
+def run(arguments: argparse.Namespace, trusted: Sequence[bytes] = ()) -> int:
+    """Verify what the arguments name; ``trusted`` are raw public keys beside those given with --key."""
+    try:
+        return _verify(arguments, trusted)
+    except UnreadableError as error:
+        complain(str(error))
+        return error.exit_code
+
+
+def _verify(arguments: argparse.Namespace, trusted: Sequence[bytes]) -> int:
+    source = str(arguments.bundle)
+    keys = [*trusted, *(read_key(path) for path in arguments.key)]
+    verdict = verify(
+        read_bytes(arguments.bundle),
+        pdf=arguments.pdf and read_bytes(arguments.pdf),
+        html=arguments.html and read_bytes(arguments.html),
+        trusted_keys=keys,
+        published=published_packs(),
+        source=source,
+    )
+    if verdict.result is Result.UNREADABLE:
+        complain(verdict.checks[0].outcome.sentence)
+    if arguments.format == "json":
+        write(sys.stdout, as_json(verdict))
+    elif verdict.result is not Result.UNREADABLE:
+        write(sys.stdout, as_text(verdict, source))
+    return verdict.exit_code
