@@ -91,13 +91,22 @@ def _word_complaint(
         return "wrong-types", f"a number is compared with the text '{word}'; write numbers without quotes"
     if isinstance(other, Day) and not _is_date(word):
         return "not-a-date", f"'{word}' is not a date; write 'YYYY-MM-DD'"
-    if isinstance(other, Text) and other.vocabulary is not None:
-        known = vocabularies.get(other.vocabulary, ())
-        if word not in known:
-            return "not-in-pack", f"'{word}' is no {other.vocabulary} of this pack{did_you_mean(word, known)}"
+    if isinstance(other, Text) and word:
+        return _text_complaint(word, other.vocabulary, vocabularies)
     if isinstance(other, Word):
         return "no-facts", "two written texts are compared; nothing here depends on the facts"
     return None
+
+
+def _text_complaint(
+    word: str, vocabulary: str | None, vocabularies: Mapping[str, Collection[str]]
+) -> Complaint | None:
+    if vocabulary is None:
+        return "free-text", f"this is free text; nothing can tell whether anybody ever writes '{word}'"
+    known = vocabularies.get(vocabulary, ())
+    if word in known:
+        return None
+    return "not-in-pack", f"'{word}' is no {vocabulary} of this pack{did_you_mean(word, known)}"
 
 
 def _kinds_complaint(left: FactType, right: FactType) -> Complaint | None:

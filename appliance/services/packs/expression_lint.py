@@ -14,7 +14,7 @@ from appliance.engine.expression.typecheck import KnownWords, TypeChecker, TypeP
 from appliance.engine.messages import message
 from appliance.services.packs.places import DocumentPath
 from appliance.services.packs.problems import Complaints
-from appliance.services.packs.schemas import schema_types
+from appliance.services.packs.schemas import WORDS_FOR_NOTHING, schema_types
 
 _T = TypeVar("_T")
 
@@ -145,7 +145,10 @@ def _known_words(document: Mapping[str, Any]) -> KnownWords:
         tables=frozenset(document["tables"]),
         evidence_kinds=frozenset(entry["id"] for entry in document["evidence_kinds"]),
         control_ids=frozenset(entry["id"] for entry in document["controls"]),
-        vocabularies={"product": frozenset(entry["id"] for entry in document["support"]["products"])},
+        vocabularies={
+            "product": frozenset(entry["id"] for entry in document["support"]["products"]),
+            "word for nothing": WORDS_FOR_NOTHING,
+        },
         answers=schema_types().answers,
     )
 

@@ -32,7 +32,7 @@ def lint_rules(complaints: Complaints) -> None:
     for entry in document["contradictions"]:
         path = ("contradictions", entry["id"])
         lint.plain(path, entry, "title", "mend")
-        _rule(lint, path, entry, in_control=False)
+        _rule(lint, path, entry)
     for question in document["questions"]:
         _question(lint, question)
     _unused(lint, document)
@@ -56,7 +56,7 @@ def _control(lint: ExpressionLint, control: Mapping[str, Any]) -> None:
     for check in control["checks"]:
         here = (*path, "checks", check["id"])
         lint.plain(here, check, "title", "expected")
-        _rule(lint, here, check, in_control=True)
+        _rule(lint, here, check)
     for entry in control["evidence"]:
         here = (*path, "evidence", entry["id"])
         lint.plain(here, entry, "purpose")
@@ -66,9 +66,10 @@ def _control(lint: ExpressionLint, control: Mapping[str, Any]) -> None:
         lint.plain((*path, "remediation", entry["id"]), entry, "text")
 
 
-def _rule(lint: ExpressionLint, path: DocumentPath, rule: Mapping[str, Any], *, in_control: bool) -> None:
+def _rule(lint: ExpressionLint, path: DocumentPath, rule: Mapping[str, Any]) -> None:
+    """A check or a contradiction; in the latter `evidence_ok` speaks of any control's evidence."""
     variables, used = lint.bindings((*path, "each"), rule["each"])
-    used |= lint.condition((*path, "when"), rule["when"], variables, in_control=in_control)
+    used |= lint.condition((*path, "when"), rule["when"], variables, in_control=True)
     used |= lint.template((*path, "says"), rule["says"], variables)
     lint.unused_variables((*path, "each"), variables, used)
 

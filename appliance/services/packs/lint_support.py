@@ -10,7 +10,6 @@ from appliance.engine.support import SupportTable
 from appliance.services.packs.lint_controls import unique
 from appliance.services.packs.places import DocumentPath
 from appliance.services.packs.problems import Complaints
-from appliance.services.packs.schemas import choices_of
 
 
 def lint_support(complaints: Complaints) -> None:
@@ -30,11 +29,6 @@ def lint_support(complaints: Complaints) -> None:
 def _cycle(complaints: Complaints, path: DocumentPath, cycle: Mapping[str, Any]) -> None:
     if ("eol" in cycle) == bool(cycle.get("editions")):
         complaints.add(path, "support-dates", "a cycle has either `eol` or `editions`")
-    for name in cycle.get("editions", {}):
-        allowed = choices_of("devices", "os_edition")
-        if name not in allowed:
-            message = f"the facts know no edition '{name}'{did_you_mean(name, allowed)}"
-            complaints.add((*path, "editions", name), "unknown-edition", message)
     for edition, row in _rows(cycle):
         where = f" of edition {edition}" if edition else ""
         if row.get("eol") is not None and row["eol"] < cycle["released"]:

@@ -12,8 +12,12 @@ from appliance.foundation.json_schema import Validator, compile_schema
 from appliance.foundation.strict_json import read_json_file
 
 _FOLDER = Path(__file__).parents[2] / "schemas"
-# Text fields of the profile that name something the pack lists.
-_VOCABULARIES = {"os_product": "product", "firmware_product": "product", "product": "product"}
+# Text fields of the profile whose words can be checked: product ids, or the agreed word for having none.
+_VOCABULARIES = {
+    **dict.fromkeys(("os_product", "firmware_product", "product"), "product"),
+    **dict.fromkeys(("registration_no", "number", "website"), "word for nothing"),
+}
+WORDS_FOR_NOTHING = frozenset({"none"})  # as the profile schema describes these fields
 
 
 @cache

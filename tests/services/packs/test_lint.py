@@ -37,7 +37,7 @@ def test_a_mistake_is_found_at_its_line(tmp_path: Path, mistake: dict[str, Any])
 def test_a_contradiction_is_linted_like_a_check(tmp_path: Path) -> None:
     text = (
         "- {id: a, severity: error, title: T, when: scope.type == 'partly', says: 'x', mend: '{x}'}\n"
-        "- id: b\n  severity: error\n  title: T\n  each: d in devices\n  when: evidence_ok('mdm_export')\n"
+        "- id: b\n  severity: error\n  title: T\n  each: d in devices\n  when: evidence_ok('mdm_exprot')\n"
         "  says: x\n  mend: x\n"
     )
     found = lines(write_files(tmp_path, files() | {"contradictions.yaml": text}))
@@ -46,7 +46,7 @@ def test_a_contradiction_is_linted_like_a_check(tmp_path: Path) -> None:
         ["contradictions.yaml:1", "not-in-enum"],
         ["contradictions.yaml:1", "placeholder"],
         ["contradictions.yaml:5", "unused-variable"],
-        ["contradictions.yaml:6", "outside-control"],
+        ["contradictions.yaml:6", "unknown-evidence-kind"],
     ]
 
 

@@ -1,0 +1,185 @@
+"""Mistyping any name or quoted word in any expression or message of the real packs makes lint complain."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from appliance.engine.expression.definitions import Definition, Vocabulary
+from appliance.engine.expression.parser import parse
+from appliance.engine.expression.syntax import Call, Expression, children
+from appliance.engine.expression.typecheck import KnownWords, TypeChecker
+from appliance.services.packs import lint_rules
+from appliance.services.packs.build import Draft, draft
+from appliance.services.packs.expression_lint import ExpressionLint
+from appliance.services.packs.lint import lint
+from appliance.services.packs.lint_controls import lint_controls
+from appliance.services.packs.lint_questions import lint_questions
+from appliance.services.packs.lint_support import lint_support
+from appliance.services.packs.problems import Complaints
+from appliance.services.packs.schemas import rulepack_validator
+from appliance.services.packs.sources import read_source
+from tests.services.packs.mutations import mutants, of_expression
+
+RULEPACKS = Path(__file__).parents[3] / "rulepacks"
+PACKS = ("cyber-essentials-3.2", "cyber-essentials-3.3")
+Check = Callable[[ExpressionLint, Any], None]
+# What a part of the pack is, and the linter's function for it.
+PARTS: Mapping[str, Check] = {
+    "scope": lint_rules._inventory,
+    "controls": lint_rules._control,
+    "contradictions": lambda lint, entry: lint_rules._rule(lint, ("contradictions",), entry),
+    "questions": lint_rules._question,
+}
+
+
+@cache
+def pack(name: str) -> Draft:
+    return draft(read_source(RULEPACKS / name))
+
+
+def complaints_about(expressions: ExpressionLint, check: Check, entry: Any) -> bool:
+    expressions.complaints = Complaints(expressions.complaints.draft)
+    check(expressions, entry)
+    return bool(expressions.complaints.problems)
+
+
+@pytest.mark.req("RULE-11")
+@pytest.mark.parametrize("name", PACKS)
+def test_the_packs_we_ship_have_no_problems(name: str) -> None:
+    assert [str(problem) for problem in lint(pack(name))] == []
+
+
+@pytest.mark.req("RULE-11")
+@pytest.mark.parametrize("part", sorted(PARTS))
+@pytest.mark.parametrize("name", PACKS)
+def test_a_typo_in_a_rule_or_a_question_is_found(name: str, part: str) -> None:
+    expressions = ExpressionLint(Complaints(pack(name)))
+    tried, survivors = 0, []
+    for entry in pack(name).document[part]:
+        for text, mutant in mutants(entry):
+            tried += 1
+            if not complaints_about(expressions, PARTS[part], mutant):
+                survivors.append(text)
+    assert survivors == []
+    assert tried > 20
+
+
+def called(node: Expression, found: Mapping[str, Definition]) -> Iterator[str]:
+    """The definitions an expression reaches, directly or through others."""
+    if isinstance(node, Call) and node.name in found:
+        yield node.name
+        yield from called(found[node.name].body, found)
+    for child in children(node):
+        yield from called(child, found)
+
+
+def conditions(document: Mapping[str, Any]) -> Iterator[tuple[str, Check, Any]]:
+    for part, check in PARTS.items():
+        for entry in document[part]:
+            yield part, check, entry
+
+
+@pytest.mark.req("RULE-11")
+@pytest.mark.parametrize("name", PACKS)
+def test_a_typo_in_a_definition_is_found_through_whatever_uses_it(name: str) -> None:
+    expressions = ExpressionLint(Complaints(pack(name)))
+    definitions = expressions.vocabulary.definitions
+    words: KnownWords = expressions.checker._pack.words
+    users = users_of_definitions(pack(name).document, expressions)
+    assert set(users) == set(definitions)
+    survivors = []
+    for entry in pack(name).document["definitions"]:
+        for text in of_expression(entry["expression"]):
+            changed = Definition(entry["name"], tuple(entry["params"]), parse(text))
+            vocabulary = Vocabulary(expressions.vocabulary.constants, {**definitions, entry["name"]: changed})
+            expressions.checker = TypeChecker(expressions.checker._pack.types, vocabulary, words)
+            if not any(complaints_about(expressions, check, part) for check, part in users[entry["name"]]):
+                survivors.append(text)
+    assert survivors == []
+
+
+def users_of_definitions(
+    document: Mapping[str, Any], expressions: ExpressionLint
+) -> Mapping[str, list[tuple[Check, Any]]]:
+    """For each definition, the parts of the pack that reach it: the first three are enough."""
+    users: dict[str, list[tuple[Check, Any]]] = {}
+    for _, check, entry in conditions(document):
+        expressions.checker.used.definitions.clear()
+        expressions.checker._bodies.clear()
+        complaints_about(expressions, check, entry)
+        for name in expressions.checker.used.definitions:
+            users.setdefault(name, []).append((check, entry))
+    return {name: found[:3] for name, found in users.items()}
+
+
+def key_places(value: Any, place: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any, str]]:
+    """Every key of every object, once for each kind of place it stands in."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield (*place, key), value, key
+            yield from key_places(inner, (*place, key))
+    elif isinstance(value, list):
+        for inner in value:
+            yield from key_places(inner, (*place, "*"))
+
+
+FREE_KEYS = ("constants", "tables")  # their keys are names of the pack's own, checked by their use
+
+
+@pytest.mark.req("RULE-11")
+def test_a_mistyped_key_is_found() -> None:
+    document = pack(PACKS[0]).document
+    kinds = {place: (holder, key) for place, holder, key in key_places(document)}
+    survivors = []
+    for place, (holder, key) in kinds.items():
+        if place[0] in FREE_KEYS and len(place) > 1:
+            continue
+        holder[f"{key}x"] = holder.pop(key)
+        if not rulepack_validator().problems(document, limit=1):
+            survivors.append(place)
+        holder[key] = holder.pop(f"{key}x")
+    assert survivors == []
+    assert len(kinds) > 100
+
+
+# Keys whose words name another part of the pack. A check's `code` is its own word: nothing refers to it.
+REFERENCES = ("theme", "questions", "kinds", "checks", "controls", "evidence_kinds", "cycles", "product")
+
+
+def references(value: Any) -> Iterator[tuple[Any, Any, str]]:
+    """Every word that names another part of the pack: its holder, its key there, and the word."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            if key in REFERENCES and isinstance(inner, str):
+                yield value, key, inner
+            elif key in REFERENCES and isinstance(inner, list):
+                yield from ((inner, at, word) for at, word in enumerate(inner) if isinstance(word, str))
+            yield from references(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from references(inner)
+
+
+@pytest.mark.req("RULE-11")
+@pytest.mark.parametrize(
+    ("section", "check"),
+    [("controls", lint_controls), ("questions", lint_questions), ("support", lint_support)],
+)
+def test_a_mistyped_reference_is_found(section: str, check: Callable[[Complaints], None]) -> None:
+    draft_pack = pack(PACKS[0])
+    survivors, tried = [], 0
+    for holder, key, word in list(references(draft_pack.document[section])):
+        complaints = Complaints(draft_pack)
+        holder[key] = f"{word}9"
+        check(complaints)
+        holder[key] = word
+        tried += 1
+        if not complaints.problems:
+            survivors.append((key, word))
+    assert survivors == []
+    assert tried > 10
