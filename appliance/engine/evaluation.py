@@ -164,7 +164,7 @@ def _contradiction(run: Run, rule: Rule) -> ContradictionFound | None:
 
 def _attestations(pack: RulePack, findings: Sequence[Finding]) -> tuple[Attestation, ...]:
     codes = {
-        rule.data["id"]: rule.data.get("code", rule.data["id"])
+        rule.data["id"]: rule.data.get("code") or rule.data["id"]
         for control in pack.controls
         for rule in control.checks
     }
