@@ -1,0 +1,122 @@
+"""One check as a report tells it: what was asked, what was found, on what, and which facts were read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from appliance.services.reports.document_words import CHECK_WORDS, MARK_WORDS, shown, word
+
+Json = Mapping[str, Any]
+
+# A report is read by people. Past this many names per list it says how many more there are; all of them
+# are in the findings and in the bundle.
+LIST_LIMIT = 40
+
+SPOKEN = ("fail", "unknown", "partial", "attest", "notice")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A fact that was read and what it held, as text; `count` says for how many items."""
+
+    path: str
+    observed: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A device, service or account a check speaks about; `path` leads to it in the facts."""
+
+    name: str
+    path: str
+    state: str
+    message: str
+    readings: tuple[Reading, ...]
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class CheckEntry:
+    """A check that spoke: its outcome is fail, unknown, partial, attest or notice."""
+
+    check_id: str
+    title: str
+    outcome: str
+    outcome_word: str
+    mark: str
+    mark_word: str
+    expected: str
+    message: str
+    considered: int
+    subjects: tuple[Subject, ...]
+    not_shown: int
+    readings: tuple[Reading, ...]
+
+
+@dataclass(frozen=True)
+class QuietCheck:
+    """A check that passed or did not apply; `considered` is how many items it looked at."""
+
+    title: str
+    mark_word: str
+    considered: int
+
+
+def build_spoken_checks(checks: Sequence[Json]) -> tuple[CheckEntry, ...]:
+    """The checks that spoke, the gravest first, else in the order of the pack."""
+    spoken = [check for check in checks if check["outcome"] in SPOKEN]
+    return tuple(_entry(check) for check in sorted(spoken, key=lambda check: SPOKEN.index(check["outcome"])))
+
+
+def build_quiet_checks(checks: Sequence[Json], outcome: str) -> tuple[QuietCheck, ...]:
+    """The checks with a quiet outcome, `pass` or `not_relevant`."""
+    return tuple(
+        QuietCheck(check["title"], word(MARK_WORDS, _mark(check) or None), check["considered"])
+        for check in checks
+        if check["outcome"] == outcome
+    )
+
+
+def _mark(check: Json) -> str:
+    if check["auto_fail"]:
+        return "auto_fail"
+    return "blocking" if check["blocking"] else ""
+
+
+def _entry(check: Json) -> CheckEntry:
+    mark = _mark(check)
+    return CheckEntry(
+        check_id=check["id"],
+        title=check["title"],
+        outcome=check["outcome"],
+        outcome_word=word(CHECK_WORDS, check["outcome"]),
+        mark=mark,
+        mark_word=word(MARK_WORDS, mark or None),
+        expected=check.get("expected") or "",
+        message=check["message"] or "",
+        considered=check["considered"],
+        subjects=tuple(_subject(item) for item in check["items"][:LIST_LIMIT]),
+        not_shown=max(0, len(check["items"]) - LIST_LIMIT),
+        readings=build_readings(check["inputs"]),
+    )
+
+
+def _subject(item: Json) -> Subject:
+    return Subject(
+        name=item["name"],
+        path=item["path"],
+        state=item["state"],
+        message=item["message"] or "",
+        readings=tuple(Reading(read["path"], ((shown(read["value"]), 1),)) for read in item["inputs"]),
+        missing=tuple(item["missing"]),
+    )
+
+
+def build_readings(inputs: Sequence[Json]) -> tuple[Reading, ...]:
+    """The facts a check read, each with its different values and how often each was seen."""
+    return tuple(
+        Reading(read["path"], tuple((shown(seen["value"]), seen["count"]) for seen in read["values"]))
+        for read in inputs
+    )

@@ -1,0 +1,185 @@
+"""The pages a director reads first: cover, would-fail board, outcome and summary by theme."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from appliance.services.reports.document_checks import LIST_LIMIT
+from appliance.services.reports.document_words import (
+    BOARD_WORDS,
+    MARK_WORDS,
+    OUTCOME_WORDS,
+    SCOPE_WORDS,
+    STATUS_WORDS,
+    counted,
+    listed,
+    word,
+)
+
+Json = Mapping[str, Any]
+PRODUCT = "Transcrypt Essentials"
+
+
+@dataclass(frozen=True)
+class Cover:
+    """What stands on the first page; `evaluated_on` is an ISO date."""
+
+    title: str
+    organisation: str
+    registration_no: str
+    headcount: str
+    standard: str
+    question_set: str
+    pack_title: str
+    evaluated_on: str
+    scope_statement: str
+    outcome: str
+    outcome_word: str
+    outcome_sentence: str
+    prepared_with: str
+    signatory_name: str
+    signatory_role: str
+
+
+@dataclass(frozen=True)
+class BoardEntry:
+    """One automatic-fail or blocking item; `subjects` are the very devices and services that block."""
+
+    control_id: str
+    check_id: str
+    title: str
+    mark: str
+    mark_word: str
+    state: str
+    state_word: str
+    questions: tuple[str, ...]
+    subjects: tuple[str, ...]
+    not_shown: int
+
+
+@dataclass(frozen=True)
+class Totals:
+    """How many controls have each status; the scope gate is not one of them."""
+
+    met: int
+    partly_met: int
+    not_met: int
+    unknown: int
+    not_applicable: int
+
+
+@dataclass(frozen=True)
+class ThemeControl:
+    """A control as the summary lists it."""
+
+    control_id: str
+    title: str
+    status: str
+    status_word: str
+
+
+@dataclass(frozen=True)
+class ThemeSummary:
+    """Counts by status of one theme; never a percentage."""
+
+    theme_id: str
+    title: str
+    totals: Totals
+    controls: tuple[ThemeControl, ...]
+
+
+def build_cover(evaluation: Json, facts: Json, pack_document: Json) -> Cover:
+    """The cover; a fact nobody gave stays an empty string and the templates leave its line out."""
+    profile = facts.get("profile", {})
+    org, standard = profile.get("org", {}), pack_document["standard"]
+    signatory = org.get("signatory", {})
+    return Cover(
+        title=f"{pack_document['title']} readiness report",
+        organisation=_text(org.get("legal_name")) or "Organisation not named",
+        registration_no=_text(org.get("registration_no")),
+        headcount=_text(org.get("headcount")),
+        standard=f"{standard['name']} v{standard['version']}",
+        question_set=_text(standard.get("question_set")),
+        pack_title=pack_document["title"],
+        evaluated_on=evaluation["as_of"],
+        scope_statement=word(SCOPE_WORDS, _text(profile.get("scope", {}).get("type"))) or "Not stated",
+        outcome=evaluation["outcome"],
+        outcome_word=word(OUTCOME_WORDS, evaluation["outcome"]),
+        outcome_sentence=_outcome_sentence(evaluation),
+        prepared_with=PRODUCT,
+        signatory_name=_text(signatory.get("name")),
+        signatory_role=_text(signatory.get("role")),
+    )
+
+
+def _text(value: Any) -> str:
+    return "" if value is None or value == "unknown" else str(value)
+
+
+def _outcome_sentence(evaluation: Json) -> str:
+    states = [entry["state"] for entry in evaluation["board"] if entry["state"] != "not_relevant"]
+    failing, unknown = states.count("fail"), states.count("unknown")
+    items = counted(len(states), "automatic-fail or blocking item", "automatic-fail and blocking items")
+    not_known = f"{counted(unknown, 'is', 'are')} not known"
+    if failing:
+        also = f" and {not_known}" if unknown else ""
+        return f"Sent in today, this would fail: of {items}, {counted(failing, 'fails', 'fail')}{also}."
+    doubt = f" {not_known}, and what is not known never counts as passed." if unknown else ""
+    return f"Of {items}, none fails.{doubt} {_controls_sentence(evaluation['totals'])}"
+
+
+def _controls_sentence(totals: Json) -> str:
+    words = (("not_met", "not met"), ("unknown", "not known"), ("partly_met", "partly met"))
+    short = [f"{totals[key]} {text}" for key, text in words if totals[key]]
+    if not short:
+        return "By our reading, every control that applies is met."
+    return f"Of {sum(totals.values())} controls, {listed(short)}."
+
+
+def build_board(evaluation: Json) -> tuple[BoardEntry, ...]:
+    """Every automatic-fail and blocking item, the failing ones first, else in the order of the pack."""
+    order = {"fail": 0, "unknown": 1, "pass": 2, "not_relevant": 3}
+    entries = sorted(evaluation["board"], key=lambda entry: order.get(entry["state"], 4))
+    return tuple(_board_entry(entry) for entry in entries)
+
+
+def _board_entry(entry: Json) -> BoardEntry:
+    names = [item["name"] for item in entry["items"]]
+    return BoardEntry(
+        control_id=entry["control_id"],
+        check_id=entry["check_id"],
+        title=entry["title"],
+        mark=entry["kind"],
+        mark_word=word(MARK_WORDS, entry["kind"]),
+        state=entry["state"],
+        state_word=word(BOARD_WORDS, entry["state"]),
+        questions=tuple(entry["questions"]),
+        subjects=tuple(names[:LIST_LIMIT]),
+        not_shown=max(0, len(names) - LIST_LIMIT),
+    )
+
+
+def build_totals(totals: Json) -> Totals:
+    """The counts by status, a status nobody has being 0."""
+    return Totals(**{status: totals.get(status, 0) for status in STATUS_WORDS})
+
+
+def build_themes(evaluation: Json) -> tuple[ThemeSummary, ...]:
+    """One summary per theme, in the order of the pack; the scope gate has a theme but no counts."""
+    findings = {finding["control_id"]: finding for finding in evaluation["findings"]}
+    return tuple(
+        ThemeSummary(
+            theme_id=theme["id"],
+            title=theme["title"],
+            totals=build_totals(theme["totals"]),
+            controls=tuple(_theme_control(findings[control_id]) for control_id in theme["controls"]),
+        )
+        for theme in evaluation["themes"]
+    )
+
+
+def _theme_control(finding: Json) -> ThemeControl:
+    status = finding["status"]
+    return ThemeControl(finding["control_id"], finding["title"], status, word(STATUS_WORDS, status))
