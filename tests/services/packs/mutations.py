@@ -76,5 +76,6 @@ def _replaced(value: Any, place: Place, text: str) -> Any:
     if not place:
         return text
     copy = dict(value) if isinstance(value, dict) else list(value)
-    copy[place[0]] = _replaced(value[place[0]], place[1:], text)
+    at: Any = place[0]
+    copy[at] = _replaced(value[at], place[1:], text)
     return copy
