@@ -5,27 +5,14 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Mapping
-from typing import Any, Protocol
+from typing import Any
 
 from appliance.engine import canonical_facts
 from appliance.foundation.canonical_json import canonical_bytes
+from appliance.foundation.signing_keys import SigningKey
 from appliance.services.verification.bundle_format import BUNDLE_PREFIX, FORMAT, KIND, manifest_of
-from appliance.services.verification.signatures import signer_of
 
 Json = Mapping[str, Any]
-
-
-class BundleKey(Protocol):
-    """What signs a bundle: an Ed25519 key."""
-
-    @property
-    def public_bytes(self) -> bytes:
-        """The 32 bytes of the public key."""
-        ...
-
-    def sign(self, message: bytes) -> bytes:
-        """The 64 bytes of the signature."""
-        ...
 
 
 def build_bundle(  # noqa: PLR0913, PLR0917 - one parameter for each part of the bundle
@@ -36,7 +23,7 @@ def build_bundle(  # noqa: PLR0913, PLR0917 - one parameter for each part of the
     pack_signature: Json,
     report_document: Json,
     files: Mapping[str, bytes],
-    signing_key: BundleKey,
+    signing_key: SigningKey,
 ) -> bytes:
     """Return the canonical bytes of the bundle (bundle.schema.json).
 
@@ -60,11 +47,11 @@ def build_bundle(  # noqa: PLR0913, PLR0917 - one parameter for each part of the
     return canonical_bytes({**bundle, "manifest": manifest, "signatures": [signature]})
 
 
-def signature_document(key: BundleKey, prefix: bytes, subject: bytes) -> dict[str, str]:
+def signature_document(key: SigningKey, prefix: bytes, subject: bytes) -> dict[str, str]:
     """The signature of ``prefix + subject`` with all that is needed to check it."""
     return {
         "algorithm": "Ed25519",
-        "key_id": signer_of(key.public_bytes).key_id,
+        "key_id": key.key_id,
         "public_key": base64.b64encode(key.public_bytes).decode("ascii"),
         "signature": base64.b64encode(key.sign(prefix + subject)).decode("ascii"),
         "signed": hashlib.sha256(subject).hexdigest(),

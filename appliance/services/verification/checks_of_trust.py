@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from appliance.foundation.canonical_json import canonical_bytes, sha256_hex
+from appliance.foundation.public_keys import PublicKey
 from appliance.services.verification.bundle_format import BUNDLE_PREFIX, PACK_PREFIX
 from appliance.services.verification.case import Case
-from appliance.services.verification.signatures import fault_of, public_key_of, signer_of
+from appliance.services.verification.signatures import fault_of, public_key_of
 from appliance.services.verification.verdict import Outcome, failed, not_run, passed
 
 _VOUCH = "Get the public key from its owner by another way than the bundle, and give it with --key"
@@ -23,17 +24,13 @@ def check_signature(case: Case) -> Outcome:
 
 def check_signer(case: Case) -> Outcome:
     """A signature by a stranger proves nothing, however well it fits."""
+    place = "/signatures/0/public_key"
     key = public_key_of(case.bundle["signatures"][0])
     if key is None:
-        return failed("The key of the signature cannot be read.", "/signatures/0/public_key")
-    signer = signer_of(key)
-    if key in case.trusted:
-        return passed(f"It is signed by key {signer.key_id}, which you trust.")
-    return failed(
-        f"It is signed by key {signer.key_id} (SHA-256 {signer.fingerprint}), for which nobody vouched. "
-        f"{_VOUCH}.",
-        "/signatures/0/public_key",
-    )
+        return failed(f"The key that signed cannot be read: {place}.", place)
+    if key.raw in case.trusted:
+        return passed(f"It is signed by key {key.key_id}, which you trust.")
+    return failed(f"It is signed by {_named(key)}, for which nobody vouched. {_VOUCH}.", place)
 
 
 def check_pack_signature(case: Case) -> Outcome:
@@ -44,13 +41,12 @@ def check_pack_signature(case: Case) -> Outcome:
     if fault is not None:
         place = f"/pack/signature{fault.place}"
         return failed(f"Rules and signature do not fit, one was changed: {place} {fault.sentence}.", place)
-    key = public_key_of(signature) or b""
-    signer = signer_of(key)
-    if key in case.trusted:
-        return passed(f"The rules are signed by key {signer.key_id}, which you trust.")
+    key = public_key_of(signature)
+    if key is not None and key.raw in case.trusted:
+        return passed(f"The rules are signed by key {key.key_id}, which you trust.")
+    signer = _named(key) if key else "nobody"
     return failed(
-        f"The rules are signed by key {signer.key_id} (SHA-256 {signer.fingerprint}), for which nobody "
-        f"vouched, so they were not run. {_VOUCH}.",
+        f"The rules are signed by {signer}, for which nobody vouched, so they were not run. {_VOUCH}.",
         "/pack/signature/public_key",
     )
 
@@ -88,3 +84,7 @@ def check_pack_published(case: Case) -> Outcome:
     return failed(
         f"The rules call themselves {name}, but are not what was published under it.", "/pack/document"
     )
+
+
+def _named(key: PublicKey) -> str:
+    return f"key {key.key_id} (SHA-256 {key.fingerprint})"

@@ -10,10 +10,10 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from appliance.foundation.errors import UnreadableError
+from appliance.foundation.errors import TranscryptError
+from appliance.foundation.public_keys import PublicKey, read_public_key
 from appliance.foundation.strict_json import read_bytes
 from appliance.services.verification.carried_files import published_packs
-from appliance.services.verification.key_files import read_key
 from appliance.services.verification.telling import as_json, as_text, complain, write
 from appliance.services.verification.verdict import Result
 from appliance.services.verification.verify import verify
@@ -48,23 +48,23 @@ def main(argv: Sequence[str] | None = None) -> int:
     return run(parser.parse_args(argv))
 
 
-def run(arguments: argparse.Namespace, trusted: Sequence[bytes] = ()) -> int:
-    """Verify what the arguments name; ``trusted`` are raw public keys beside those given with --key."""
+def run(arguments: argparse.Namespace, trusted: Sequence[PublicKey] = ()) -> int:
+    """Verify what the arguments name; ``trusted`` are keys beside those given with --key."""
     try:
         return _verify(arguments, trusted)
-    except UnreadableError as error:
+    except TranscryptError as error:
         complain(str(error))
         return error.exit_code
 
 
-def _verify(arguments: argparse.Namespace, trusted: Sequence[bytes]) -> int:
+def _verify(arguments: argparse.Namespace, trusted: Sequence[PublicKey]) -> int:
     source = str(arguments.bundle)
-    keys = [*trusted, *(read_key(path) for path in arguments.key)]
+    keys = [*trusted, *(read_public_key(path) for path in arguments.key)]
     verdict = verify(
         read_bytes(arguments.bundle),
         pdf=arguments.pdf and read_bytes(arguments.pdf),
         html=arguments.html and read_bytes(arguments.html),
-        trusted_keys=keys,
+        trusted_keys=[key.raw for key in keys],
         published=published_packs(),
         source=source,
     )

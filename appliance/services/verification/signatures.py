@@ -12,8 +12,8 @@ import hashlib
 from collections.abc import Mapping
 
 from appliance.foundation.ed25519 import verify
+from appliance.foundation.public_keys import PublicKey
 from appliance.services.verification.differences import Difference
-from appliance.services.verification.verdict import Signer
 
 
 def fault_of(signature: Mapping[str, str], prefix: bytes, subject: bytes) -> Difference | None:
@@ -24,31 +24,25 @@ def fault_of(signature: Mapping[str, str], prefix: bytes, subject: bytes) -> Dif
     key = public_key_of(signature)
     if key is None:
         return Difference("/public_key", "is not 32 bytes in the usual base64")
-    made = decoded(signature["signature"], 64)
+    made = _decoded(signature["signature"], 64)
     if made is None:
         return Difference("/signature", "is not 64 bytes in the usual base64")
-    if signature["key_id"] != signer_of(key).key_id:
+    if signature["key_id"] != key.key_id:
         return Difference("/key_id", "is not the name of the key beside it")
     if signature["signed"] != hashlib.sha256(subject).hexdigest():
         return Difference("/signed", "is not the SHA-256 of what it should sign")
-    if not verify(key, prefix + subject, made):
+    if not verify(key.raw, prefix + subject, made):
         return Difference("/signature", "was not made by this key over this content")
     return None
 
 
-def public_key_of(signature: Mapping[str, str]) -> bytes | None:
-    """The 32 bytes of the key a signature names; None when they cannot be read."""
-    return decoded(signature["public_key"], 32)
+def public_key_of(signature: Mapping[str, str]) -> PublicKey | None:
+    """The key a signature names; None when it cannot be read."""
+    raw = _decoded(signature["public_key"], 32)
+    return None if raw is None else PublicKey(raw)
 
 
-def signer_of(key: bytes) -> Signer:
-    """How a key is called: the first 16 hex digits of its SHA-256, and all 64 of them."""
-    digest = hashlib.sha256(key).hexdigest()
-    return Signer(digest[:16], digest)
-
-
-def decoded(text: str, length: int) -> bytes | None:
-    """The ``length`` bytes that base64 ``text`` stands for; None when it is not the one way to write them."""
+def _decoded(text: str, length: int) -> bytes | None:
     try:
         data = base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError):

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from appliance.foundation.public_keys import PublicKey
+
 
 class State(StrEnum):
     PASSED = "passed"
@@ -56,19 +58,11 @@ class Check:
 
 
 @dataclass(frozen=True)
-class Signer:
-    """Who signed: the short name of the key, and the whole SHA-256 of its 32 bytes to compare."""
-
-    key_id: str
-    fingerprint: str
-
-
-@dataclass(frozen=True)
 class Verdict:
-    """All checks in the order they are made. ``signer`` is None when no key could be read."""
+    """All checks in the order they are made. ``signer`` is None when no key can be read from the bundle."""
 
     checks: tuple[Check, ...]
-    signer: Signer | None = None
+    signer: PublicKey | None = None
 
     @property
     def result(self) -> Result:

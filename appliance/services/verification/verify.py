@@ -10,15 +10,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from appliance.foundation.errors import UnreadableError
+from appliance.foundation.public_keys import PublicKey
 from appliance.services.verification import checks_of_integrity as integrity
 from appliance.services.verification import checks_of_results as results
 from appliance.services.verification import checks_of_trust as trust
 from appliance.services.verification.case import Case, read_bundle
-from appliance.services.verification.signatures import public_key_of, signer_of
+from appliance.services.verification.signatures import public_key_of
 from appliance.services.verification.verdict import (
     Check,
     Outcome,
-    Signer,
     State,
     Verdict,
     failed,
@@ -98,9 +98,8 @@ def _outcome(step: Step, case: Case, before: Mapping[str, Check]) -> Outcome:
     return step.make(case)
 
 
-def _signer(case: Case) -> Signer | None:
-    key = public_key_of(case.bundle["signatures"][0]) if case.is_sound("signatures") else None
-    return None if key is None else signer_of(key)
+def _signer(case: Case) -> PublicKey | None:
+    return public_key_of(case.bundle["signatures"][0]) if case.is_sound("signatures") else None
 
 
 def _unreadable(sentence: str) -> Verdict:
