@@ -33,6 +33,7 @@ DOCUMENTS = st.recursive(
 )
 
 
+@pytest.mark.req("RULE-02")
 @given(DOCUMENTS)
 def test_it_writes_what_an_independent_implementation_writes(document: Any) -> None:
     assert canonical_bytes(document) == rfc8785.dumps(document)
