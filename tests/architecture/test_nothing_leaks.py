@@ -13,7 +13,7 @@ FORBIDDEN = {
         ("registry" + r"\.npm", "pypi" + r"\.org", "python" + "hosted", "deb" + r"\.debian")
     ),
     "a path of one machine": "|".join(("/wo" + "rk/", r"\.lib" + "rary", "/ho" + "me/[a-z]", "/ro" + "ot/")),
-    "a private key": "-----BEGIN [A-Z ]*" + "PRIVATE KEY",
+    "a private key": "-----BEGIN [A-Z ]*" + r"PRIVATE KEY-----\s+[A-Za-z0-9+/]{16}",
 }
 PATTERN = re.compile("|".join(f"(?:{pattern})" for pattern in FORBIDDEN.values()))
 
