@@ -191,8 +191,8 @@ class _Reader:
             value, self.position = _DECODER.raw_decode(self.text, start)
             str(value).encode("utf-8")
         except json.JSONDecodeError as error:
-            heads = [head for head in _STRING_FAULTS if error.msg.startswith(head)]
-            raise _FaultFoundError(_STRING_FAULTS[heads[0]], error.pos) from None
+            words = [words for head, words in _STRING_FAULTS.items() if error.msg.startswith(head)]
+            raise _FaultFoundError(words[0] if words else "text cannot be read", error.pos) from None
         except UnicodeEncodeError:
             message = "holds half of a surrogate pair, which is not a character"
             raise _FaultFoundError(message, start) from None

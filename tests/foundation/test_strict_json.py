@@ -1,6 +1,7 @@
 """Reading strangers' JSON: what is accepted, and how each refusal reads."""
 
 import json
+import time
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from appliance.foundation import strict_json
+from appliance.foundation import json_positions, strict_json
 from appliance.foundation.canonical_json import canonical_bytes
 from appliance.foundation.errors import UnreadableError
 from appliance.foundation.json_positions import find_fault, lines_of
@@ -182,6 +183,21 @@ def test_a_document_of_too_many_objects_is_refused_before_it_fills_the_memory(
 ) -> None:
     monkeypatch.setattr(strict_json, "MAX_CONTAINERS", 10)
     assert refusal("[" + "{}," * 20 + "{}]").startswith("facts.json: holds more than 10 objects and lists.")
+
+
+def test_the_search_for_a_fault_is_given_up_before_it_takes_minutes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(json_positions, "_MOST_STEPS", 10)
+    assert refusal("[" + "0," * 20 + "]") == (
+        "facts.json: is not JSON, or has a field twice, or a number too large."
+    )
+    assert lines_of("[" + "0," * 20 + "0]", ["/19"]) == {"/19": 1}
+
+
+def test_deep_nesting_cannot_make_the_search_for_a_fault_repeat_itself() -> None:
+    text = "[" * 60 + "0," * 100_000 + "]" * 60
+    start = time.perf_counter()
+    assert "a value is expected here" in refusal(text)
+    assert time.perf_counter() - start < 15  # well under a second; the rest is for a busy machine
 
 
 def test_a_pair_of_surrogate_escapes_is_one_character() -> None:
