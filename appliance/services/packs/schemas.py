@@ -27,6 +27,13 @@ def rulepack_validator() -> Validator:
 
 
 @cache
+def facts_validator() -> Validator:
+    """The compiled schema of facts, for the facts of test cases."""
+    profile = _schema("org_profile.schema.json")
+    return compile_schema(_schema("facts.schema.json"), resources={profile["$id"]: profile})
+
+
+@cache
 def schema_types() -> FactTypes:
     """What expressions can be about, read from the schemas of facts and profile."""
     return fact_types(_schema("facts.schema.json"), _schema("org_profile.schema.json"), _VOCABULARIES)
