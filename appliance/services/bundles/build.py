@@ -30,7 +30,7 @@ def build_bundle(  # noqa: PLR0913, PLR0917 - one parameter for each part of the
     The parts are the JSON documents as they were written; ``facts`` may stand in any order.
     ``files`` holds the bytes of report.html and report.pdf: their hashes go in, they themselves do not.
     """
-    ordered = canonical_facts(facts)
+    ordered = dict(canonical_facts(facts))
     bundle: dict[str, Any] = {
         "format": FORMAT,
         "kind": KIND,

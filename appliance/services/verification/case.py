@@ -44,7 +44,7 @@ class Case:
     @cached_property
     def facts_in_order(self) -> Any:
         """The facts as they must stand. Raises FactsError when two entries share a name."""
-        return as_read(canonical_facts(self.bundle["facts"]))
+        return as_read(dict(canonical_facts(self.bundle["facts"])))
 
     @cached_property
     def replay(self) -> Replay:

@@ -33,6 +33,8 @@ def first_difference(stored: Any, computed: Any) -> Difference | None:
 
     Both are values as JSON is read; None when they are the same.
     """
+    if canonical_bytes(stored) == canonical_bytes(computed):
+        return None
     return next(_differences(stored, computed, ""), None)
 
 

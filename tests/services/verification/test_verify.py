@@ -12,6 +12,7 @@ from appliance.services.verification.verdict import Result, State
 from appliance.services.verification.verify import STEPS, verify
 from tests.services.verification.sample_bundle import (
     ALICE,
+    FACTS,
     HTML,
     MALLORY,
     PACK,
@@ -24,7 +25,6 @@ from tests.services.verification.sample_bundle import (
     sample,
     states,
     verified,
-    FACTS,
 )
 
 PUBLISHED = [{"id": "sample-1.0", "version": "1.0.0", "sha256": sha256_hex(PACK)}]
