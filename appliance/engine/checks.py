@@ -20,13 +20,10 @@ _NAMED = 3  # how many offenders a summary names before "and n more"
 
 def run_check(run: Run, rule: Rule) -> CheckResult:
     """What the check says about these facts."""
-    effect = str(rule.data["effect"])
-    considered, items = judge(run, rule)
-    if effect in _QUIET_WHEN_UNKNOWN:
-        items = tuple(item for item in items if item.state == "offends")
+    effect = rule.data["effect"]
+    considered, items = judge(run, rule, doubts=effect not in _QUIET_WHEN_UNKNOWN)
     outcome = _outcome(effect, items, considered)
-    inputs = run.inputs(rule.selection, rule.patterns)
-    return _result(rule.data, outcome, considered, items, inputs)
+    return _result(rule.data, outcome, considered, items, run.inputs(rule))
 
 
 def skipped_check(rule: Rule) -> CheckResult:
@@ -34,30 +31,32 @@ def skipped_check(rule: Rule) -> CheckResult:
     return _result(rule.data, NOT_RELEVANT, 0, (), ())
 
 
-def judge(run: Run, rule: Rule) -> tuple[int, tuple[Item, ...]]:
-    """How many entries were considered, and those that offend or are unknown."""
+def judge(run: Run, rule: Rule, *, doubts: bool = True) -> tuple[int, tuple[Item, ...]]:
+    """How many entries were considered, and those that offend; with ``doubts`` the unknown too."""
     if rule.selection < 0:
-        return 1, _judge_whole(run, rule)
+        return 1, _judge_whole(run, rule, doubts=doubts)
     chosen = run.selections[rule.selection]
     if not chosen.listed:
-        return 0, (_unlisted(run, rule),)
-    profile, runtime = run.facts["profile"], run.runtime
-    yes, dim = run.pack.functions[rule.function](profile, runtime, chosen.entries)
-    if not yes and not dim and not chosen.holes:
-        return len(chosen.entries), ()
-    sure = [at for at in yes if at not in chosen.maybe]
-    unsure = sorted({*dim, *(at for at in yes if at in chosen.maybe)})
-    offends = [_item(run, rule, run.bound(rule.selection, chosen.entries[at]), "offends") for at in sure]
-    unknown = [_item(run, rule, run.bound(rule.selection, chosen.entries[at]), "unknown") for at in unsure]
-    holes = [_hole(run, rule, hole) for hole in chosen.holes]
-    return len(chosen.entries) + len(holes), (*offends, *unknown, *holes)
+        return 0, (_unlisted(run, rule),) if doubts else ()
+    yes, dim = run.pack.functions[rule.function](run.facts["profile"], run.runtime, chosen.entries)
+    sure = [at for at in yes if at not in chosen.maybe] if chosen.maybe else yes
+    items = [_entry_item(run, rule, chosen.entries[at], "offends") for at in sure]
+    if doubts and (dim or chosen.maybe or chosen.holes):
+        unsure = sorted(chosen.maybe.intersection(yes).union(dim))
+        items += [_entry_item(run, rule, chosen.entries[at], "unknown") for at in unsure]
+        items += [_hole(run, rule, hole) for hole in chosen.holes]
+    return len(chosen.entries) + len(chosen.holes), tuple(items)
 
 
-def _judge_whole(run: Run, rule: Rule) -> tuple[Item, ...]:
+def _judge_whole(run: Run, rule: Rule, *, doubts: bool) -> tuple[Item, ...]:
     verdict = run.ask(rule.function)
-    if verdict is False:
-        return ()
-    return (_item(run, rule, {}, "offends" if verdict else "unknown"),)
+    if verdict:
+        return (_item(run, rule, {}, "offends"),)
+    return (_item(run, rule, {}, "unknown"),) if verdict is None and doubts else ()
+
+
+def _entry_item(run: Run, rule: Rule, entry: Any, state: str) -> Item:
+    return _item(run, rule, run.bound(rule.selection, entry), state)
 
 
 def _item(run: Run, rule: Rule, scope: Scope, state: str) -> Item:

@@ -147,8 +147,7 @@ def _contradictions(
 
 
 def _contradiction(run: Run, rule: Rule) -> ContradictionFound | None:
-    considered, items = judge(run, rule)
-    offends = tuple(item for item in items if item.state == "offends")
+    considered, offends = judge(run, rule, doubts=False)
     if not offends:
         return None
     return ContradictionFound(
@@ -158,20 +157,15 @@ def _contradiction(run: Run, rule: Rule) -> ContradictionFound | None:
         message=summary(offends, considered),
         mend=rule.data["mend"],
         items=offends,
-        inputs=run.inputs(rule.selection, rule.patterns),
+        inputs=run.inputs(rule),
     )
 
 
 def _attestations(pack: RulePack, findings: Sequence[Finding]) -> tuple[Attestation, ...]:
-    codes = {
-        rule.data["id"]: rule.data.get("code") or rule.data["id"]
-        for control in pack.controls
-        for rule in control.checks
-    }
     return tuple(
-        Attestation(codes[check.id], finding.control_id, item.path, item.name, item.message)
-        for finding in findings
-        for check in finding.checks
+        Attestation(rule.data.get("code") or check.id, finding.control_id, item.path, item.name, item.message)
+        for control, finding in zip(pack.controls, findings, strict=True)
+        for rule, check in zip(control.checks, finding.checks, strict=True)
         if check.outcome == ATTEST
         for item in check.items
     )

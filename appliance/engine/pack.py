@@ -15,6 +15,7 @@ from appliance.engine.expression.codegen import ModuleWriter
 from appliance.engine.expression.definitions import Definition, Vocabulary
 from appliance.engine.expression.reads import Pattern, patterns_read
 from appliance.engine.expression.syntax import Binding, Expression
+from appliance.engine.inputs import Read, Reads
 from appliance.engine.messages import Message
 from appliance.engine.pack_texts import PackTexts
 from appliance.engine.questions import Question, compile_question
@@ -29,7 +30,8 @@ NEWEST_FORMAT = 1  # of the pack document
 class Rule:
     """A check or a contradiction: what to look at and when it speaks.
 
-    ``selection`` is -1 for a rule about the organisation as a whole.
+    ``selection`` is -1 for a rule about the organisation as a whole. ``choosing`` is what was read
+    to choose the entries (the same for all rules of a selection), ``reads`` what else to judge them.
     """
 
     data: Mapping[str, Any]
@@ -37,7 +39,8 @@ class Rule:
     when: Expression
     function: str
     says: Message
-    patterns: tuple[Pattern, ...]
+    reads: tuple[Read, ...]
+    choosing: tuple[Read, ...] = ()
     bindings: tuple[Binding, ...] = ()
 
 
@@ -114,6 +117,7 @@ class _Compiler:
         self._module = ModuleWriter(self._vocabulary, f"<rulepack {document['id']}>")
         self._planner = Planner(self._module)
         self._texts = PackTexts(self._vocabulary)
+        self._reads = Reads()
 
     def compile(self, sha256: str) -> RulePack:
         controls = tuple(
@@ -184,20 +188,31 @@ class _Compiler:
         when = self._texts.expression(data["when"], f"{place}/when")
         says = self._texts.message(data["says"], f"{place}/says")
         if not bindings:
-            patterns = patterns_read(when, {}, self._vocabulary)
-            return Rule(data, -1, when, self._module.add_truth(when), says, patterns)
+            reads = self._reads.of(patterns_read(when, {}, self._vocabulary), None)
+            return Rule(data, -1, when, self._module.add_truth(when), says, reads)
         selection = self._planner.plan(bindings, place)
         plan = self._planner.plans[selection]
-        conditions = [binding.where for binding in bindings if binding.where is not None]
-        patterns = tuple(
-            dict.fromkeys(
-                pattern
-                for condition in (*conditions, when)
-                for pattern in patterns_read(condition, plan.scope, self._vocabulary)
-            )
+        choosing = self._patterns([binding.where for binding in bindings], plan)
+        judging = [pattern for pattern in self._patterns([when], plan) if pattern not in choosing]
+        return Rule(
+            data=data,
+            selection=selection,
+            when=when,
+            function=self._module.add_judge(when, plan.variables),
+            says=says,
+            reads=self._reads.of(judging, plan),
+            choosing=self._reads.of(choosing, plan),
+            bindings=tuple(bindings),
         )
-        function = self._module.add_judge(when, plan.variables)
-        return Rule(data, selection, when, function, says, patterns, tuple(bindings))
+
+    def _patterns(self, conditions: Sequence[Expression | None], plan: Plan) -> Sequence[Pattern]:
+        found = (
+            pattern
+            for condition in conditions
+            if condition is not None
+            for pattern in patterns_read(condition, plan.scope, self._vocabulary)
+        )
+        return tuple(dict.fromkeys(found))
 
     def _truth(self, text: str, place: str) -> str:
         return self._module.add_truth(self._texts.expression(text, place))

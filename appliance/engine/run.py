@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from appliance.engine.expression.interpreter import Scope, Traced, Tracer
-from appliance.engine.expression.reads import Pattern, pattern_text
-from appliance.engine.facts import UNKNOWN, entry_path
-from appliance.engine.findings import Input, ValueCount
-from appliance.engine.pack import RulePack
+from appliance.engine.expression.reads import Pattern
+from appliance.engine.facts import entry_path
+from appliance.engine.findings import Input
+from appliance.engine.inputs import InputCounts
+from appliance.engine.pack import Rule, RulePack
 from appliance.engine.runtime import Runtime
 from appliance.engine.selections import Selections
 
@@ -26,9 +26,11 @@ class Run:
     as_of: date
     runtime: Runtime = field(init=False)
     selections: Selections = field(init=False)
-    _inputs: dict[tuple[int, Pattern], Input] = field(default_factory=dict)
+    _counts: InputCounts = field(init=False)
+    _choosing: dict[int, tuple[Input, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self._counts = InputCounts(self.facts)
         self.runtime = Runtime(self.facts, self.as_of, self.pack.support, self.pack.tables)
         self.selections = Selections(
             self.pack.plans, self.pack.functions, self.facts["profile"], self.runtime
@@ -63,70 +65,18 @@ class Run:
                 return entry_path(path, entries, value)
         return entry_path(".".join(steps), _descend(self.facts, steps), value)
 
-    def inputs(self, selection: int, patterns: Iterable[Pattern]) -> tuple[Input, ...]:
-        """What the rule read over all entries considered, value by value."""
-        return tuple(self._input(selection, pattern) for pattern in patterns)
-
-    def _input(self, selection: int, pattern: Pattern) -> Input:
-        key = (selection, pattern)
-        found = self._inputs.get(key)
-        if found is None:
-            counts = Counter(self._values(selection, pattern))
-            values = tuple(ValueCount(value, counts[value]) for value in sorted(counts, key=_value_order))
-            found = self._inputs[key] = Input(pattern_text(pattern), values)
-        return found
-
-    def _values(self, selection: int, pattern: Pattern) -> Iterator[Any]:
-        if selection >= 0:
-            plan = self.pack.plans[selection]
-            for at in reversed(range(len(plan.variables))):
-                above = plan.scope[plan.variables[at]]
-                if above is not None and pattern[: len(above)] == above:
-                    starts = self._starts(selection, at, len(plan.variables))
-                    return _walk_all(starts, pattern[len(above) :])
-        return _walk(self.facts, pattern)
-
-    def _starts(self, selection: int, at: int, width: int) -> Iterable[Any]:
-        entries = self.selections[selection].entries
-        if width == 1:
-            return entries
-        return {id(entry[at]): entry[at] for entry in entries}.values()
+    def inputs(self, rule: Rule) -> tuple[Input, ...]:
+        """What the rule read over all entries considered: to choose them, then to judge them."""
+        if rule.selection < 0:
+            return self._counts.of(rule.reads, None)
+        selection = self.selections[rule.selection]
+        choosing = self._choosing.get(rule.selection)
+        if choosing is None:
+            choosing = self._choosing[rule.selection] = self._counts.of(rule.choosing, selection)
+        return choosing + self._counts.of(rule.reads, selection)
 
 
 def _descend(value: Any, steps: Sequence[str]) -> list[Any]:
     for step in steps:
         value = value.get(step, {}) if isinstance(value, Mapping) else {}
     return value if isinstance(value, list) else []
-
-
-def _walk_all(starts: Iterable[Any], steps: Pattern) -> Iterator[Any]:
-    if len(steps) == 1 and steps[0] != "*":
-        name = steps[0]
-        return (_leaf(start.get(name, UNKNOWN)) for start in starts)
-    return (value for start in starts for value in _walk(start, steps))
-
-
-def _walk(value: Any, steps: Pattern) -> Iterator[Any]:
-    for at, step in enumerate(steps):
-        if step == "*":
-            if isinstance(value, list):
-                for entry in value:
-                    yield from _walk(entry, steps[at + 1 :])
-            return
-        value = value.get(step, UNKNOWN) if isinstance(value, Mapping) else UNKNOWN
-    yield _leaf(value)
-
-
-def _leaf(value: Any) -> Any:
-    if isinstance(value, list):
-        return f"{len(value)} listed"
-    return "present" if isinstance(value, Mapping) else value
-
-
-def _value_order(value: Any) -> tuple[int, float, str]:
-    """null, then numbers, then text; the same everywhere."""
-    if value is None:
-        return (0, 0, "")
-    if isinstance(value, bool | int | float):
-        return (1, value, "")
-    return (2, 0, str(value))

@@ -50,6 +50,4 @@ def scope_of(run: Run) -> ScopeLists:
 def _put_out(run: Run, inventory: ScopeList) -> Iterator[Item]:
     """The first rule that surely applies gives the reason, so later ones come first here."""
     for rule in reversed(inventory.rules):
-        for item in judge(run, rule)[1]:
-            if item.state == "offends":
-                yield item
+        yield from judge(run, rule, doubts=False)[1]
