@@ -39,8 +39,8 @@ tests() { # the one step worth watching; its closing line is kept for the end
   closing=$(grep -E '[0-9]+ (passed|failed|error)' "$log" | tail -n 1 || true)
 }
 
-step "Format" "$bin/ruff" format --config config/ruff.toml --check .
-step "Lint" "$bin/ruff" check --config config/ruff.toml .
+step "Format" "$bin/ruff" format --check .
+step "Lint" "$bin/ruff" check .
 step "Types" "$bin/mypy"
 step "Layers" "$bin/lint-imports"
 step "Dependencies" "$bin/deptry" appliance

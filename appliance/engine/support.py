@@ -14,7 +14,9 @@ UNSUPPORTED = "unsupported"
 UNKNOWN_NEWER = "unknown_newer"
 FAST_MOVING = "fast_moving"
 
-_EDITION_SUFFIXES = {"w": "W", "e": "E", "e-lts": "LTSC", "iot-lts": "LTSC", "ltsc": "LTSC"}
+# longest first: "e-lts" must not be taken for an edition that ends in "lts"
+_EDITION_SUFFIXES = {"iot-lts": "LTSC", "e-lts": "LTSC", "ltsc": "LTSC", "w": "W", "e": "E"}
+_MINOR = re.compile(r"(?:\.\d+|-lts)$")  # what may follow the name of a cycle
 
 
 class SupportTable:
@@ -31,6 +33,12 @@ class SupportTable:
             for override in support.get("overrides", ())
             for cycle in override["cycles"]
         }
+        self._listed = {
+            identity: frozenset(cycles).union(
+                cycle for product, cycle in self._overrides if product == identity
+            )
+            for identity, cycles in self._cycles.items()
+        }
 
     def status(self, product: Any, cycle: Any, edition: Any, as_of: str) -> str:
         """The status as of a date.
@@ -38,11 +46,11 @@ class SupportTable:
         One of ``supported``, ``extended_only``, ``unsupported``, ``unknown_newer``, ``confirm``,
         ``fast_moving`` and ``unknown``.
         """
-        identity = _product_id(product)
+        identity = _slug(product)
         known = self._products.get(identity)
         if known is None:
             return UNKNOWN
-        name, edition = _cycle_and_edition(identity, cycle, edition)
+        name, edition = self._find(identity, cycle, edition)
         override = self._overrides.get((identity, name))
         if override is not None and override.get("from", "") <= as_of:
             return str(override["status"])
@@ -56,10 +64,25 @@ class SupportTable:
 
     def ends(self, product: Any, cycle: Any, edition: Any) -> str | None:
         """The last day of ordinary support; null when none is announced; ``unknown``."""
-        identity = _product_id(product)
-        name, edition = _cycle_and_edition(identity, cycle, edition)
+        identity = _slug(product)
+        name, edition = self._find(identity, cycle, edition)
         dates = {row.get("eol") for row in self._rows(identity, name, edition)}
         return dates.pop() if len(dates) == 1 else UNKNOWN
+
+    def _find(self, identity: str, cycle: Any, edition: Any) -> tuple[str, Any]:
+        """The name of the row that is meant, and the edition the name may carry.
+
+        A name in the table wins as it stands; then ``24.04.1 LTS`` may mean ``24.04``, and
+        ``11-24h2-w`` the edition W of ``11-24h2``.
+        """
+        listed = self._listed.get(identity, frozenset())
+        name = _slug(cycle).removeprefix(f"{identity}-")
+        if name not in listed:
+            name, edition = _without_edition(identity, name.removeprefix("v"), edition)
+        shorter = name
+        while shorter not in listed and _MINOR.search(shorter):
+            shorter = _MINOR.sub("", shorter)
+        return (shorter if shorter in listed else name), edition
 
     def _rows(self, identity: str, name: str, edition: Any) -> Sequence[Mapping[str, Any]]:
         row = self._cycles.get(identity, {}).get(name)
@@ -87,17 +110,15 @@ def _status_of(row: Mapping[str, Any], as_of: str) -> str:
     return UNSUPPORTED
 
 
-def _product_id(product: Any) -> str:
-    return re.sub(r"[\s_]+", "-", str(product).strip().casefold())
+def _slug(text: Any) -> str:
+    return re.sub(r"[\s_]+", "-", str(text).strip().casefold())
 
 
-def _cycle_and_edition(identity: str, cycle: Any, edition: Any) -> tuple[str, Any]:
-    """``11 24H2``, ``Windows 11 24H2`` and ``11-24h2-w`` all name the cycle ``11-24h2``."""
-    name = re.sub(r"[\s_]+", "-", str(cycle).strip().casefold())
-    name = name.removeprefix(f"{identity}-").removeprefix("v")
-    for suffix, meant in _EDITION_SUFFIXES.items():
-        if identity == "windows" and name.endswith(f"-{suffix}"):
-            return name.removesuffix(f"-{suffix}").removesuffix("-e"), meant
+def _without_edition(identity: str, name: str, edition: Any) -> tuple[str, Any]:
+    if identity == "windows":
+        for suffix, meant in _EDITION_SUFFIXES.items():
+            if name.endswith(f"-{suffix}"):
+                return name.removesuffix(f"-{suffix}"), meant
     return name, edition
 
 
