@@ -51,5 +51,7 @@ def _closing(verdict: Verdict, source: str) -> list[str]:
     if verdict.result is Result.VERIFIED:
         return [f"{name}: verified. {_MEANING}"]
     failures = verdict.failures
+    if not failures:
+        return [f"{name}: NOT VERIFIED. Not checked: {', '.join(verdict.missing)}."]
     rest = f", and {len(failures) - 1} more" if len(failures) > 1 else ""
     return [f"{name}: NOT VERIFIED. Failed first: {failures[0].name}{rest}."]

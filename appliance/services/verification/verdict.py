@@ -69,9 +69,7 @@ class Verdict:
         """Verified only when every required check was made and passed; what was not made is no proof."""
         if self.checks[0].outcome.state is State.FAILED:
             return Result.UNREADABLE
-        broken = any(check.outcome.state is State.FAILED for check in self.checks)
-        missing = any(check.required and check.outcome.state is not State.PASSED for check in self.checks)
-        return Result.NOT_VERIFIED if broken or missing else Result.VERIFIED
+        return Result.NOT_VERIFIED if self.failures or self.missing else Result.VERIFIED
 
     @property
     def exit_code(self) -> int:
@@ -82,6 +80,13 @@ class Verdict:
     def failures(self) -> tuple[Check, ...]:
         """The checks that failed, the first of them first."""
         return tuple(check for check in self.checks if check.outcome.state is State.FAILED)
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The names of the required checks that were not made."""
+        return tuple(
+            check.name for check in self.checks if check.required and check.outcome.state is State.NOT_RUN
+        )
 
     def as_document(self) -> dict[str, Any]:
         """Plain JSON values."""

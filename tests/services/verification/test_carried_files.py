@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 
 import appliance
-
 from appliance.services.verification.carried_files import published_packs, schema
 from appliance.services.verification.shapes import problems_of
 
