@@ -63,6 +63,11 @@ class BuiltPack:
         """The id the pack calls itself by, such as `cyber-essentials-3.3`."""
         return str(self.document["id"])
 
+    @property
+    def version(self) -> str:
+        """The pack's own version, such as `1.0.0`; not that of the standard it reads."""
+        return str(self.document["version"])
+
 
 def draft(source: PackSource) -> Draft:
     """The document of a pack's sources; its shape is not checked (`lint` does that)."""
