@@ -18,7 +18,7 @@ from appliance.engine.facts import UNKNOWN
 from appliance.engine.pack import Rule, RulePack
 from appliance.engine.run import Run
 from appliance.engine.runtime import Runtime
-from appliance.engine.support import EXTENDED_ONLY, SUPPORTED
+from appliance.engine.support import EXTENDED_ONLY, SUPPORTED, UNSUPPORTED
 
 SUPPORT, AGE, EVIDENCE, NOTE, DATE = "support", "age", "evidence", "note", "date"
 
@@ -121,12 +121,16 @@ def _scopes(run: Run, rule: Rule) -> Iterator[tuple[str, Scope]]:
 
 
 def _support_text(name: str, before: str, after: str, last_day: str) -> str:
-    if before == SUPPORTED:
+    if before == SUPPORTED and after in (EXTENDED_ONLY, UNSUPPORTED):
         paid = "; only paid extended support goes on" if after == EXTENDED_ONLY else ""
         return f"{name} support ends {last_day}{paid}."
     if before == EXTENDED_ONLY:
         return f"Extended support of {name} ends {last_day}."
-    return f"{name} counts as {after.replace('_', ' ')} after {last_day}."
+    return f"{name} is no longer listed as {_words(before)} but as {_words(after)} after {last_day}."
+
+
+def _words(status: str) -> str:
+    return {"confirm": "to be confirmed"}.get(status, status.replace("_", " "))
 
 
 def _ages(walks: Sequence[_Lookups], day: date) -> Iterator[TurningCause]:

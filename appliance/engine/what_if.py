@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -56,15 +57,15 @@ def overlay(facts: Mapping[str, Any], changes: Sequence[Change]) -> dict[str, An
 
     :raises FactsError: naming the path that cannot be followed, and what is there instead.
     """
-    copy = canonical_facts(facts)
+    scratch = {part: deepcopy(value) for part, value in canonical_facts(facts).items()}
     for change in changes:
         place = _place(str(change["path"]))
-        holder = _follow(copy, place)
+        holder = _follow(scratch, place)
         if change.get("remove"):
             _remove(holder, place)
         else:
             _put(holder, place, change["value"])
-    return canonical_facts(copy)
+    return canonical_facts(scratch)
 
 
 def _place(text: str) -> _Place:
