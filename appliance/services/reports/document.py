@@ -147,7 +147,7 @@ def build_report_document(
         cover=build_cover(evaluation, facts, pack_document),
         board=build_board(evaluation),
         totals=build_totals(evaluation["totals"]),
-        themes=build_themes(evaluation),
+        themes=build_themes(evaluation, pack_document),
         actions=build_actions(evaluation),
         fact_requests=build_fact_requests(evaluation),
         evidence_requests=build_evidence_requests(evaluation, pack_document),

@@ -13,16 +13,18 @@ Json = Mapping[str, Any]
 # A report is read by people. Past this many names per list it says how many more there are; all of them
 # are in the findings and in the bundle.
 LIST_LIMIT = 40
+VALUE_LIMIT = 12
 
 SPOKEN = ("fail", "unknown", "partial", "attest", "notice")
 
 
 @dataclass(frozen=True)
 class Reading:
-    """A fact that was read and what it held, as text; `count` says for how many items."""
+    """A fact that was read and what it held: pairs of a value as text and how many items held it."""
 
     path: str
     observed: tuple[tuple[str, int], ...]
+    not_shown: int
 
 
 @dataclass(frozen=True)
@@ -109,7 +111,7 @@ def _subject(item: Json) -> Subject:
         path=item["path"],
         state=item["state"],
         message=item["message"] or "",
-        readings=tuple(Reading(read["path"], ((shown(read["value"]), 1),)) for read in item["inputs"]),
+        readings=tuple(Reading(read["path"], ((shown(read["value"]), 1),), 0) for read in item["inputs"]),
         missing=tuple(item["missing"]),
     )
 
@@ -117,6 +119,10 @@ def _subject(item: Json) -> Subject:
 def build_readings(inputs: Sequence[Json]) -> tuple[Reading, ...]:
     """The facts a check read, each with its different values and how often each was seen."""
     return tuple(
-        Reading(read["path"], tuple((shown(seen["value"]), seen["count"]) for seen in read["values"]))
+        Reading(
+            path=read["path"],
+            observed=tuple((shown(seen["value"]), seen["count"]) for seen in read["values"][:VALUE_LIMIT]),
+            not_shown=max(0, len(read["values"]) - VALUE_LIMIT),
+        )
         for read in inputs
     )

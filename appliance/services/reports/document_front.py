@@ -82,10 +82,11 @@ class ThemeControl:
 
 @dataclass(frozen=True)
 class ThemeSummary:
-    """Counts by status of one theme; never a percentage."""
+    """Counts by status of one theme, never a percentage; `gate` if it holds the scope gate alone."""
 
     theme_id: str
     title: str
+    gate: bool
     totals: Totals
     controls: tuple[ThemeControl, ...]
 
@@ -96,7 +97,7 @@ def build_cover(evaluation: Json, facts: Json, pack_document: Json) -> Cover:
     org, standard = profile.get("org", {}), pack_document["standard"]
     signatory = org.get("signatory", {})
     return Cover(
-        title=f"{pack_document['title']} readiness report",
+        title=_title(pack_document["title"]),
         organisation=_text(org.get("legal_name")) or "Organisation not named",
         registration_no=_text(org.get("registration_no")),
         headcount=_text(org.get("headcount")),
@@ -112,6 +113,10 @@ def build_cover(evaluation: Json, facts: Json, pack_document: Json) -> Cover:
         signatory_name=_text(signatory.get("name")),
         signatory_role=_text(signatory.get("role")),
     )
+
+
+def _title(pack_title: str) -> str:
+    return f"{pack_title} report" if pack_title.endswith("readiness") else f"{pack_title} readiness report"
 
 
 def _text(value: Any) -> str:
@@ -166,13 +171,15 @@ def build_totals(totals: Json) -> Totals:
     return Totals(**{status: totals.get(status, 0) for status in STATUS_WORDS})
 
 
-def build_themes(evaluation: Json) -> tuple[ThemeSummary, ...]:
+def build_themes(evaluation: Json, pack_document: Json) -> tuple[ThemeSummary, ...]:
     """One summary per theme, in the order of the pack; the scope gate has a theme but no counts."""
     findings = {finding["control_id"]: finding for finding in evaluation["findings"]}
+    gates = {control["id"] for control in pack_document["controls"] if control.get("gate")}
     return tuple(
         ThemeSummary(
             theme_id=theme["id"],
             title=theme["title"],
+            gate=gates.issuperset(theme["controls"]),
             totals=build_totals(theme["totals"]),
             controls=tuple(_theme_control(findings[control_id]) for control_id in theme["controls"]),
         )

@@ -20,6 +20,9 @@ from appliance.services.reports.document_words import (
 
 Json = Mapping[str, Any]
 
+# Names in scope stand in running text, so more of them fit than in a list of findings.
+NAMES_LIMIT = 200
+
 
 @dataclass(frozen=True)
 class Contradiction:
@@ -186,16 +189,16 @@ def build_scope(evaluation: Json) -> Scope:
     )
 
 
-def _groups(items: Sequence[Json]) -> tuple[ScopeGroup, ...]:
+def _groups(entries: Sequence[Json]) -> tuple[ScopeGroup, ...]:
     names: dict[str, list[str]] = {}
-    for item in items:
-        names.setdefault(_list_of(item["path"]), []).append(item["name"])
+    for entry in entries:
+        names.setdefault(_list_of(entry["path"]), []).append(entry["name"])
     return tuple(
         ScopeGroup(
-            word(SCOPE_LISTS, key),
-            len(members),
-            tuple(members[:LIST_LIMIT]),
-            max(0, len(members) - LIST_LIMIT),
+            title=word(SCOPE_LISTS, key),
+            total=len(members),
+            names=tuple(members[:NAMES_LIMIT]),
+            not_shown=max(0, len(members) - NAMES_LIMIT),
         )
         for key, members in names.items()
     )

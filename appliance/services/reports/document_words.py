@@ -35,7 +35,7 @@ BOARD_WORDS: Mapping[str, str] = {
     "fail": "Fails",
     "unknown": "Not known",
     "pass": "Passes",
-    "not_relevant": "Does not apply",
+    "not_relevant": "Not relevant",
 }
 
 MARK_WORDS: Mapping[str, str] = {"auto_fail": "Automatic fail", "blocking": "Blocking"}
@@ -47,7 +47,7 @@ CHECK_WORDS: Mapping[str, str] = {
     "notice": "Notice",
     "attest": "To confirm",
     "pass": "Passes",
-    "not_relevant": "Does not apply",
+    "not_relevant": "Not relevant",
 }
 
 EVIDENCE_WORDS: Mapping[str, str] = {

@@ -162,8 +162,8 @@ def pack_control(control_id: str, row: Json) -> Json:
         "id": control_id,
         "theme": row["theme"],
         "title": row["title"],
-        "requirement": "What the standard asks for, in our own plain words: one or two sentences that a director "
-        "can follow without a dictionary.",
+        "requirement": "What the standard asks for, in our own plain words that a director can follow.",
+        "gate": control_id == "CE-SCOPE",
         "checks": [{"id": entry["id"], "title": entry["title"]} for entry in row["checks"]],
     }
 
