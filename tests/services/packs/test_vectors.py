@@ -123,7 +123,7 @@ def test_checks_that_no_case_ever_triggers_are_named(tmp_path: Path) -> None:
         ("append: {/profile/scope/type: 1}, expect: {CE-1: met}", "is not a list to append to"),
         (
             "set: {/profile/scope/type: most}, expect: {CE-1: met}",
-            "the facts are not valid: /profile/scope/type",
+            "the facts at /profile/scope/type is 'most'",
         ),
         (
             "append: {/profile/devices: {id: phone}}, expect: {CE-1: met}",
