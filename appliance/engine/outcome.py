@@ -78,7 +78,7 @@ def _lines(finding: Finding) -> Iterator[BoardLine]:
                 control_id=finding.control_id,
                 check_id=check.id,
                 kind="auto_fail" if check.auto_fail else "blocking",
-                questions=check.questions or finding.references.questions,
+                questions=check.questions,
                 title=check.title,
                 state={FAIL: "fail", DOUBT: "unknown", PASS: "pass"}.get(check.outcome, NOT_RELEVANT),
                 items=tuple(Named(item.path, item.name) for item in check.items),
