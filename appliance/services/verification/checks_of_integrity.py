@@ -27,9 +27,8 @@ def check_schema(case: Case) -> Outcome:
         return passed("Every part has the shape it must have.")
     first = case.problems[0]
     more = f" (and {len(case.problems) - 1} more)" if len(case.problems) > 1 else ""
-    return failed(
-        f"The shape is wrong: {first.pointer or 'the bundle'} {first.message}{more}.", first.pointer
-    )
+    where = f"{first.pointer}: " if first.pointer else ""
+    return failed(f"The shape is wrong: {where}{first.message}{more}.", first.pointer)
 
 
 def check_entries(case: Case) -> Outcome:

@@ -1,0 +1,61 @@
+"""The schemas of findings and bundles are closed, and name what they do not know."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from appliance.services.verification.carried_files import schema
+from appliance.services.verification.shapes import problems_of
+from tests.services.verification.sample_bundle import opened
+
+
+def objects(node: Any, place: str) -> Iterator[tuple[str, Any]]:
+    """Every schema of an object below a node, with where it stands."""
+    if isinstance(node, dict):
+        if node.get("type") == "object":
+            yield place, node
+        for key, inner in node.items():
+            yield from objects(inner, f"{place}/{key}")
+
+
+@pytest.mark.parametrize("name", ["findings", "bundle"])
+def test_every_object_is_closed_but_the_report_which_is_made_again(name: str) -> None:
+    found = dict(objects(schema(name), name))
+    open_ones = [place for place, node in found.items() if node.get("additionalProperties") is not False]
+    assert open_ones == (["bundle/properties/report"] if name == "bundle" else [])
+
+
+@pytest.mark.parametrize("name", ["findings", "bundle"])
+def test_a_field_of_a_result_is_never_optional_but_the_facts_of_a_findings_file(name: str) -> None:
+    optional = [
+        f"{place}/{field}"
+        for place, node in objects(schema(name), name)
+        for field in node.get("properties", {})
+        if field not in node["required"]
+    ]
+    assert optional == (["findings/facts"] if name == "findings" else [])
+
+
+@pytest.mark.parametrize(
+    ("place", "field"),
+    [
+        ((), "notes"),
+        (("evaluation",), "score"),
+        (("evaluation", "findings", 0), "percentage"),
+        (("pack", "document"), "comment"),
+        (("signatures", 0), "when"),
+        (("facts", "profile"), "mood"),
+        (("answers", "answers", 0), "draft"),
+    ],
+)
+def test_a_field_nobody_knows_is_named(place: tuple[str | int, ...], field: str) -> None:
+    bundle: Any = opened()
+    target = bundle
+    for step in place:
+        target = target[step]
+    target[field] = 1
+    problems = problems_of(bundle)
+    assert [problem.pointer for problem in problems] == ["".join(f"/{step}" for step in (*place, field))]
