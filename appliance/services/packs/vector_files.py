@@ -41,7 +41,8 @@ class VectorCase:
     def expectations(self, version: str) -> dict[str, Any]:
         """What the case expects of a version of the standard; empty when it says nothing about it."""
         chosen = {key: self.data[key] for key in EXPECTATIONS if key in self.data}
-        return {key: _each_of_version(value, version) for key, value in _said(chosen, version).items()}
+        inner = {key: _each_of_version(value, version) for key, value in _said(chosen, version).items()}
+        return {key: value for key, value in inner.items() if value != {}}
 
 
 def read_cases(source: PackSource) -> list[VectorCase]:
