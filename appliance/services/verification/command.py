@@ -43,7 +43,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """The whole command without settings: only the keys given with --key are trusted."""
-    parser = argparse.ArgumentParser(prog="transcrypt-verify", description=DESCRIPTION)
+    parser = argparse.ArgumentParser(prog="transcrypt-verify", description=DESCRIPTION, allow_abbrev=False)
     add_arguments(parser)
     return run(parser.parse_args(argv))
 
