@@ -113,6 +113,11 @@ def _read_folder(folder: Path) -> SourceMapping:
     if not (folder / "pack.yaml").is_file():
         raise UnreadableError("this is not a pack folder: it has no pack.yaml", place=str(folder))
     tree = _expect_mapping(folder / "pack.yaml")
+    if "sections" in tree:
+        mend = "Write `title:` at the top of each file in questions/"
+        raise RefusedError(
+            "sections have no list of their own", place=str(tree.places["sections"]), mend=mend
+        )
     for path in sorted(folder.iterdir()):
         if path.name in SECTION_FILES:
             _put_section(tree, SECTION_FILES[path.name], path)

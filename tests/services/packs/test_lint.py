@@ -8,8 +8,12 @@ from typing import Any
 import pytest
 import yaml
 
+from appliance.engine import PackError
 from appliance.foundation.errors import RefusedError
-from appliance.services.packs.lint import build_pack, lint_folder
+from appliance.services.packs import lint as lint_module
+from appliance.services.packs.build import draft
+from appliance.services.packs.lint import build_pack, lint, lint_folder
+from appliance.services.packs.sources import read_source
 from tests.services.packs.small_pack import edited, files, write_files
 
 CONTROL = "controls/CE-1.yaml"
@@ -62,6 +66,25 @@ def test_a_problem_in_an_inherited_part_is_told_at_the_base_files_line(tmp_path:
     folder = write_files(tmp_path / "next", {"pack.yaml": f"extends: small\nid: next\n{definitions}"})
     places = [str(problem.place).replace(str(tmp_path), "") for problem in lint_folder(folder)]
     assert places == ["/next/pack.yaml:3", "/next/pack.yaml:4", "/small/controls/CE-1.yaml:3"]
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [("controls", []), ("standard", 5), ("support", 5), ("questions", 5), ("scope", "d"), ("title", 5)],
+)
+def test_a_section_of_another_kind_is_a_problem_of_shape(tmp_path: Path, key: str, value: Any) -> None:
+    source = read_source(write_files(tmp_path, files()))
+    source.tree[key] = value
+    assert {problem.code for problem in lint(draft(source))} == {"shape"}
+
+
+def test_the_engine_has_the_last_word(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(document: Any, sha256: str) -> None:
+        raise PackError("it cannot be compiled", "/controls/1/checks/0/when")
+
+    monkeypatch.setattr(lint_module, "load_pack", refuse)
+    found = lines(write_files(tmp_path, files()))
+    assert found == ["controls/CE-1.yaml:15: not-compiled: it cannot be compiled"]
 
 
 @pytest.mark.req("RULE-02")

@@ -66,6 +66,12 @@ def test_remove_drops_an_entry_and_a_key(tmp_path: Path) -> None:
     assert document["tables"] == {}
 
 
+def test_a_kept_entry_can_lie_between_changed_ones(tmp_path: Path) -> None:
+    control = "id: CE-1\nchecks:\n  - {id: odd-phone, code: PHONE}\n"
+    checks = extended(tmp_path, {"controls/CE-1.yaml": control})["controls"][1]["checks"]
+    assert [(check["id"], check["code"]) for check in checks] == [("short-pin", None), ("odd-phone", "PHONE")]
+
+
 def test_replace_puts_a_mapping_in_place_of_the_old_one(tmp_path: Path) -> None:
     questions = (
         "replace: true\ntitle: Us\nquestions:\n  - {number: A1.7, same_as: A1.10, prompt: Line of business}\n"
@@ -105,6 +111,7 @@ def test_same_as_moves_a_question_to_another_number(tmp_path: Path) -> None:
         ({"pack.yaml": "extends: ../small\n"}, "pack.yaml:1: `extends` must be the folder name"),
         ({"pack.yaml": "extends: 5\n"}, "pack.yaml:1: `extends` must be the folder name"),
         ({"pack.yaml": "extends: next\n"}, "leads round in a circle"),
+        ({"pack.yaml": NEXT + "sections: []\n"}, "pack.yaml:3: sections have no list of their own"),
         ({"pack.yaml": "- 1\n"}, "pack.yaml:1: the file must hold `key: value` lines"),
         ({"suport.yaml": "a: 1\n"}, "suport.yaml: this file has no part in a pack"),
         ({"controls/notes.txt": "a"}, "notes.txt: only .yaml files belong in controls/"),
