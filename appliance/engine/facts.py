@@ -7,6 +7,7 @@ which makes every later result independent of the order in which somebody typed 
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -84,7 +85,7 @@ def _canonical_list(entries: list[Any], place: Place) -> list[Any]:
 
 
 def _refuse_twins(keys: Sequence[str | None], place: Place) -> None:
-    twin = next(key for at, key in enumerate(keys) if key in keys[:at])
+    twin, _ = Counter(keys).most_common(1)[0]
     raise FactsError(f"two entries are both called {twin!r}", _pointer(place))
 
 
