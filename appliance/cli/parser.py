@@ -1,0 +1,65 @@
+"""The argument parser of all commands: one sentence where others print their usage."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from datetime import date
+from pathlib import Path
+from typing import Any, NoReturn, TypeAlias
+
+from appliance.foundation.errors import TranscryptError
+
+# argparse has no public name for what add_subparsers returns
+Subparsers: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+class UsageError(TranscryptError):
+    """A command that was not asked for as it must be."""
+
+
+class Parser(argparse.ArgumentParser):
+    """Raises UsageError instead of leaving the process; options are written out in full."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**{"allow_abbrev": False, **settings})
+
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(message, place=self.prog, mend=f"See `{self.prog} --help`")
+
+
+def day(text: str) -> date:
+    """A date that exists, written YYYY-MM-DD."""
+    try:
+        if _DATE.fullmatch(text):
+            return date.fromisoformat(text)
+    except ValueError:
+        pass
+    raise argparse.ArgumentTypeError(f"'{text}' is not a date that exists, written YYYY-MM-DD")
+
+
+def add_facts(parser: argparse.ArgumentParser) -> None:
+    """FACTS.json, the first argument of every command that judges."""
+    parser.add_argument("facts", type=Path, metavar="FACTS.json", help="the organisation's facts")
+
+
+def add_pack(parser: argparse.ArgumentParser) -> None:
+    """--pack: by which rules."""
+    parser.add_argument(
+        "--pack", required=True, metavar="PACK", help="an installed pack's id, or a pack's .json file"
+    )
+
+
+def add_as_of(parser: argparse.ArgumentParser) -> None:
+    """--as-of: required, because a result that depended on the clock could not be repeated."""
+    parser.add_argument(
+        "--as-of", type=day, required=True, metavar="DATE", help="the day to judge as of, YYYY-MM-DD"
+    )
+
+
+def add_format(parser: argparse.ArgumentParser) -> None:
+    """--format: a person at a terminal reads text, a program JSON."""
+    parser.add_argument(
+        "--format", choices=("json", "text"), help="how to answer (default: text on a terminal, else json)"
+    )

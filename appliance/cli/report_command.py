@@ -1,0 +1,46 @@
+"""`transcrypt report`: every file of a report, written together or not at all."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from pathlib import Path
+
+from appliance.cli.parser import Subparsers, add_as_of, add_facts, add_pack
+from appliance.cli.terminal import write_text
+from appliance.cli.words import word
+from appliance.foundation.settings import read_settings
+from appliance.services.evaluations import write_report
+from appliance.wiring import renderers
+
+
+def add_report_command(subparsers: Subparsers) -> None:
+    """Add `report`."""
+    parser = subparsers.add_parser(
+        "report",
+        help="write the report, as HTML, PDF and data, and the signed bundle",
+        description=(
+            "Judge facts and write findings.json, answers.json, report.html, report.pdf and the signed "
+            "bundle.json into a folder: all of them, or none."
+        ),
+    )
+    add_facts(parser)
+    add_pack(parser)
+    add_as_of(parser)
+    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="the folder to write into")
+    parser.set_defaults(run=run_report)
+
+
+def run_report(arguments: argparse.Namespace) -> int:
+    """Says the outcome and where the files are."""
+    written = write_report(
+        arguments.facts,
+        arguments.pack,
+        arguments.as_of,
+        arguments.out,
+        renderers(),
+        read_settings(os.environ),
+    )
+    lines = [f"Result: {word(written.outcome)}.", *(str(arguments.out / name) for name in written.files)]
+    write_text("".join(f"{line}\n" for line in lines))
+    return 0
