@@ -46,11 +46,11 @@ def answer(capsys: pytest.CaptureFixture[str]) -> tuple[Any, str]:
 def test_a_pack_is_linted_built_signed_and_verified(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     sources = home.parent / "small"
     assert run("lint", sources) == 0
-    assert answer(capsys) == ([], f"{sources}: no problems\n")
+    assert answer(capsys) == ({"problems": []}, f"{sources}: no problems\n")
     assert run("build", sources) == 0
     built, told = answer(capsys)
     assert built["file"] == str(home / "packs" / "small.json")
-    assert "not signed yet" in told
+    assert "Sign it with: transcrypt pack sign" in told
     assert run("sign", "small") == 0
     assert answer(capsys)[0]["file"] == str(home / "packs" / "small.sig.json")
     assert run("verify", "small") == 0
@@ -63,9 +63,9 @@ def test_a_pack_is_linted_built_signed_and_verified(home: Path, capsys: pytest.C
 def test_lint_names_each_problem_with_file_and_line(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     sources = write_files(home.parent / "small", edited("definitions.yaml", "d.ownership", "d.owner"))
     assert run("lint", sources) == 1
-    problems, told = answer(capsys)
-    assert problems[0]["place"] == f"{sources}/definitions.yaml:4"
-    assert problems[0]["code"] == "unknown-field"
+    document, told = answer(capsys)
+    assert document["problems"][0]["place"] == f"{sources}/definitions.yaml:4"
+    assert document["problems"][0]["code"] == "unknown-field"
     assert told.startswith(f"{sources}/definitions.yaml:4: unknown-field: ")
     assert told.endswith(f"{sources}: 1 problem\n")
 
@@ -100,11 +100,11 @@ def test_diff_takes_sources_and_built_packs(home: Path, capsys: pytest.CaptureFi
     run("build", home.parent / "small")
     capsys.readouterr()
     assert run("diff", "small", home.parent / "small") == 0
-    assert answer(capsys) == ([], "no changes\n")
+    assert answer(capsys) == ({"changes": []}, "no changes\n")
     other = write_files(home.parent / "other", edited("pack.yaml", "PIN_MIN: 6", "PIN_MIN: 8"))
     assert run("diff", "small", other) == 0
-    changes, told = answer(capsys)
-    assert [change["id"] for change in changes] == ["PIN_MIN"]
+    document, told = answer(capsys)
+    assert [change["id"] for change in document["changes"]] == ["PIN_MIN"]
     assert told == "constant PIN_MIN was 6, is 8\n1 change\n"
 
 
@@ -152,6 +152,11 @@ def test_newer_support_dates_are_shown_and_nothing_is_written(
     assert shown["changes"][0]["after"] == "2025-11-14"
     assert "Nothing was changed." in told
     assert {path: path.read_bytes() for path in home.parent.rglob("*") if path.is_file()} == before
+
+
+def test_as_text_there_is_no_json(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("lint", home.parent / "small", "--format", "text") == 0
+    assert capsys.readouterr() == (f"{home.parent / 'small'}: no problems\n", "")
 
 
 @pytest.mark.parametrize("command", ["lint", "build", "test", "publish"])

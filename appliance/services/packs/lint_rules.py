@@ -75,15 +75,16 @@ def _rule(lint: ExpressionLint, path: DocumentPath, rule: Mapping[str, Any]) -> 
 
 
 def _question(lint: ExpressionLint, question: Mapping[str, Any]) -> None:
+    """In a question `evidence_ok` speaks of the evidence of its controls."""
     path = ("questions", question["number"])
     lint.plain(path, question, "prompt")
     if question["when"] is not None:
-        lint.condition((*path, "when"), question["when"], {})
+        lint.condition((*path, "when"), question["when"], {}, in_control=True)
     answer, here = question["answer"], (*path, "answer")
     lint.plain(here, answer, "needs")
     for key in ("yes_when", "no_when"):
         if key in answer:
-            lint.condition((*here, key), answer[key], {})
+            lint.condition((*here, key), answer[key], {}, in_control=True)
     for key in ("template", "suggest"):
         if key in answer:
             lint.template((*here, key), answer[key], {})
@@ -93,7 +94,7 @@ def _question(lint: ExpressionLint, question: Mapping[str, Any]) -> None:
         _lines(lint, (*here, "lines"), answer["lines"])
     for entry in answer.get("choice", ()):
         option = (*here, "choice", entry["option"])
-        lint.condition((*option, "when"), entry["when"], {})
+        lint.condition((*option, "when"), entry["when"], {}, in_control=True)
         lint.plain(option, entry, "text")
 
 
