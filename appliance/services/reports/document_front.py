@@ -137,10 +137,12 @@ def _outcome_sentence(evaluation: Json) -> str:
 
 def _controls_sentence(totals: Json) -> str:
     words = (("not_met", "not met"), ("unknown", "not known"), ("partly_met", "partly met"))
-    short = [f"{totals[key]} {text}" for key, text in words if totals[key]]
+    short = [(totals.get(key, 0), text) for key, text in words if totals.get(key)]
     if not short:
         return "By our reading, every control that applies is met."
-    return f"Of {sum(totals.values())} controls, {listed(short)}."
+    (first, text), *others = short
+    parts = [f"{counted(first, 'is', 'are')} {text}", *(f"{number} {text}" for number, text in others)]
+    return f"Of {sum(totals.values())} controls, {listed(parts)}."
 
 
 def build_board(evaluation: Json) -> tuple[BoardEntry, ...]:

@@ -1,0 +1,162 @@
+"""Text of strangers in a PDF: it stays text, it stays on the page, and nothing of it is lost unseen."""
+
+import io
+from typing import Any
+
+import pytest
+from pypdf import PdfReader
+from reportlab.platypus.doctemplate import LayoutError
+
+from appliance.adapters.documents import NotRenderedError, render_pdf
+from appliance.adapters.documents import pdf as pdf_module
+from appliance.adapters.documents.templating import CUT_NOTE
+from appliance.foundation.errors import RefusedError
+from appliance.services.reports.document import ReportDocument, build_report_document
+from tests.adapters.documents.pdf_pages import FOOT, LEFT, RIGHT, pages_of, whole_text
+from tests.services.reports.sample_evaluation import sample
+
+MARKUP = (
+    '<b>bold</b><script>alert(1)</script></div></td><pdf:nextpage/><img src="file:///etc/passwd"/>'
+    "{{ 7*7 }}{% raw %}&amp;<style>body{display:none}</style>"
+)
+SCRIPTS = "中华 שלום عربى 😀 e\u0301 \u202eevil\u202c \x00\x07 \u200b Ω Ж ß £ \u2013 “q” ✓"
+
+
+def report_with(text: str, answer: str | None = None) -> ReportDocument:
+    """The sample report with a stranger's text in every place that can hold one."""
+    evaluation, answers, facts, pack = sample()
+    facts["profile"]["org"] = {
+        "legal_name": text,
+        "registration_no": text,
+        "signatory": {"name": text, "role": text},
+    }
+    for finding in evaluation["findings"]:
+        finding["reason"] = text
+        for check in finding["checks"]:
+            check["message"] = text
+            for item in check["items"]:
+                item |= {"name": text, "message": text}
+                item["inputs"] = [{**read, "value": text} for read in item["inputs"]]
+            for read in check["inputs"]:
+                read["values"] = [{"value": text, "count": 2}]
+        for item in finding["evidence"]:
+            item["source_system"] = text
+    for entry in evaluation["board"]:
+        entry["items"] = [{**item, "name": text} for item in entry["items"]]
+    for entry in (*evaluation["contradictions"], *evaluation["attestations"]):
+        entry["message"] = text
+    for entry in evaluation["exceptions"]:
+        entry |= {"subject": text, "detail": text}
+    for entry in (*evaluation["scope"]["in"], *evaluation["scope"]["out"]):
+        entry |= {"name": text, "reason": text}
+    answers["answers"][7] |= {"text": answer or text, "length": len(answer or text)}
+    return build_report_document(evaluation, answers, facts, pack)
+
+
+def assert_nothing_leaves_the_page(pdf: bytes) -> None:
+    for number, pieces in enumerate(pages_of(pdf), start=1):
+        for piece in pieces:
+            assert piece.y > FOOT, (number, piece)
+            assert piece.x > LEFT, (number, piece)
+            assert piece.right < RIGHT, (number, piece)
+
+
+def test_markup_is_printed_and_never_obeyed() -> None:
+    pdf = render_pdf(report_with(MARKUP))
+    text = whole_text(pdf).replace("\n", "").replace(" ", "")
+
+    assert MARKUP.replace(" ", "") in text
+    assert "root:" not in text
+    assert_nothing_leaves_the_page(pdf)
+    images = [image for page in PdfReader(io.BytesIO(pdf)).pages for image in page.images]
+    assert images == []
+
+
+def test_every_script_is_printed_or_written_out() -> None:
+    pdf = render_pdf(report_with(SCRIPTS))
+    text = whole_text(pdf)
+
+    assert "[U+4E2D][U+534E]" in text
+    assert "[U+202E]evil[U+202C]" in text
+    assert "Ω Ж ß £" in text
+    assert_nothing_leaves_the_page(pdf)
+
+
+def test_a_word_of_twenty_thousand_letters_is_broken_and_kept_on_the_page() -> None:
+    pdf = render_pdf(report_with("W" * 20_000))
+
+    assert CUT_NOTE.replace(" ", "") in whole_text(pdf).replace("\n", "").replace(" ", "")
+    assert_nothing_leaves_the_page(pdf)
+
+
+def test_a_long_answer_is_printed_whole() -> None:
+    answer = "".join(f"statement{number} " for number in range(2500))
+    pdf = render_pdf(report_with("Brook & Vale", answer))
+    text = whole_text(pdf)
+
+    assert all(f"statement{number}" in text for number in range(2500))
+    assert_nothing_leaves_the_page(pdf)
+
+
+def test_an_answer_of_many_lines_keeps_its_lines() -> None:
+    answer = "\n".join(f"{number} x laptop" for number in range(300))
+    pdf = render_pdf(report_with("Brook & Vale", answer))
+
+    assert all(f"{number} x laptop" in whole_text(pdf) for number in (0, 1, 150, 299))
+    assert_nothing_leaves_the_page(pdf)
+
+
+def test_a_day_that_is_none_is_refused() -> None:
+    document = build_report_document(*sample()).as_document()
+    document["cover"]["evaluated_on"] = "2026-02-30"
+
+    with pytest.raises(RefusedError, match="not a date"):
+        render_pdf(document)
+
+
+@pytest.fixture
+def template(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Stand in for the print template, to see what the renderer does with what it lays out."""
+
+    class Template:
+        body = ""
+
+        def get_template(self, _name: str) -> Any:
+            return self
+
+        def render(self, **_values: object) -> str:
+            return f"<html><body>{self.body}</body></html>"
+
+    found = Template()
+    monkeypatch.setattr(pdf_module, "print_templates", lambda: found)
+    return found
+
+
+@pytest.mark.parametrize(
+    "source", ["file:///etc/hostname", "http://192.0.2.1/x.png", "../templates/mark.svg", "nothing.png"]
+)
+def test_a_picture_from_elsewhere_stops_the_report(source: str, template: Any) -> None:
+    template.body = f'<p>Hello</p><img src="{source}"/>'
+
+    with pytest.raises(NotRenderedError, match=r"report\.pdf: the layout engine complained"):
+        render_pdf(build_report_document(*sample()))
+
+
+def test_a_layout_that_fails_is_told_in_one_sentence(template: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_arguments: object, **_options: object) -> None:
+        raise LayoutError("flowable too large")
+
+    monkeypatch.setattr("xhtml2pdf.pisa.CreatePDF", fail)
+    with pytest.raises(NotRenderedError, match=r"does not fit a page \(flowable too large\)\.$"):
+        render_pdf(build_report_document(*sample()))
+
+
+def test_problems_the_engine_only_counts_stop_the_report_too(
+    template: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Counted:
+        err, warn = 0, 2
+
+    monkeypatch.setattr("xhtml2pdf.pisa.CreatePDF", lambda *_arguments, **_options: Counted())
+    with pytest.raises(NotRenderedError, match="2 problems it does not name"):
+        render_pdf(build_report_document(*sample()))

@@ -1,0 +1,66 @@
+"""REPT-03: the same report is the same bytes, whatever process, folder, clock zone, locale or hash seed."""
+
+import hashlib
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from appliance.adapters.documents import render_html, render_pdf
+from appliance.services.reports.document import build_report_document
+from tests.services.reports.sample_evaluation import sample
+
+ROOT = Path(__file__).parents[3]
+PROGRAM = """
+import hashlib, sys
+sys.path.insert(0, sys.argv[1])
+from appliance.adapters.documents import render_html, render_pdf
+from appliance.services.reports.document import build_report_document
+from tests.services.reports.sample_evaluation import sample
+report = build_report_document(*sample())
+print(hashlib.sha256(render_html(report)).hexdigest(), hashlib.sha256(render_pdf(report)).hexdigest())
+"""
+SURROUNDINGS = [
+    {"PYTHONHASHSEED": "1", "TZ": "Pacific/Kiritimati", "LC_ALL": "C"},
+    {"PYTHONHASHSEED": "4242", "TZ": "America/St_Johns", "LC_ALL": "tr_TR.UTF-8", "SOURCE_DATE_EPOCH": "1"},
+]
+
+
+def hashes_here() -> list[str]:
+    report = build_report_document(*sample())
+    return [hashlib.sha256(render(report)).hexdigest() for render in (render_html, render_pdf)]
+
+
+@pytest.fixture(scope="module")
+def expected() -> list[str]:
+    return hashes_here()
+
+
+@pytest.mark.req("REPT-03")
+@pytest.mark.parametrize("surroundings", SURROUNDINGS)
+def test_other_processes_elsewhere_make_the_same_bytes(
+    surroundings: dict[str, str], expected: list[str], tmp_path: Path
+) -> None:
+    inherited = {key: value for key, value in os.environ.items() if not key.startswith("COV")}
+    run = subprocess.run(
+        [sys.executable, "-W", "error::RuntimeWarning", "-c", PROGRAM, str(ROOT)],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=tmp_path,
+        env={**inherited, **surroundings},
+    )
+
+    assert run.stdout.split() == expected
+
+
+@pytest.mark.req("REPT-03")
+def test_a_second_report_in_the_same_process_is_not_touched_by_the_first(expected: list[str]) -> None:
+    evaluation, answers, facts, pack = sample()
+    facts["profile"]["org"]["legal_name"] = "Another firm, with Ω and Ж"
+    evaluation["as_of"] = "2027-02-03"
+    render_pdf(build_report_document(evaluation, answers, facts, pack))
+
+    assert hashes_here() == expected
