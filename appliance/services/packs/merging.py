@@ -52,7 +52,7 @@ def entry_key(entries: Any) -> str | None:
     if not isinstance(entries, list) or not entries:
         return None
     for key in ENTRY_KEYS:
-        if all(isinstance(entry, dict) and key in entry for entry in entries):
+        if all(isinstance(entry, dict) and isinstance(entry.get(key), str | int) for entry in entries):
             return key
     return None
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 
 from appliance.foundation.errors import RefusedError, UnreadableError
 from appliance.services.packs.merging import merged, without_marks
@@ -29,6 +29,11 @@ SECTION_FILES = {
 }
 FOLDERS = ("controls", "questions")
 NOT_PACK = ("vectors", "examples", "README.md")  # beside the pack, never part of it
+_ELSEWHERE = {
+    "controls": "Write each control into a file of its own in controls/",
+    "questions": "Write each section into a file of its own in questions/",
+    "sections": "Write `title:` at the top of each file in questions/",
+}
 _MAX_EXTENDS = 4
 
 
@@ -78,16 +83,16 @@ def _alone(own: SourceMapping) -> SourceMapping:
 
 
 def _over(base: SourceMapping, own: SourceMapping) -> SourceMapping:
-    inherited = {question.get("number"): question for question, _ in _questions(base)}
+    inherited = {str(question.get("number")): question for question, _ in _questions(base)}
     for question, place in _questions(own):
         if "same_as" in question:
             _inherit(question, inherited, place)
     return cast(SourceMapping, merged(base, own))
 
 
-def _inherit(question: SourceMapping, inherited: dict[Any, SourceMapping], place: Place) -> None:
+def _inherit(question: SourceMapping, inherited: dict[str, SourceMapping], place: Place) -> None:
     """Fills a question that says `same_as` from the base's question, keeping what it says itself."""
-    number = question.pop("same_as")
+    number = str(question.pop("same_as"))
     at = question.places.pop("same_as")
     if number not in inherited:
         raise RefusedError(
@@ -113,16 +118,13 @@ def _read_folder(folder: Path) -> SourceMapping:
     if not (folder / "pack.yaml").is_file():
         raise UnreadableError("this is not a pack folder: it has no pack.yaml", place=str(folder))
     tree = _expect_mapping(folder / "pack.yaml")
-    if "sections" in tree:
-        mend = "Write `title:` at the top of each file in questions/"
-        raise RefusedError(
-            "sections have no list of their own", place=str(tree.places["sections"]), mend=mend
-        )
+    for key, mend in _ELSEWHERE.items():
+        if key in tree:
+            raise RefusedError(f"'{key}' does not stand in pack.yaml", place=str(tree.places[key]), mend=mend)
     for path in sorted(folder.iterdir()):
         if path.name in SECTION_FILES:
             _put_section(tree, SECTION_FILES[path.name], path)
         elif path.name in FOLDERS and path.is_dir():
-            _refuse_second(tree, path.name, path)
             tree.put(path.name, _read_parts(path), Place(str(path), 1))
         elif path.name != "pack.yaml" and path.name not in NOT_PACK and not path.name.startswith("."):
             known = ", ".join(["pack.yaml", *SECTION_FILES, *FOLDERS, *NOT_PACK])
@@ -131,17 +133,13 @@ def _read_folder(folder: Path) -> SourceMapping:
 
 
 def _put_section(tree: SourceMapping, key: str, path: Path) -> None:
-    _refuse_second(tree, key, path)
+    if key in tree:
+        raise RefusedError(f"'{key}' is already in pack.yaml", place=str(path), mend="Keep one of the two")
     content = read_yaml(path, str(path))
     if isinstance(content, SourceMapping) and set(content) == {key}:
         tree.put(key, content[key], content.places[key])
     else:
         tree.put(key, content, Place(str(path), 1))
-
-
-def _refuse_second(tree: SourceMapping, key: str, path: Path) -> None:
-    if key in tree:
-        raise RefusedError(f"'{key}' is already in pack.yaml", place=str(path), mend="Keep one of the two")
 
 
 def _read_parts(folder: Path) -> SourceMapping:

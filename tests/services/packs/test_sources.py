@@ -111,7 +111,7 @@ def test_same_as_moves_a_question_to_another_number(tmp_path: Path) -> None:
         ({"pack.yaml": "extends: ../small\n"}, "pack.yaml:1: `extends` must be the folder name"),
         ({"pack.yaml": "extends: 5\n"}, "pack.yaml:1: `extends` must be the folder name"),
         ({"pack.yaml": "extends: next\n"}, "leads round in a circle"),
-        ({"pack.yaml": NEXT + "sections: []\n"}, "pack.yaml:3: sections have no list of their own"),
+        ({"pack.yaml": NEXT + "sections: []\n"}, "pack.yaml:3: 'sections' does not stand in pack.yaml"),
         ({"pack.yaml": "- 1\n"}, "pack.yaml:1: the file must hold `key: value` lines"),
         ({"suport.yaml": "a: 1\n"}, "suport.yaml: this file has no part in a pack"),
         ({"controls/notes.txt": "a"}, "notes.txt: only .yaml files belong in controls/"),
@@ -126,7 +126,7 @@ def test_same_as_moves_a_question_to_another_number(tmp_path: Path) -> None:
         ),
         (
             {"pack.yaml": NEXT + "controls: {}\n", "controls/CE-1.yaml": "id: CE-1\n"},
-            "'controls' is already in",
+            "'controls' does not stand in pack.yaml",
         ),
     ],
 )
