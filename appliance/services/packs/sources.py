@@ -44,10 +44,6 @@ class PackSource:
     folders: tuple[Path, ...]
     tree: SourceMapping
 
-    @property
-    def folder(self) -> Path:
-        return self.folders[0]
-
 
 def read_source(folder: Path) -> PackSource:
     """Reads a pack folder and everything it extends.

@@ -39,14 +39,14 @@ def lint_or_refusal(folder: Path) -> None:
 
 
 @pytest.mark.req("RULE-11")
-@settings(max_examples=300)
+@settings(max_examples=150)
 @given(edits=EDITS)
 def test_damaged_sources_give_problems_or_a_refusal(edits: list[tuple[str, float, int, str]]) -> None:
     with tempfile.TemporaryDirectory() as name:
         lint_or_refusal(write_files(Path(name) / "small", damaged(edits)))
 
 
-@settings(max_examples=150)
+@settings(max_examples=80)
 @given(edits=EDITS)
 def test_a_damaged_change_of_a_pack_gives_problems_or_a_refusal(
     edits: list[tuple[str, float, int, str]],
