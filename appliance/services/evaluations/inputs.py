@@ -12,7 +12,7 @@ from appliance.engine import FactsError, RulePack
 from appliance.foundation.errors import RefusedError
 from appliance.foundation.settings import Settings
 from appliance.services.facts import read_facts_file
-from appliance.services.packs.trust import open_pack
+from appliance.services.packs import open_pack
 
 
 @dataclass(frozen=True)

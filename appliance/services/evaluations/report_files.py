@@ -17,7 +17,7 @@ from appliance.foundation.signing_keys import SigningKey
 from appliance.services.bundles.build import build_bundle
 from appliance.services.evaluations.inputs import refusing_facts
 from appliance.services.facts import read_facts_file
-from appliance.services.packs.trust import TrustedPack, read_trusted_pack
+from appliance.services.packs import TrustedPack, read_trusted_pack
 from appliance.services.reports.document import ReportDocument, build_report_document
 
 Render = Callable[[ReportDocument], bytes]

@@ -14,7 +14,7 @@ from appliance.foundation.errors import RefusedError
 from appliance.foundation.settings import Settings
 from appliance.services.evaluations.inputs import read_inputs, refusing_facts
 from appliance.services.facts import read_facts
-from appliance.services.packs.trust import open_pack
+from appliance.services.packs import open_pack
 
 _QUOTES = "A value that looks like a number but is text needs quotes inside: --set 'PATH=\"16\"'"
 
