@@ -11,7 +11,7 @@ from tests.architecture.checkout import CHECKOUT
 STAND_IN = """#!/usr/bin/env bash
 echo "${{0##*/}} $*" >>"{log}"
 printf "{says}"
-case "$*" in *"{fails_on}"*) exit {status} ;; esac
+case " $*" in *"{fails_on}"*) exit {status} ;; esac
 {effect}
 """
 MAKES_A_KEY = """
@@ -157,7 +157,7 @@ def test_the_check_runs_every_gate_and_ends_with_what_the_tests_said(check: Mach
     ("tool", "fails_on", "name"),
     [
         ("ruff", "format", "Format"),
-        ("ruff", "check --config", "Lint"),
+        ("ruff", " check .", "Lint"),
         ("mypy", "", "Types"),
         ("lint-imports", "", "Layers"),
         ("deptry", "", "Dependencies"),
