@@ -1,0 +1,38 @@
+"""An installed package holds all that the checkout's does, and says the version of the changelog."""
+
+from configparser import ConfigParser
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+
+from setup import newest_version
+from tests.architecture.checkout import CHECKOUT, files, relative
+
+DATA = [path for path in files() if relative(path).startswith("appliance/") and path.suffix != ".py"]
+
+
+def package_of(path: Path) -> Path:
+    return next(folder for folder in path.parents if (folder / "__init__.py").exists())
+
+
+@pytest.mark.parametrize("path", DATA, ids=relative)
+def test_a_data_file_is_part_of_the_package(path: Path) -> None:
+    setup = ConfigParser()
+    setup.read(CHECKOUT / "setup.cfg", encoding="utf-8")
+    patterns = setup["options.package_data"]["*"].split()
+    assert any(path in package_of(path).glob(pattern) for pattern in patterns)
+
+
+def test_the_version_is_the_newest_of_the_changelog() -> None:
+    changelog = (CHECKOUT / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert version("transcrypt-essentials") == newest_version(changelog)
+
+
+def test_the_first_release_heading_counts() -> None:
+    assert newest_version("# Changelog\n\n## 0.2.0 (unreleased)\n\n## 0.1.0 (2026-11-21)\n") == "0.2.0"
+
+
+def test_a_changelog_without_a_release_is_refused() -> None:
+    with pytest.raises(SystemExit, match="no release heading"):
+        newest_version("# Changelog\n\nSoon.\n")
