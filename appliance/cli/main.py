@@ -29,6 +29,9 @@ REFUSED, OUR_MISTAKE, INTERRUPTED, NOBODY_READS = 2, 70, 130, 141
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; ``argv`` without the name of the program. Answers the exit status, never raises."""
+    if sys.stdout is None:  # closed by the caller
+        complain("There is no standard output to answer on. Send it to a file, if nowhere else.")
+        return REFUSED
     try:
         arguments = build_parser().parse_args(argv)
         status = int(arguments.run(arguments))

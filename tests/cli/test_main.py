@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from appliance.cli import evaluate_command
-from appliance.cli.main import build_parser
+from appliance.cli.main import build_parser, main
 from appliance.engine import FactsError
 from tests.cli.conftest import Run
 from tests.cli.tiny_packs import DAY, Desk
@@ -94,12 +94,31 @@ def test_the_program_is_called_transcrypt() -> None:
 
 
 @pytest.mark.req("RULE-03")
-def test_another_process_in_another_locale_and_time_zone_answers_the_same_bytes(desk: Desk, run: Run) -> None:
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("evaluate", JUDGED),
+        ("answers", JUDGED),
+        ("what-if", (*JUDGED, "--remove", "profile.devices[pc-1]", "--set", "profile.org.headcount=0")),
+        ("project", ("--pack", "tiny-1", "--from", "2025-01-01", "--to", "2028-01-01")),
+    ],
+)
+def test_another_process_in_another_locale_and_time_zone_answers_the_same_bytes(
+    desk: Desk, run: Run, name: str, words: tuple[str, ...]
+) -> None:
     facts = desk.write(org={"legal_name": "Ånäß Ltd"})
-    here = run("evaluate", facts, *JUDGED).out.encode("utf-8")
+    here = run(name, facts, *words).out.encode("utf-8")
     surroundings = {"LC_ALL": "C", "TZ": "Pacific/Kiritimati", "PYTHONHASHSEED": "7", "PYTHONUTF8": "0"}
-    there, complaints = command(desk, "evaluate", facts, *JUDGED, env=surroundings).communicate()
+    there, complaints = command(desk, name, facts, *words, env=surroundings).communicate()
     assert (there, complaints) == (here, b"")
+
+
+def test_a_closed_standard_output_is_said_on_the_other(
+    desk: Desk, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdout", None)
+    assert main(["evaluate", str(desk.write()), *JUDGED]) == 2
+    assert capsys.readouterr().err.startswith("There is no standard output to answer on.")
 
 
 def test_a_terminal_that_lacks_a_letter_gets_an_escape(desk: Desk) -> None:
