@@ -53,7 +53,9 @@ def _lay_out(html: str) -> tuple[bytes, int]:
     target = io.BytesIO()
     try:
         # The path names no file: it only says where the names of the fonts lead.
-        result = pisa.CreatePDF(html, dest=target, path=str(FONTS / "report.html"), resource_policy=POLICY, capacity=-1)
+        result = pisa.CreatePDF(
+            html, dest=target, path=str(FONTS / "report.html"), resource_policy=POLICY, capacity=-1
+        )
     except LayoutError as error:
         raise NotRenderedError(
             f"a piece of the report does not fit a page ({str(error)[:160]})", place="report.pdf"

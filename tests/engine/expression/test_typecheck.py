@@ -50,7 +50,7 @@ GOOD = [
     "age(apps.list_reviewed) > 365 or apps.list_reviewed is null",
     "apps.list_reviewed < '2026-01-01' or apps.list_reviewed == '2025-02-28'",
     "any r in inbound_rules satisfies r.approved_on <= by_id(boundary_devices, r.device_id).last_rule_review",
-    "any d in devices satisfies listed('common_os', d.os_product) or mentions(fw.no_firewall_os_list, d.make)",
+    "listed('common_os', 'windows') or mentions(fw.no_firewall_os_list, fw.compromise_process)",
     "evidence_ok('patch_report') and own_answer('CE-9') == 'compliant'",
     "size(devices) > 0 and known(devices) and surely(known(org)) and possibly(org.headcount > 9)",
     "any e in evidence satisfies known(e.redacted) and e.kind == 'patch_report'",
