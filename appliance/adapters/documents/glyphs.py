@@ -8,11 +8,9 @@ from __future__ import annotations
 
 import unicodedata
 from functools import cache
-from pathlib import Path
 
-from reportlab.pdfbase.ttfonts import TTFontFile
+from appliance.adapters.documents.layout_engine import FONTS, TTFontFile
 
-FONTS = Path(__file__).parent / "fonts"
 TEXT_FONT = "Inter-Regular.ttf"
 
 # Joiners and the soft hyphen are part of ordinary writing; all other format characters can hide or reorder.

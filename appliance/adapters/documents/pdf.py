@@ -14,12 +14,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
-from reportlab import rl_config
-from reportlab.platypus.doctemplate import LayoutError
-from xhtml2pdf import pisa
-from xhtml2pdf.config.resources import ResourceAccessPolicy
-
-from appliance.adapters.documents.glyphs import FONTS
+from appliance.adapters.documents.layout_engine import (
+    FONTS,
+    LayoutError,
+    ResourceAccessPolicy,
+    pisa,
+    rl_config,
+)
 from appliance.adapters.documents.templating import Report, mark_as_data, print_templates, report_values
 from appliance.foundation.canonical_json import sha256_hex
 from appliance.foundation.errors import RefusedError, TranscryptError

@@ -9,7 +9,7 @@ from typing import Any
 from pypdf import PdfReader
 from reportlab.pdfbase.ttfonts import TTFontFile
 
-from appliance.adapters.documents.glyphs import FONTS
+from appliance.adapters.documents.layout_engine import FONTS
 
 LEFT, RIGHT, FOOT = 55.5, 541.0, 24.0
 """No text stands outside these: points from the left and from the bottom of the page."""

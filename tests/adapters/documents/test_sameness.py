@@ -38,22 +38,41 @@ def expected() -> list[str]:
     return hashes_here()
 
 
-@pytest.mark.req("REPT-03")
-@pytest.mark.parametrize("surroundings", SURROUNDINGS)
-def test_other_processes_elsewhere_make_the_same_bytes(
-    surroundings: dict[str, str], expected: list[str], tmp_path: Path
-) -> None:
+def hashes_of_another_process(folder: Path, surroundings: dict[str, str]) -> list[str]:
     inherited = {key: value for key, value in os.environ.items() if not key.startswith("COV")}
     run = subprocess.run(
         [sys.executable, "-W", "error::RuntimeWarning", "-c", PROGRAM, str(ROOT)],
         capture_output=True,
         text=True,
         check=True,
-        cwd=tmp_path,
+        cwd=folder,
         env={**inherited, **surroundings},
     )
+    return run.stdout.split()
 
-    assert run.stdout.split() == expected
+
+@pytest.mark.req("REPT-03")
+@pytest.mark.parametrize("surroundings", SURROUNDINGS)
+def test_other_processes_elsewhere_make_the_same_bytes(
+    surroundings: dict[str, str], expected: list[str], tmp_path: Path
+) -> None:
+    assert hashes_of_another_process(tmp_path, surroundings) == expected
+
+
+@pytest.mark.req("REPT-03")
+def test_settings_of_the_layout_library_in_somebodys_home_do_not_reach_a_report(
+    expected: list[str], tmp_path: Path
+) -> None:
+    (tmp_path / ".reportlab_settings").write_text("pageCompression = 0\nwrapA85 = 1\n")
+    (tmp_path / ".reportlab_mods").write_text("raise SystemExit('this ran')\n")
+    surroundings = {"HOME": str(tmp_path), "RL_pageCompression": "0", "RL_invariant": "0"}
+    assert hashes_of_another_process(tmp_path, surroundings) == expected
+
+
+@pytest.mark.req("REPT-03")
+def test_a_home_that_is_no_folder_does_not_matter(expected: list[str], tmp_path: Path) -> None:
+    (tmp_path / "home").write_text("a file")
+    assert hashes_of_another_process(tmp_path, {"HOME": str(tmp_path / "home")}) == expected
 
 
 @pytest.mark.req("REPT-03")
