@@ -1,0 +1,24 @@
+#!/usr/bin/env bash
+# Measure how fast the product is. What the numbers mean and which are aimed at: docs/performance.md.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+usage() {
+  cat <<'TEXT'
+Usage: scripts/bench.sh core [--json | --markdown] [--rounds N] [--sizes N ...]
+
+Measures the core against the same checks written by hand, and prints tables. Takes a minute or two.
+TEXT
+}
+
+case "${1:-}" in
+  core) shift ;;
+  -h | --help) usage; exit 0 ;;
+  *) usage >&2; exit 2 ;;
+esac
+if ! [ -x .venv/bin/python ]; then
+  echo "There is no .venv here yet. Make it with scripts/dev.sh --once or scripts/check.sh, then run this again." >&2
+  exit 2
+fi
+# Hash seeds change the layout of dictionaries, and with it the numbers; one seed makes runs comparable.
+PYTHONHASHSEED=0 exec .venv/bin/python -m scripts.benchmarks.core "$@"
