@@ -242,6 +242,12 @@ def test_only_danzell_leaves_services_without_mfa_out_of_the_mfa_questions() -> 
 
 
 @pytest.mark.req("RULE-13")
+def test_a_service_wrongly_said_to_have_no_mfa_is_not_left_out_of_the_answers() -> None:
+    wrong = {"cloud_services[xero].mfa_available": "none", "cloud_services[xero].users_mfa": 0}
+    assert text_of("A7.17", wrong, DANZELL) == "No"
+
+
+@pytest.mark.req("RULE-13")
 @pytest.mark.parametrize(
     ("number", "changes"),
     [
