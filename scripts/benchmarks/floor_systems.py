@@ -108,12 +108,20 @@ def _extended_support(org: Organisation) -> list[Check]:
     def not_bought(d: Entry) -> Truth:
         return both(org.support.status(*_os(d)) == "extended_only", same(_enrolled(d), "no"))
 
+    def bought(d: Entry) -> bool:
+        return org.support.status(*_os(d)) == "extended_only" and _enrolled(d) == "yes"
+
     def proof_ends(d: Entry) -> object:
         return d.get("extended_support", {}).get("proof_expires", UNKNOWN)
 
     def proof_expired(d: Entry) -> bool:
-        bought = org.support.status(*_os(d)) == "extended_only" and _enrolled(d) == "yes"
-        return bought and less(org.until(proof_ends(d)), 0) is True
+        return bought(d) and less(org.until(proof_ends(d)), 0) is True
+
+    def by_community(d: Entry) -> Truth:
+        return both(bought(d), org.listed("community_extended_support", d.get("os_product", UNKNOWN)))
+
+    def on_windows(d: Entry) -> Truth:
+        return both(same(d.get("os_product", UNKNOWN), "windows"), bought(d))
 
     check = partial(each, org)
     return [
@@ -140,6 +148,31 @@ def _extended_support(org: Organisation) -> list[Check]:
             *_OS,
             ".extended_support.enrolled",
             ".extended_support.proof_expires",
+        ),
+        check(
+            "extended-support-by-community",
+            PARTIAL,
+            org.devices,
+            by_community,
+            lambda d: (
+                f"{name(d)} runs {_runs(d)}. Its fixes now come from a community programme that nobody "
+                "enrols in. Ask the Certification Body whether that counts, or upgrade."
+            ),
+            *_OS,
+            ".extended_support.enrolled",
+        ),
+        check(
+            "extended-support-kind",
+            NOTICE,
+            org.devices,
+            on_windows,
+            lambda d: (
+                f"{name(d)} relies on extended support. Check that it is the kind Microsoft sells to "
+                "organisations; whether the consumer kind is accepted on a work computer is open, so ask "
+                "the Certification Body."
+            ),
+            *_OS,
+            ".extended_support.enrolled",
         ),
     ]
 

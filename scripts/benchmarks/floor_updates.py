@@ -91,7 +91,7 @@ def _missing_fixes(org: Organisation, kind: str, group: Group) -> list[Check]:
         )
         took = UNKNOWN if UNKNOWN in (installed, released) else released - installed
         lately = both(fix.get("installed_on", "") is not None, at_least(installed, 0), at_most(installed, 90))
-        return both(_high_risk(fix), lately, above(took, 14))
+        return both(_high_risk(fix), above(released, 14), lately, above(took, 14))
 
     def fix_of(fix: Entry, ending: str) -> str:
         return f"The high-risk fix {name(fix)}, released {shown(fix.get('released_on', UNKNOWN))}, {ending}"
