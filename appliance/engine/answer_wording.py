@@ -5,6 +5,7 @@ A text is only given when it can be pasted as it stands; an unknown fact never b
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +13,7 @@ from typing import Any
 from appliance.engine.expression.interpreter import Scope, Traced, Tracer
 from appliance.engine.expression.reads import pattern_text
 from appliance.engine.expression.syntax import Constant, Expression, FieldOf, Path
+from appliance.engine.fact_words import in_words
 from appliance.engine.facts import UNKNOWN, display_name
 from appliance.engine.messages import Message, shown
 from appliance.engine.questions import Choice, Derivation, Lines, OwnWords, Template, Value, YesNo
@@ -93,18 +95,26 @@ class Wording:
         self.tracer.evaluate(answer.bindings[0].source, {})  # for the record: how many there are
         chosen = self.run.selections[answer.selection]
         drafts = [self._line(answer, chosen, at) for at in range(len(chosen.entries))]
-        missing = [path for draft in drafts for path in draft.missing]
+        missing = [path for draft, _ in drafts for path in draft.missing]
         missing.extend(self._unlisted(answer.selection, chosen))
         if missing:
             return Draft("", tuple(dict.fromkeys(missing)))
-        return Draft("\n".join(draft.text for draft in drafts) if drafts else answer.none)
+        texts = [(draft.text, count) for draft, count in drafts]
+        return Draft("\n".join(_merged(texts)) or answer.none)
 
-    def _line(self, answer: Lines, chosen: Selection, at: int) -> Draft:
+    def _line(self, answer: Lines, chosen: Selection, at: int) -> tuple[Draft, int | None]:
+        """The line of one entry, and how many of it there are when the pack asks for that."""
         scope = self.run.bound(answer.selection, chosen.entries[at])
-        if at not in chosen.maybe:
-            return self._filled(answer.line, scope)
-        wheres = (binding.where for binding in answer.bindings if binding.where is not None)
-        return self._missing([self.tracer.evaluate(where, scope) for where in wheres])
+        if at in chosen.maybe:
+            wheres = (binding.where for binding in answer.bindings if binding.where is not None)
+            return self._missing([self.tracer.evaluate(where, scope) for where in wheres]), None
+        draft = self._filled(answer.line, scope)
+        if answer.count is None:
+            return draft, None
+        count = self.tracer.evaluate(answer.count, scope)
+        if isinstance(count.value, int):
+            return draft, count.value
+        return Draft("", (*draft.missing, *self._missing([count]).missing)), None
 
     def _unlisted(self, selection: int, chosen: Selection) -> list[str]:
         """The lists that are not filled in: the outermost one, or inner ones of its entries."""
@@ -131,14 +141,46 @@ class Wording:
 
     def _placed(self, part: Path | Constant, scope: Scope) -> str | Traced:
         if isinstance(part, Path) and not part.fields and part.root in scope:
-            return display_name(scope[part.root].value, part.root)
+            entry = scope[part.root]
+            return in_words(_steps(entry.path or ""), entry.value) or display_name(entry.value, part.root)
         value = self.tracer.evaluate(part, scope)
-        return value if _unknown(part, value) else _said(value.value)
+        if _unknown(part, value):
+            return value
+        return self._worded(part, value.value, scope) or _said(value.value)
+
+    def _worded(self, part: Path | Constant, value: Any, scope: Scope) -> str | None:
+        """What people call a value that stands for something."""
+        if not isinstance(part, Path):
+            return None
+        if part.fields[-1:] == ("os_product",):
+            return self._product_label(str(value))
+        root = _steps(scope[part.root].path or "") if part.root in scope else (part.root,)
+        return in_words((*root, *part.fields), value)
+
+    def _product_label(self, product: str) -> str | None:
+        identity = "-".join(product.casefold().split())
+        products = self.run.pack.document["support"].get("products", ())
+        return next((known["label"] for known in products if known["id"] == identity), None)
 
     def _missing(self, parts: Sequence[Traced]) -> Draft:
         """What the unknown parts lacked; failing that, everything that was read."""
         lacking = [path for part in parts if part.value in (None, UNKNOWN) for path in part.lacking]
         return Draft("", tuple(dict.fromkeys(lacking)) or (_UNDECIDED, *self.tracer.reads))
+
+
+def _steps(path: str) -> tuple[str, ...]:
+    """The names a path goes through, without the keys of entries."""
+    return tuple(re.sub(r"\[[^\[\]]*\]", "", path).split("."))
+
+
+def _merged(lines: Sequence[tuple[str, int | None]]) -> list[str]:
+    """Counted lines that say the same become one, where the first of them stood."""
+    totals: dict[str, int] = {}
+    for text, count in lines:
+        if count is None:
+            return [text for text, _ in lines]
+        totals[text] = totals.get(text, 0) + count
+    return [f"{total} x {text}" for text, total in totals.items() if total]
 
 
 def _unknown(expression: Expression, part: Traced) -> bool:

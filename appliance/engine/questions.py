@@ -35,12 +35,16 @@ class Template:
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """One line for each entry of a selection; ``none`` where there is no entry."""
+    """One line for each entry of a selection; ``none`` where there is no entry.
+
+    With ``count`` equal lines become one, led by how many there are of it.
+    """
 
     selection: int
     bindings: tuple[Binding, ...]
     line: Message
     none: str
+    count: Expression | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +141,9 @@ class _Answers:
         if not bindings:
             raise PackError("lines need a list to go through", f"{place}/each")
         selection = self.planner.plan(bindings, place)
-        return Lines(selection, bindings, self.texts.message(lines["line"], f"{place}/line"), lines["none"])
+        line, count = self.texts.message(lines["line"], f"{place}/line"), lines.get("count")
+        counted = None if count is None else self.texts.expression(count, f"{place}/count")
+        return Lines(selection, bindings, line, lines["none"], counted)
 
     def _choice(self, data: Mapping[str, Any], place: str) -> Choice:
         options = enumerate(data["choice"])

@@ -138,7 +138,9 @@ def test_a_template_is_filled_in_or_says_every_fact_it_lacks() -> None:
     assert (answer.text, answer.missing) == ("", ("profile.org.name", "profile.org.end"))
 
 
-LINES = {"lines": {"each": ["d in devices where d.use == 'work'"], "line": "{d}: {d.os}", "none": "None."}}
+LINES: dict[str, dict[str, Any]] = {
+    "lines": {"each": ["d in devices where d.use == 'work'"], "line": "{d}: {d.os}", "none": "None."}
+}
 
 
 def test_lines_list_the_entries_of_a_selection() -> None:
@@ -152,6 +154,24 @@ def test_no_entry_at_all_has_its_own_text_but_an_absent_list_has_none() -> None:
     assert answered(LINES, {"devices": []}).text == "None."
     answer = answered(LINES, {})
     assert (answer.text, answer.missing) == ("", ("profile.devices",))
+
+
+COUNTED = {"lines": {**LINES["lines"], "line": "{d.os}", "count": "d.count"}}
+
+
+def test_counted_lines_that_say_the_same_become_one() -> None:
+    counts = [("windows", 3), ("macos", 1), ("windows", 2), ("linux", 0)]
+    devices = [{"id": f"d{at}", "use": "work", "os": os, "count": n} for at, (os, n) in enumerate(counts)]
+    assert answered(COUNTED, {"devices": devices}).text == "5 x windows\n1 x macos"
+    assert answered(COUNTED, {"devices": devices[3:]}).text == "None."
+    assert answered(COUNTED, {"devices": []}).text == "None."
+
+
+def test_a_line_whose_count_is_not_known_leaves_nothing_to_paste() -> None:
+    devices = [{"id": "d1", "use": "work", "os": "macos", "count": 1}, {"id": "d2", "use": "work"}]
+    answer = answered(COUNTED, {"devices": devices})
+    assert answer.text == ""
+    assert answer.missing == ("profile.devices[d2].os", "profile.devices[d2].count")
 
 
 def test_a_line_that_lacks_a_fact_leaves_nothing_to_paste() -> None:

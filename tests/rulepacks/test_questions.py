@@ -279,6 +279,6 @@ def test_a_machine_kept_apart_is_declared_and_no_longer_listed() -> None:
         "scope.exclusions[saw room]": {"reason": "Runs a saw", "method": "vlan", "internet_access": "no"},
         "devices[desktop-1]": {"os_cycle": "7", "subset_id": "saw room", "internet": "no", "network_ids": []},
     }
-    assert text_of("A6.7", changes).startswith("Front desk PC (windows 7) is moved out of scope")
+    assert text_of("A6.7", changes).startswith("Front desk PC (Microsoft Windows 7) is moved out of scope")
     assert "HP ProDesk" not in text_of("A2.6", changes)
     assert text_of("A6.1", changes) == "Yes"

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from appliance.engine import ExpressionError, PackError
 from appliance.engine.expression import parse, parse_binding
 from appliance.engine.expression.definitions import BUILTINS, Definition, Vocabulary
-from appliance.engine.expression.fact_types import FactType, ListOf, Record, Whatever
+from appliance.engine.expression.fact_types import FactType, ListOf, Number, Record, Whatever
 from appliance.engine.expression.syntax import Expression, FieldOf, Path
 from appliance.engine.expression.typecheck import KnownWords, TypeChecker, TypeProblem, Variables, roots
 from appliance.engine.messages import message
@@ -48,6 +48,17 @@ class ExpressionLint:
         if _is_whole(found):
             self.complaints.add(path, "not-a-value", f"this is {found}; name one of its fields")
         return found
+
+    def number(self, path: DocumentPath, text: str, variables: Variables) -> frozenset[str]:
+        """Checks an expression that must be a number; answers the names its paths begin with."""
+        tree = self._read(path, parse, text)
+        if tree is None:
+            return frozenset(variables)
+        found, problems = self.checker.check(tree, variables)
+        self._tell(path, problems)
+        if not isinstance(found, Number | Whatever):
+            self.complaints.add(path, "not-a-number", f"this is {found}; a count is a number")
+        return roots(tree)
 
     def bindings(
         self, path: DocumentPath, texts: Sequence[str]

@@ -112,6 +112,8 @@ def _value(lint: ExpressionLint, path: DocumentPath, text: str, question_type: s
 def _lines(lint: ExpressionLint, path: DocumentPath, lines: Mapping[str, Any]) -> None:
     variables, used = lint.bindings((*path, "each"), lines["each"])
     used |= lint.template((*path, "line"), lines["line"], variables)
+    if "count" in lines:
+        used |= lint.number((*path, "count"), lines["count"], variables)
     lint.plain(path, lines, "none")
     lint.unused_variables((*path, "each"), variables, used)
 
