@@ -5,17 +5,15 @@ A text is only given when it can be pasted as it stands; an unknown fact never b
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from appliance.engine.expression.interpreter import Scope, Traced, Tracer
 from appliance.engine.expression.reads import pattern_text
 from appliance.engine.expression.syntax import Constant, Expression, FieldOf, Path
 from appliance.engine.fact_words import in_words
 from appliance.engine.facts import UNKNOWN, display_name
-from appliance.engine.messages import Message, shown
+from appliance.engine.messages import Message, spoken
 from appliance.engine.questions import Choice, Derivation, Lines, OwnWords, Template, Value, YesNo
 from appliance.engine.run import Run
 from appliance.engine.selections import Selection
@@ -75,7 +73,7 @@ class Wording:
 
     def _value(self, expression: Expression) -> Draft:
         part = self.tracer.evaluate(expression, {})
-        return self._missing([part]) if _unknown(expression, part) else Draft(_said(part.value))
+        return self._missing([part]) if _unknown(expression, part) else Draft(_said(part, self.run))
 
     def _choice(self, answer: Choice) -> Draft:
         for option in answer.options:
@@ -142,35 +140,14 @@ class Wording:
     def _placed(self, part: Path | Constant, scope: Scope) -> str | Traced:
         if isinstance(part, Path) and not part.fields and part.root in scope:
             entry = scope[part.root]
-            return in_words(_steps(entry.path or ""), entry.value) or display_name(entry.value, part.root)
+            return in_words(entry.path or "", entry.value) or display_name(entry.value, part.root)
         value = self.tracer.evaluate(part, scope)
-        if _unknown(part, value):
-            return value
-        return self._worded(part, value.value, scope) or _said(value.value)
-
-    def _worded(self, part: Path | Constant, value: Any, scope: Scope) -> str | None:
-        """What people call a value that stands for something."""
-        if not isinstance(part, Path):
-            return None
-        if part.fields[-1:] == ("os_product",):
-            return self._product_label(str(value))
-        root = _steps(scope[part.root].path or "") if part.root in scope else (part.root,)
-        return in_words((*root, *part.fields), value)
-
-    def _product_label(self, product: str) -> str | None:
-        identity = "-".join(product.casefold().split())
-        products = self.run.pack.document["support"].get("products", ())
-        return next((known["label"] for known in products if known["id"] == identity), None)
+        return value if _unknown(part, value) else _said(value, self.run)
 
     def _missing(self, parts: Sequence[Traced]) -> Draft:
         """What the unknown parts lacked; failing that, everything that was read."""
         lacking = [path for part in parts if part.value in (None, UNKNOWN) for path in part.lacking]
         return Draft("", tuple(dict.fromkeys(lacking)) or (_UNDECIDED, *self.tracer.reads))
-
-
-def _steps(path: str) -> tuple[str, ...]:
-    """The names a path goes through, without the keys of entries."""
-    return tuple(re.sub(r"\[[^\[\]]*\]", "", path).split("."))
 
 
 def _merged(lines: Sequence[tuple[str, int | None]]) -> list[str]:
@@ -188,9 +165,10 @@ def _unknown(expression: Expression, part: Traced) -> bool:
     return part.value == UNKNOWN or (part.value is None and not isinstance(expression, Path | FieldOf))
 
 
-def _said(value: Any) -> str:
+def _said(part: Traced, run: Run) -> str:
+    value = part.value
     if isinstance(value, bool):
         return "Yes" if value else "No"
     if isinstance(value, list):
         return ", ".join(display_name(entry, "") for entry in value) or "none"
-    return display_name(value, "") if isinstance(value, dict) else shown(value)
+    return display_name(value, "") if isinstance(value, dict) else spoken(part, run.runtime)

@@ -7,7 +7,7 @@ The lists are those of the profile's schema, whichever pack asks. A value that r
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 _GUESSING: Mapping[str | None, str] = {
@@ -106,13 +106,15 @@ _WORDS: Mapping[str, Mapping[str | None, str]] = {
     "user_role": {"research_assistant": "research assistant", "msp_admin": "administrator of an IT supplier"},
     "vendor_severity": {"not_given": "not given"},
 }
+_KEYS = re.compile(r"\[[^\[\]]*\]")  # what tells entries apart; the words do not depend on it
 _CYCLE = re.compile(r"\d[\w.]*(?:-\w+)+")  # "11-25h2", "2008-r2"; not what somebody wrote out
 
 
-def in_words(steps: Sequence[str], value: Any) -> str | None:
-    """The words for ``value`` of the field that ``steps`` lead to; None when it has none of its own."""
+def in_words(path: str, value: Any) -> str | None:
+    """The words for the ``value`` that stands at ``path``; None when it has none of its own."""
     if not isinstance(value, str | None):
         return None
+    steps = _KEYS.sub("", path).split(".")
     if steps[-1] == "os_cycle" and value is not None and _CYCLE.fullmatch(value):
         return value.replace("-", " ").upper()
     for field in (".".join(steps[-2:]), steps[-1]):

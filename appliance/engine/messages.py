@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from appliance.engine.errors import ExpressionError, PackError
-from appliance.engine.expression.interpreter import Scope, Tracer
+from appliance.engine.expression.interpreter import Scope, Traced, Tracer
 from appliance.engine.expression.parser import parse
 from appliance.engine.expression.syntax import Constant, Path
+from appliance.engine.fact_words import in_words
 from appliance.engine.facts import UNKNOWN, display_name
+from appliance.engine.runtime import Runtime
 
 _PLACE = re.compile(r"\{([^{}]*)\}")
 
@@ -61,7 +63,16 @@ def _shown(part: Path | Constant, tracer: Tracer, scope: Scope) -> str:
     if isinstance(part, Path) and not part.fields and part.root in scope:
         entry = scope[part.root]
         return display_name(entry.value, entry.path or part.root)
-    return shown(tracer.evaluate(part, scope).value)
+    return spoken(tracer.evaluate(part, scope), tracer.runtime)
+
+
+def spoken(part: Traced, runtime: Runtime) -> str:
+    """A fact as people say it: "Microsoft Windows 11 25H2", where the facts hold ids of both."""
+    if part.path is not None and part.path.endswith(".os_product"):
+        label = runtime.product_label(part.value)
+        if label is not None:
+            return label
+    return in_words(part.path or "", part.value) or shown(part.value)
 
 
 def shown(value: Any) -> str:

@@ -72,6 +72,7 @@ class Runtime:
         self.answers: Mapping[str, Any] = facts["answers"]
         self.age = DaysSince(as_of)
         self.until = DaysSince(as_of, sign=-1)
+        self.product_label = support.label
         self.support = SupportStatus(support, as_of)
         self.support_ends = SupportEnds(support)
         self.ok_kinds: frozenset[str] = frozenset()

@@ -62,6 +62,11 @@ class SupportTable:
         statuses = {_status_of(row, as_of) for row in rows}
         return statuses.pop() if len(statuses) == 1 else UNKNOWN
 
+    def label(self, product: Any) -> str | None:
+        """What people call a product of the table."""
+        known = self._products.get(_slug(product))
+        return None if known is None else str(known.get("label", known["id"]))
+
     def ends(self, product: Any, cycle: Any, edition: Any) -> str | None:
         """The last day of ordinary support; null when none is announced; ``unknown``."""
         identity = _slug(product)
