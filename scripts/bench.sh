@@ -5,9 +5,9 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 usage() {
   cat <<'TEXT'
-Usage: scripts/bench.sh core [--json | --markdown] [--rounds N] [--sizes N ...]
+Usage: scripts/bench.sh core [--json | --markdown | --into PAGE] [--rounds N] [--sizes N ...]
 
-Measures the core against the same checks written by hand, and prints tables. Takes a minute or two.
+Measures the core against the same checks written by hand, and prints tables. Takes two minutes or so.
 TEXT
 }
 

@@ -8,6 +8,7 @@ import os
 import platform
 import sys
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from scripts.benchmarks.document_speed import document_table
 from scripts.benchmarks.evaluation_speed import SIZES, evaluation_table, growth_table, loading_table
@@ -15,6 +16,8 @@ from scripts.benchmarks.memory import memory_table
 from scripts.benchmarks.rounds import stay_on_one_core
 from scripts.benchmarks.tables import Table
 from scripts.benchmarks.workload import Workload
+
+BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -25,11 +28,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
     tables = list(_tables(options.rounds, tuple(options.sizes)))
     if options.json:
         print(json.dumps({"machine": machine, "tables": [table.as_document() for table in tables]}, indent=2))
-    elif options.markdown:
-        print("\n\n".join([f"Measured on {machine}.", *(table.as_markdown() for table in tables)]))
+        return 0
+    paper = options.markdown or options.into is not None
+    parts = [
+        f"Measured on {machine}.",
+        *(table.as_markdown() if paper else table.as_text() for table in tables),
+    ]
+    if options.into is None:
+        print("\n\n".join(parts))
     else:
-        print("\n\n".join([f"Measured on {machine}.", *(table.as_text() for table in tables)]))
+        _put_into(options.into, "\n\n".join(parts))
     return 0
+
+
+def _put_into(page: Path, tables: str) -> None:
+    """Replaces what stands between the two marks of a page."""
+    before, begin, rest = page.read_text("utf-8").partition(BEGIN)
+    _, end, after = rest.partition(END)
+    if not (begin and end):
+        raise SystemExit(f"{page} has no place for the tables: it needs {BEGIN} and {END}")
+    page.write_text(f"{before}{BEGIN}\n\n{tables}\n\n{END}{after}", encoding="utf-8")
 
 
 def _tables(rounds: int, sizes: Sequence[int]) -> Iterator[Table]:
@@ -58,7 +76,10 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="scripts/bench.sh core", description=__doc__)
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="print data instead of tables")
-    form.add_argument("--markdown", action="store_true", help="print the tables of docs/performance.md")
+    form.add_argument("--markdown", action="store_true", help="print the tables for a page")
+    form.add_argument(
+        "--into", type=Path, metavar="PAGE", help="put them into it, such as docs/performance.md"
+    )
     parser.add_argument("--rounds", type=int, default=20, help="turns of each measurement (default: 20)")
     parser.add_argument(
         "--sizes", type=int, nargs="+", default=SIZES, help="numbers of devices for growth and memory"

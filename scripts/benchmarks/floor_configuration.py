@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from scripts.benchmarks.floor_checks import DOUBT, FAIL, PARTIAL, each, whole
-from scripts.benchmarks.floor_devices import guessing_stopped, not_mobile, password_ok
+from scripts.benchmarks.floor_devices import guessing_stopped, lengths, not_mobile, password_ok
 from scripts.benchmarks.floor_logic import (
     UNKNOWN,
     Entry,
@@ -156,11 +156,7 @@ def _external_services(org: Organisation) -> list[Check]:
         return both(with_password, negated(stopped))
 
     def too_weak(s: Entry) -> str:
-        sign_in = s.get("auth", {})
-        mechanism, least = sign_in.get("mechanism", UNKNOWN), sign_in.get("min_length", UNKNOWN)
-        return (
-            f"The sign-in of {name(s)} is too weak ({shown(mechanism)}, at least {shown(least)} characters)."
-        )
+        return f"The sign-in of {name(s)} is too weak ({lengths(s.get('auth', {}))})."
 
     check = partial(each, org)
     return [
@@ -169,7 +165,9 @@ def _external_services(org: Organisation) -> list[Check]:
             FAIL,
             closed,
             field_is("users_authenticated", "no"),
-            lambda s: f"{name(s)} shows more than public data without anybody signing in.",
+            lambda s: (
+                f"{name(s)} can be used without signing in, and nothing shows that it holds public data only."
+            ),
             ".users_authenticated",
         ),
         check(

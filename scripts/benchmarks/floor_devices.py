@@ -16,6 +16,7 @@ from scripts.benchmarks.floor_logic import (
     either,
     negated,
     same,
+    shown,
 )
 
 _WORKPLACES = ("desktop", "laptop", "virtual_desktop", "thin_client", "tablet", "phone")
@@ -75,6 +76,12 @@ def password_ok(rules: Entry) -> Truth:
         return False
     strong = both(no_ceiling(rules), at_least(rules.get("min_length", UNKNOWN), least))
     return both(strong, same(rules.get("deny_list", UNKNOWN), "yes")) if mechanism == "denylist" else strong
+
+
+def lengths(rules: Entry) -> str:
+    """How long passwords may be, in words."""
+    least, most = rules.get("min_length", UNKNOWN), rules.get("max_length", UNKNOWN)
+    return f"shortest password: {shown(least)}; maximum length: {shown(most)}"
 
 
 def no_ceiling(rules: Entry) -> Truth:

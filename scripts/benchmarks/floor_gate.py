@@ -19,7 +19,6 @@ from scripts.benchmarks.floor_logic import (
     negated,
     not_among,
     same,
-    shown,
     size,
 )
 from scripts.benchmarks.floor_organisation import Organisation
@@ -83,7 +82,7 @@ def _of_sub_sets(org: Organisation) -> list[Check]:
             org.exclusions,
             lambda e: not_among(e.get("method", UNKNOWN), SEPARATING),
             lambda e: (
-                f"{name(e)} is left out by a method that does not count ({shown(e.get('method', UNKNOWN))}), "
+                f"{name(e)} is left out, but neither a firewall nor a VLAN separates it, "
                 "so everything in it is in scope."
             ),
             ".method",

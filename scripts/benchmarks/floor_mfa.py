@@ -80,8 +80,8 @@ def _coverage(org: Organisation) -> list[Check]:
             org.cloud_services,
             lambda c: both(_offered(c), less(c.get("admins_mfa", UNKNOWN), c.get("admins_total", UNKNOWN))),
             lambda c: (
-                f"Only {shown(c.get('admins_mfa', UNKNOWN))} of {shown(c.get('admins_total', UNKNOWN))} "
-                f"administrators of {name(c)} use MFA."
+                f"Administrators of {name(c)} who use MFA: "
+                f"{shown(c.get('admins_mfa', UNKNOWN))} of {shown(c.get('admins_total', UNKNOWN))}."
             ),
             ".mfa_available",
             ".admins_mfa",
@@ -93,8 +93,8 @@ def _coverage(org: Organisation) -> list[Check]:
             org.cloud_services,
             lambda c: both(_offered(c), less(c.get("users_mfa", UNKNOWN), c.get("users_total", UNKNOWN))),
             lambda c: (
-                f"Only {shown(c.get('users_mfa', UNKNOWN))} of {shown(c.get('users_total', UNKNOWN))} "
-                f"users of {name(c)} use MFA."
+                f"Users of {name(c)} who use MFA: "
+                f"{shown(c.get('users_mfa', UNKNOWN))} of {shown(c.get('users_total', UNKNOWN))}."
             ),
             ".mfa_available",
             ".users_mfa",

@@ -5,10 +5,9 @@ from __future__ import annotations
 from functools import partial
 
 from scripts.benchmarks.floor_checks import DOUBT, FAIL, PARTIAL, each, whole
-from scripts.benchmarks.floor_devices import guessing_stopped, password_ok
+from scripts.benchmarks.floor_devices import guessing_stopped, lengths, password_ok
 from scripts.benchmarks.floor_logic import (
     UNKNOWN,
-    Entry,
     Truth,
     both,
     differs,
@@ -16,7 +15,6 @@ from scripts.benchmarks.floor_logic import (
     name,
     negated,
     same,
-    shown,
     size,
 )
 from scripts.benchmarks.floor_organisation import Organisation
@@ -46,11 +44,6 @@ def _rules(org: Organisation) -> list[Check]:
         lambda r: differs(r.get("mechanism", UNKNOWN), "passwordless"), ".mechanism"
     )
 
-    def too_weak(r: Entry) -> str:
-        mechanism, least = r.get("mechanism", UNKNOWN), r.get("min_length", UNKNOWN)
-        told = f"{shown(mechanism)}, at least {shown(least)} characters"
-        return f"The password rules of {name(r)} are too weak ({told})."
-
     check = partial(each, org)
     return [
         check(
@@ -58,7 +51,7 @@ def _rules(org: Organisation) -> list[Check]:
             FAIL,
             org.realms,
             lambda r: negated(password_ok(r)),
-            too_weak,
+            lambda r: f"The password rules of {name(r)} are too weak ({lengths(r)}).",
             ".mechanism",
             ".max_length",
             ".min_length",
@@ -87,7 +80,7 @@ def _rules(org: Organisation) -> list[Check]:
             PARTIAL,
             with_passwords,
             field_is("complexity_enforced", "yes"),
-            lambda r: f"{name(r)} demands a mixture of kinds of characters.",
+            lambda r: f"{name(r)} demands a mix of character types.",
             ".complexity_enforced",
         ),
         whole(

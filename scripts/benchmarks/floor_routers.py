@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from scripts.benchmarks.floor_checks import DOUBT, FAIL, PARTIAL, each, whole
-from scripts.benchmarks.floor_devices import password_ok
+from scripts.benchmarks.floor_devices import lengths, password_ok
 from scripts.benchmarks.floor_logic import (
     UNKNOWN,
     Entry,
@@ -50,9 +50,7 @@ def administration(org: Organisation) -> list[Check]:
         return both(exposed(b), either(same(means, "none"), weak_list))
 
     def too_weak(b: Entry) -> str:
-        sign_in = b.get("admin_auth", {})
-        mechanism, least = sign_in.get("mechanism", UNKNOWN), sign_in.get("min_length", UNKNOWN)
-        told = f"{shown(mechanism)}, at least {shown(least)} characters"
+        told = lengths(b.get("admin_auth", {}))
         return f"The administrator sign-in of {name(b)} is too weak ({told})."
 
     check = partial(each, org)
@@ -63,7 +61,8 @@ def administration(org: Organisation) -> list[Check]:
             org.routers,
             lambda b: both(default_kept(b), b.get("remote_admin_disabled") != "yes"),
             lambda b: (
-                f"{name(b)} still has its factory password, and remote administration is not switched off."
+                f"{name(b)} still has its factory password, "
+                "and nothing shows that remote administration is switched off."
             ),
             ".default_password_changed",
             ".remote_admin_disabled",
@@ -83,7 +82,7 @@ def administration(org: Organisation) -> list[Check]:
             lambda b: both(exposed(b), b.get("exposure_need_documented") != "yes"),
             lambda b: (
                 f"The administration page of {name(b)} can be reached from the internet, "
-                "and no business need is written down."
+                "and no written business need is on record."
             ),
             ".admin_on_internet",
             ".exposure_need_documented",

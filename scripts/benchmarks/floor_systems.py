@@ -87,8 +87,10 @@ def _systems(org: Organisation) -> list[Check]:
             org.devices,
             unclear,
             lambda d: (
-                f"Our table cannot say whether {_runs(d)} on {name(d)} still gets security fixes. "
-                "Check with the vendor and record the answer, with the edition for Windows."
+                f"Our table cannot say whether the operating system of {name(d)} still gets security fixes "
+                f"(system: {shown(d.get('os_product', UNKNOWN))}, "
+                f"version: {shown(d.get('os_cycle', UNKNOWN))}). "
+                "Check with the vendor and record the answer; for Windows give the edition too."
             ),
             ".os_supported",
             *_OS,

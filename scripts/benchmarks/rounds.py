@@ -35,9 +35,12 @@ def stay_on_one_core() -> None:
         os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
 
 
-def measure_in_turns(subject: Work, yardstick: Work, rounds: int) -> Measured:
-    """Both in turn, once each to warm up and then ``rounds`` times."""
-    repeats = [_repeats(work) for work in (subject, yardstick)]
+def measure_in_turns(subject: Work, yardstick: Work, rounds: int, *, warm: bool = False) -> Measured:
+    """Both in turn, once each to warm up and then ``rounds`` times.
+
+    A ``warm`` subject has run before and takes long, so it needs neither a first run nor repeats.
+    """
+    repeats = (1 if warm else _repeats(subject), _repeats(yardstick))
     pairs = [(_seconds(subject, repeats[0]), _seconds(yardstick, repeats[1])) for _ in range(rounds)]
     return Measured(
         seconds=statistics.median(ours for ours, _ in pairs),

@@ -19,7 +19,7 @@ from appliance.engine import Evaluation, evaluate
 from appliance.services.packs.sources import read_source
 from appliance.services.packs.vector_facts import changed_facts
 from appliance.services.packs.vector_files import VectorCase, read_cases
-from scripts.benchmarks import floor
+from scripts.benchmarks import core, floor
 from scripts.benchmarks.document_speed import document_table
 from scripts.benchmarks.evaluation_speed import evaluation_table, growth_table, loading_table
 from scripts.benchmarks.floor_results import Evaluation as ByHand
@@ -160,7 +160,7 @@ def test_every_measurement_runs_and_tells_a_ratio_to_the_floor() -> None:
         document_table(load, 1, TEN_PEOPLE),
     ]
     ratios = [table.as_document()["rows"] for table in tables]
-    assert [len(rows) for rows in ratios] == [6, 1, 2, 9]
+    assert [len(rows) for rows in ratios] == [6, 1, 2, 10]
     assert all("floor" in " ".join(row) for rows in ratios for row in rows)
     assert all(number > 0 for table in tables for row in table.rows for number in row.numbers if number)
 
@@ -188,3 +188,23 @@ def test_the_benchmark_says_how_to_make_what_it_runs_in(tmp_path: Path) -> None:
     answer = subprocess.run([script, "core"], capture_output=True, text=True, check=False)
     assert answer.returncode == 2
     assert "Make it with scripts/dev.sh --once or scripts/check.sh" in answer.stderr
+
+
+def test_tables_are_put_between_the_marks_of_a_page(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text(f"Before.\n\n{core.BEGIN}\nold\n{core.END}\n\nAfter.\n")
+    core._put_into(page, "new")
+    assert page.read_text() == f"Before.\n\n{core.BEGIN}\n\nnew\n\n{core.END}\n\nAfter.\n"
+
+
+def test_a_page_without_a_place_for_the_tables_is_left_alone(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text("Nothing here.\n")
+    with pytest.raises(SystemExit, match="has no place for the tables"):
+        core._put_into(page, "new")
+    assert page.read_text() == "Nothing here.\n"
+
+
+def test_the_page_on_performance_has_a_place_for_the_tables() -> None:
+    text = (CHECKOUT / "docs" / "performance.md").read_text("utf-8")
+    assert text.count(core.BEGIN) == text.count(core.END) == 1
