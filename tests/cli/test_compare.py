@@ -38,7 +38,7 @@ def test_compare_names_what_improved_and_the_input_that_caused_it(desk: Desk, ru
     )
     assert "CE-7     Systems are supported: not met -> met" in improved
     assert "Because: profile.devices[pc-1].os_cycle: '10-22h2' -> '11-24h2'." in improved
-    assert "- no longer: Reception PC runs windows 10-22h2" in improved
+    assert "- no longer: Reception PC runs Windows 10 22H2" in improved
     assert "CE-3     Inbound access: met -> partly met" in regressed
     assert "Because: profile.fw.process_documented: 'yes' -> 'no'." in regressed
     assert "+ The process is not written down. [profile]" in regressed

@@ -33,7 +33,7 @@ def test_the_order_of_keys_and_lists_in_the_file_does_not_show(desk: Desk, run: 
     )
 
 
-@pytest.mark.req("RULE-06", "RULE-16")
+@pytest.mark.req("FIND-05", "RULE-16")
 def test_the_page_shows_the_would_fail_board_first_and_names_offenders(desk: Desk, run: Run) -> None:
     page = run("evaluate", desk.write(), *JUDGED, "--format", "text").out
     lines = page.splitlines()
@@ -44,7 +44,7 @@ def test_the_page_shows_the_would_fail_board_first_and_names_offenders(desk: Des
         "would fail       CE-7     Every system still gets security fixes (A6.1)"
     ) < board.index("passes")
     assert "Reception PC [profile.devices[pc-1]]" in board
-    assert "Reception PC runs windows 10-22h2, which no longer gets security fixes." in page
+    assert "Reception PC runs Windows 10 22H2, which no longer gets security fixes." in page
     assert "To do (days): Upgrade the system." in page
     assert "%" not in page
     assert max(map(len, lines)) <= 100

@@ -101,7 +101,7 @@ def test_a_projection_says_what_changes_when_and_why(desk: Desk, run: Run) -> No
     )
     assert "FROM 2026-12-05: ready -> nearly ready\n  evidence[patches] is stale from 2026-12-05.\n" in page
     assert "Windows 11-24h2 support ends 2027-10-12. [profile.devices[pc-2]]" in page
-    assert "+ Front desk runs windows 11-24h2, which no longer gets security fixes." in page
+    assert "+ Front desk runs Windows 11 24H2, which no longer gets security fixes." in page
 
 
 @pytest.mark.req("RULE-15")

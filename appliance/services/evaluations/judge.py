@@ -8,6 +8,7 @@ from typing import Any
 
 from appliance.engine import answer_pack, findings_document
 from appliance.foundation.settings import Settings
+from appliance.services.evaluations.identity import evaluation_identity
 from appliance.services.evaluations.inputs import read_inputs, refusing_facts
 
 
@@ -15,7 +16,8 @@ def judge_file(facts_file: Path, pack_name: str, as_of: date, settings: Settings
     """The findings document (findings.schema.json), with the facts in canonical order."""
     given = read_inputs(facts_file, pack_name, settings)
     with refusing_facts(given.source):
-        return findings_document(given.pack, given.facts, as_of)
+        findings = findings_document(given.pack, given.facts, as_of)
+        return {**findings, "identity": evaluation_identity(given.pack, given.facts, as_of)}
 
 
 def answer_file(facts_file: Path, pack_name: str, as_of: date, settings: Settings) -> dict[str, Any]:

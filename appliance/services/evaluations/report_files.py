@@ -15,6 +15,7 @@ from appliance.foundation.errors import UnreadableError
 from appliance.foundation.settings import Settings
 from appliance.foundation.signing_keys import SigningKey
 from appliance.services.bundles.build import build_bundle
+from appliance.services.evaluations.identity import evaluation_identity
 from appliance.services.evaluations.inputs import refusing_facts
 from appliance.services.facts import read_facts_file
 from appliance.services.packs import TrustedPack, read_trusted_pack
@@ -73,7 +74,8 @@ def _files(
         rendered,
         key,
     )
-    findings = json_bytes({**evaluation, "facts": dict(ordered)})
+    identity = evaluation_identity(rules, ordered, as_of)
+    findings = json_bytes({**evaluation, "facts": dict(ordered), "identity": identity})
     files = {"findings.json": findings, "answers.json": json_bytes(answers), **rendered}
     return {**files, "bundle.json": bundle}, str(evaluation["outcome"])
 

@@ -29,14 +29,14 @@ def test_every_object_is_closed_but_the_report_which_is_made_again(name: str) ->
 
 
 @pytest.mark.parametrize("name", ["findings", "bundle"])
-def test_a_field_of_a_result_is_never_optional_but_the_facts_of_a_findings_file(name: str) -> None:
+def test_a_field_of_a_result_is_never_optional_but_what_a_findings_file_adds(name: str) -> None:
     optional = [
         f"{place}/{field}"
         for place, node in objects(schema(name), name)
         for field in node.get("properties", {})
         if field not in node["required"]
     ]
-    assert optional == (["findings/facts"] if name == "findings" else [])
+    assert optional == (["findings/facts", "findings/identity"] if name == "findings" else [])
 
 
 @pytest.mark.parametrize(
