@@ -120,9 +120,15 @@ def _worded(run: Run, question: Question, tracer: Tracer) -> tuple[bool, Draft]:
 
 
 def _own_words(run: Run, question: Question, tracer: Tracer) -> str:
+    """What the person wrote for this number; a question of yes or no takes nothing else.
+
+    Numbers mean other questions in other packs, so a text given for one may not fit the other.
+    """
     if not (isinstance(question.answer, OwnWords) or question.data["type"] in _FREE_TEXT):
         return ""
     text = str(run.facts["answers"].get(question.number, "")).strip()
+    if question.data["type"] == "yes_no":
+        text = {"yes": "Yes", "no": "No"}.get(text.casefold().rstrip("."), "")
     if text:
         tracer.reads[f"answers.{question.number}"] = text
     return text

@@ -127,6 +127,7 @@ def _result(
         title=data["title"],
         effect=data["effect"],
         outcome=outcome,
+        code=data.get("code"),
         auto_fail=bool(data.get("auto_fail", False)),
         blocking=bool(data.get("blocking", False)),
         questions=tuple(data.get("questions", ())),

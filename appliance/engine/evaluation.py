@@ -77,7 +77,7 @@ def evaluate(pack: RulePack, facts: Mapping[str, Any], as_of: date) -> Evaluatio
         findings=findings,
         contradictions=_contradictions(run, evidence),
         exceptions=exceptions_of(run, findings),
-        attestations=_attestations(pack, findings),
+        attestations=_attestations(findings),
         scope=scope_of(run),
     )
 
@@ -161,11 +161,11 @@ def _contradiction(run: Run, rule: Rule) -> ContradictionFound | None:
     )
 
 
-def _attestations(pack: RulePack, findings: Sequence[Finding]) -> tuple[Attestation, ...]:
+def _attestations(findings: Sequence[Finding]) -> tuple[Attestation, ...]:
     return tuple(
-        Attestation(rule.data.get("code") or check.id, finding.control_id, item.path, item.name, item.message)
-        for control, finding in zip(pack.controls, findings, strict=True)
-        for rule, check in zip(control.checks, finding.checks, strict=True)
+        Attestation(check.code or check.id, finding.control_id, item.path, item.name, item.message)
+        for finding in findings
+        for check in finding.checks
         if check.outcome == ATTEST
         for item in check.items
     )

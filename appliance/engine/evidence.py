@@ -88,6 +88,10 @@ def _coverage(item: Mapping[str, Any]) -> tuple[str, str]:
     if coverage not in _WHOLE:
         part = "one device or user" if coverage == "single" else "a sample"
         return "partial_coverage", f"It covers {part}, not the whole estate."
-    if covered is not None and total is not None and covered != total:
-        return "partial_coverage", f"It covers {covered} of {total}."
+    if covered != total:
+        return "partial_coverage", f"It covers {_count(covered)} of {_count(total)}."
     return OK, "Dated, fresh and covering everything."
+
+
+def _count(number: int | None) -> str:
+    return "an unknown number" if number is None else str(number)

@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields
+from functools import cache
 from typing import Any
 
 from appliance.engine.expression.syntax import Scalar
@@ -53,12 +54,16 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
-    """What one check said. ``considered`` counts the entries it looked at."""
+    """What one check said. ``considered`` counts the entries it looked at.
+
+    ``code`` names a notice or attestation for programs, such as ``WEAK_FACTOR``.
+    """
 
     id: str
     title: str
     effect: str
     outcome: str
+    code: str | None
     auto_fail: bool
     blocking: bool
     questions: tuple[str, ...]
@@ -196,10 +201,19 @@ class OutOfScope:
 
 def as_document(value: Any) -> Any:
     """Plain JSON values of a frozen value, field by field."""
-    if is_dataclass(value):
-        return {field.name: as_document(getattr(value, field.name)) for field in fields(value)}
-    if isinstance(value, tuple | list):
+    kind = value.__class__
+    if kind in _PLAIN:
+        return value
+    if kind is tuple or kind is list:
         return [as_document(entry) for entry in value]
-    if isinstance(value, dict):
+    if kind is dict:
         return {key: as_document(entry) for key, entry in value.items()}
-    return value
+    return {name: as_document(getattr(value, name)) for name in _field_names(kind)}
+
+
+_PLAIN = frozenset([str, int, float, bool, type(None)])
+
+
+@cache
+def _field_names(kind: type) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))

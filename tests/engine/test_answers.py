@@ -221,9 +221,20 @@ def test_own_words_are_asked_for_and_then_taken_as_they_are() -> None:
     assert answered(own, profile).missing == ("Say how.", "A start: We use Intune.")
     assert answered(own, {}).missing == ("Say how.",)
     assert answered({"own_words": True}, {}).missing == ("Write this in your own words.",)
-    answer = answered(own, profile, type="yes_no", facts={"answers": {"A1.1": " By hand. "}})
+    answer = answered(own, profile, facts={"answers": {"A1.1": " By hand. "}})
     assert (answer.state, answer.text) == ("answered", "By hand.")
     assert [(read.path, read.value) for read in answer.facts] == [("answers.A1.1", "By hand.")]
+
+
+@pytest.mark.req("RULE-13")
+@pytest.mark.parametrize(
+    ("said", "text", "state"),
+    [("yes", "Yes", "answered"), ("No.", "No", "answered"), ("Commercial contract", "", "missing")],
+)
+def test_a_question_of_yes_or_no_takes_no_other_words(said: str, text: str, state: str) -> None:
+    """Numbers move between packs: what was written for one question may not fit its namesake."""
+    answer = answered({"own_words": True}, {}, type="yes_no", facts={"answers": {"A1.1": said}})
+    assert (answer.text, answer.state) == (text, state)
 
 
 @pytest.mark.req("RULE-13", "RULE-16")

@@ -190,6 +190,7 @@ def test_attestations_carry_their_code_and_entry() -> None:
         ("ATT-CONFIG", "CE-1", "a"),
         ("att2", "CE-1", "b"),
     ]
+    assert [one.code for one in result.findings[0].checks] == ["ATT-CONFIG", None]
     assert result.findings[0].status == "met"
 
 

@@ -32,6 +32,8 @@ def found(*items: dict[str, Any], profile: Any = None, **want: Any) -> Finding:
         ({"coverage": "sample"}, "partial_coverage", "It covers a sample, not the whole estate."),
         ({"coverage": "single"}, "partial_coverage", "It covers one device or user, not the whole estate."),
         ({"covered_count": 3, "total_count": 4}, "partial_coverage", "It covers 3 of 4."),
+        ({"covered_count": 3}, "partial_coverage", "It covers 3 of an unknown number."),
+        ({"total_count": 4}, "partial_coverage", "It covers an unknown number of 4."),
         ({"redacted": True}, "redacted", "Redacted: its content is gone."),
     ],
 )

@@ -13,6 +13,7 @@ from appliance.foundation.errors import RefusedError
 from appliance.foundation.json_positions import lines_of
 from appliance.foundation.json_schema import Problem, Validator, compile_schema
 from appliance.foundation.strict_json import parse_json, read_bytes
+from appliance.services.facts.blanks import blank_problems
 from appliance.services.facts.references import identity_problems, reference_problems
 
 _SHOWN = 20
@@ -35,7 +36,7 @@ def read_facts(data: bytes, source: str) -> dict[str, Any]:
     facts = parse_json(data, source=source)
     problems = _facts_validator().problems(facts, limit=_COUNTED)
     # Identity and references make sense only on a document of the right shape.
-    problems = problems or identity_problems(facts) or reference_problems(facts)
+    problems = problems or identity_problems(facts) or reference_problems(facts) or blank_problems(facts)
     if problems:
         raise _refusal(problems[:_COUNTED], data, source)
     read: dict[str, Any] = facts

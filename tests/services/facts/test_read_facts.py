@@ -132,6 +132,15 @@ def test_an_id_that_stands_twice_is_refused(where: str, twin: dict[str, str], se
     assert refusal(facts).startswith(f"/profile/{where}{sentence}")
 
 
+@pytest.mark.parametrize("blank", [" ", " \t\n", "\u00a0"])
+def test_a_text_of_nothing_but_space_is_refused_for_it_only_looks_filled_in(blank: str) -> None:
+    facts = firm()
+    facts["profile"]["inbound_rules"][1]["business_need"] = blank
+    assert refusal(facts) == (
+        "/profile/inbound_rules/1/business_need: holds only spaces; write something or leave it out."
+    )
+
+
 def test_the_same_id_in_different_lists_is_two_things() -> None:
     facts = firm()
     facts["profile"]["devices"].append({"id": "router"})
