@@ -68,11 +68,9 @@ def _shown(part: Path | Constant, tracer: Tracer, scope: Scope) -> str:
 
 def spoken(part: Traced, runtime: Runtime) -> str:
     """A fact as people say it: "Microsoft Windows 11 25H2", where the facts hold ids of both."""
-    if part.path is not None and part.path.endswith(".os_product"):
-        label = runtime.product_label(part.value)
-        if label is not None:
-            return label
-    return in_words(part.path or "", part.value) or shown(part.value)
+    path = part.path or ""
+    label = runtime.product_label(part.value) if path.endswith(".os_product") else None
+    return label or in_words(path, part.value) or shown(part.value)
 
 
 def shown(value: Any) -> str:

@@ -154,10 +154,11 @@ class _Compiler:
         found: dict[str, Definition] = {}
         for at, entry in enumerate(self._document.get("definitions", ())):
             place = f"/definitions/{at}"
-            texts = PackTexts(Vocabulary(self._document.get("constants", {}), found))
-            body = texts.expression(entry["expression"], f"{place}/expression")
+            vocabulary = Vocabulary(self._document.get("constants", {}), found)
+            body = PackTexts(vocabulary).expression(entry["expression"], f"{place}/expression")
             _require_names([entry["name"], *entry["params"]], place)
-            found[entry["name"]] = Definition(entry["name"], tuple(entry["params"]), body)
+            of_control = vocabulary.calls(body, "evidence_ok")
+            found[entry["name"]] = Definition(entry["name"], tuple(entry["params"]), body, of_control)
         return found
 
     def _control(self, data: Mapping[str, Any], place: str) -> Control:

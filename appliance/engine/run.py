@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from appliance.engine.expression.interpreter import Scope, Traced, Tracer
+from appliance.engine.expression.interpreter import Known, Scope, Traced, Tracer
 from appliance.engine.expression.reads import Pattern
 from appliance.engine.facts import entry_path
 from appliance.engine.findings import Input
@@ -27,6 +27,7 @@ class Run:
     runtime: Runtime = field(init=False)
     selections: Selections = field(init=False)
     _counts: InputCounts = field(init=False)
+    _known: Known = field(default_factory=dict)
     _choosing: dict[int, tuple[Input, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -42,7 +43,7 @@ class Run:
         return answer
 
     def tracer(self) -> Tracer:
-        return Tracer(self.facts["profile"], self.runtime, self.pack.vocabulary)
+        return Tracer(self.facts["profile"], self.runtime, self.pack.vocabulary, known=self._known)
 
     def bound(self, selection: int, entry: Any) -> Scope:
         """The variables of one entry of a selection, with their paths."""

@@ -78,3 +78,13 @@ def test_the_reference_names_pack_version_hash_and_standard() -> None:
         "sha256": "0" * 64,
         "standard_version": "1.0",
     }
+
+
+def test_a_definition_that_asks_for_evidence_is_known_to_depend_on_the_control() -> None:
+    definitions = [
+        {"name": "plain", "params": ["d"], "expression": "d.x == 1"},
+        {"name": "proven", "params": ["d"], "expression": "plain(d) and evidence_ok('report')"},
+        {"name": "indirect", "params": ["d"], "expression": "not proven(d)"},
+    ]
+    compiled = small_pack(definitions=definitions).vocabulary.definitions
+    assert [name for name, found in compiled.items() if found.of_control] == ["proven", "indirect"]

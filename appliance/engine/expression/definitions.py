@@ -38,11 +38,15 @@ BUILTINS: Mapping[str, int] = {  # name -> number of arguments
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """``pw_ok(x)``: a name for an expression over its parameters."""
+    """``pw_ok(x)``: a name for an expression over its parameters.
+
+    ``of_control`` says that the answer depends on the control asking, by way of its evidence.
+    """
 
     name: str
     parameters: tuple[str, ...]
     body: Expression
+    of_control: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-from appliance.engine.expression.definitions import Vocabulary
+from appliance.engine.expression.definitions import Definition, Vocabulary
 from appliance.engine.expression.syntax import (
     Aggregate,
     And,
@@ -53,16 +53,24 @@ class Traced:
 
 
 Scope = Mapping[str, Traced]
+Known = dict[
+    tuple[str, str], tuple[Traced, dict[str, Any]]
+]  # (definition, path of the entry) -> answer, reads
 
 
 @dataclass
 class Tracer:
-    """Evaluates within one evaluation; ``reads`` fills up in reading order, path -> value."""
+    """Evaluates within one evaluation; ``reads`` fills up in reading order, path -> value.
+
+    ``known`` may be shared by the tracers of an evaluation: what a definition said of an entry, and
+    what it read for that, is worked out once.
+    """
 
     profile: Mapping[str, Any]
     runtime: Runtime
     vocabulary: Vocabulary
     reads: dict[str, Any] = field(default_factory=dict)
+    known: Known = field(default_factory=dict)
 
     def evaluate(self, node: Expression, scope: Scope) -> Traced:
         """The value of ``node``; truth is True, False or None for unknown."""
@@ -199,11 +207,24 @@ class Tracer:
         arguments = [self.evaluate(argument, scope) for argument in node.arguments]
         definition = self.vocabulary.definitions.get(node.name)
         if definition is not None:
-            inner = dict(zip(definition.parameters, arguments, strict=True))
-            return self.evaluate(definition.body, inner)
+            return self._defined(definition, arguments)
         if node.name == "by_id":
             return self._by_id(*arguments)
         return _built_in(self.runtime, node.name, arguments)
+
+    def _defined(self, definition: Definition, arguments: Sequence[Traced]) -> Traced:
+        scope = dict(zip(definition.parameters, arguments, strict=True))
+        [path] = [argument.path for argument in arguments] if len(arguments) == 1 else [None]
+        if path is None or definition.of_control:
+            return self.evaluate(definition.body, scope)  # depends on more than where the entry stands
+        key = (definition.name, path)
+        if key not in self.known:
+            outer, self.reads = self.reads, {}
+            self.known[key] = self.evaluate(definition.body, scope), self.reads
+            self.reads = outer
+        said, read = self.known[key]
+        self.reads.update(read)
+        return said
 
     def _by_id(self, entries: Traced, wanted: Traced) -> Traced:
         found = self.runtime.by_id(entries.value, wanted.value)
