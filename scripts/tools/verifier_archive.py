@@ -19,6 +19,7 @@ OUTPUT = Path("dist/transcrypt-verify.pyz")
 MODULES = (
     "appliance/engine/**/*.py",
     "appliance/foundation/canonical_json.py",
+    "appliance/foundation/carried_files.py",
     "appliance/foundation/ed25519.py",
     "appliance/foundation/errors.py",
     "appliance/foundation/json_*.py",

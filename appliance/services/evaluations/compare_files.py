@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 from appliance.engine import compare
+from appliance.foundation.carried_files import validator
 from appliance.foundation.errors import RefusedError
-from appliance.foundation.json_schema import Validator, compile_schema
 from appliance.foundation.strict_json import read_json_file
 from appliance.services.evaluations.inputs import refusing_facts
-from appliance.services.verification.carried_files import schema
 
 _MEND = "Name a findings.json as `transcrypt report` or `transcrypt evaluate` writes it"
 
@@ -28,7 +26,7 @@ def compare_files(before: Path, after: Path) -> dict[str, Any]:
 
 def _read(path: Path) -> dict[str, Any]:
     document = read_json_file(path)
-    problems = _validator().problems(document, limit=1)
+    problems = validator("findings").problems(document, limit=1)
     if problems:
         place = f"{path}, {problems[0].pointer}" if problems[0].pointer else str(path)
         raise RefusedError(f"these are not findings: {problems[0].message}", place=place, mend=_MEND)
@@ -36,9 +34,3 @@ def _read(path: Path) -> dict[str, Any]:
         raise RefusedError("the findings come without their facts", place=str(path), mend=_MEND)
     findings: dict[str, Any] = document
     return findings
-
-
-@cache
-def _validator() -> Validator:
-    parts = [schema(name) for name in ("facts", "org_profile")]
-    return compile_schema(schema("findings"), resources={part["$id"]: part for part in parts})

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
-from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from appliance.foundation.carried_files import validator
 from appliance.foundation.errors import RefusedError
 from appliance.foundation.json_positions import lines_of
-from appliance.foundation.json_schema import Problem, Validator, compile_schema
+from appliance.foundation.json_schema import Problem
 from appliance.foundation.strict_json import parse_json, read_bytes
 from appliance.services.facts.blanks import blank_problems
 from appliance.services.facts.references import identity_problems, reference_problems
@@ -34,25 +32,13 @@ def read_facts(data: bytes, source: str) -> dict[str, Any]:
     more below it.
     """
     facts = parse_json(data, source=source)
-    problems = _facts_validator().problems(facts, limit=_COUNTED)
+    problems = validator("facts").problems(facts, limit=_COUNTED)
     # Identity and references make sense only on a document of the right shape.
     problems = problems or identity_problems(facts) or reference_problems(facts) or blank_problems(facts)
     if problems:
         raise _refusal(problems[:_COUNTED], data, source)
     read: dict[str, Any] = facts
     return read
-
-
-@cache
-def _facts_validator() -> Validator:
-    profile = _schema("org_profile.schema.json")
-    return compile_schema(_schema("facts.schema.json"), resources={profile["$id"]: profile})
-
-
-def _schema(name: str) -> dict[str, Any]:
-    text = files("appliance").joinpath("schemas", name).read_text(encoding="utf-8")
-    document: dict[str, Any] = json.loads(text)
-    return document
 
 
 def _refusal(problems: Sequence[Problem], data: bytes, source: str) -> RefusedError:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from appliance.engine import PackError, load_pack
+from appliance.foundation.carried_files import validator
 from appliance.foundation.errors import RefusedError
 from appliance.services.packs.build import BuiltPack, Draft, draft, finished
 from appliance.services.packs.lint_controls import lint_controls
@@ -17,7 +18,6 @@ from appliance.services.packs.lint_questions import lint_questions
 from appliance.services.packs.lint_rules import lint_rules
 from appliance.services.packs.lint_support import lint_support
 from appliance.services.packs.problems import Complaints, LintProblem
-from appliance.services.packs.schemas import rulepack_validator
 from appliance.services.packs.sources import read_source
 
 _SHOWN = 10  # problems a refusal lists before it only counts them
@@ -34,7 +34,7 @@ def lint_folder(folder: Path) -> Sequence[LintProblem]:
 def lint(pack: Draft) -> Sequence[LintProblem]:
     """The problems of a draft. When its shape is wrong, only that is told."""
     complaints = Complaints(pack)
-    for problem in rulepack_validator().problems(pack.document):
+    for problem in validator("rulepack").problems(pack.document):
         place = pack.places.of_pointer(pack.document, problem.pointer)
         complaints.problems.append(LintProblem(place, "shape", f"{problem.message} ({problem.pointer})"))
     if not complaints.problems:

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from appliance.foundation.canonical_json import canonical_bytes
+from appliance.foundation.carried_files import validator
 from appliance.foundation.errors import RefusedError, UnreadableError
 from appliance.foundation.strict_json import parse_json, read_bytes
 from appliance.services.packs.build import FORMAT, BuiltPack
-from appliance.services.packs.schemas import rulepack_validator
 from appliance.services.packs.sources import PACK_ID
 
 MAX_PACK_BYTES = 16 * 1024 * 1024
@@ -65,7 +65,7 @@ def read_pack(files: PackFiles) -> BuiltPack:
     data = read_bytes(files.pack, max_bytes=MAX_PACK_BYTES)
     document = parse_json(data, source=place)
     _refuse_other_formats(document, place)
-    problems = rulepack_validator().problems(document, limit=1)
+    problems = validator("rulepack").problems(document, limit=1)
     if problems:
         where = f"{place}, {problems[0].pointer}" if problems[0].pointer else place
         raise RefusedError(f"the pack is not as a pack must be: {problems[0].message}", place=where)

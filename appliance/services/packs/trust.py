@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 from appliance.engine import PackError, RulePack, load_pack
+from appliance.foundation.carried_files import validator
 from appliance.foundation.errors import NotVerifiedError, RefusedError
-from appliance.foundation.json_schema import Validator, compile_schema
 from appliance.foundation.public_keys import PublicKey, read_public_key, read_trusted_keys
 from appliance.foundation.settings import Settings
 from appliance.foundation.strict_json import read_json_file
 from appliance.services.packs.build import BuiltPack
 from appliance.services.packs.pack_files import PackFiles, find_pack, read_pack
 from appliance.services.verification.bundle_format import PACK_PREFIX
-from appliance.services.verification.carried_files import schema
 from appliance.services.verification.signatures import fault_of, public_key_of
 
 _VOUCH = "Get the public key from its owner and put it among the trusted keys, or name it with --key"
@@ -95,7 +93,7 @@ def _read_signature(files: PackFiles) -> Mapping[str, Any]:
             mend="Sign it with `transcrypt pack sign`",
         )
     document = read_json_file(files.signature)
-    problems = _signature_validator().problems(document, limit=1)
+    problems = validator("bundle", "signature").problems(document, limit=1)
     if problems:
         raise NotVerifiedError(
             f"this is not a signature: {problems[0].pointer} {problems[0].message}",
@@ -103,9 +101,3 @@ def _read_signature(files: PackFiles) -> Mapping[str, Any]:
         )
     signature: Mapping[str, Any] = document
     return signature
-
-
-@cache
-def _signature_validator() -> Validator:
-    bundle = schema("bundle")
-    return compile_schema({"$ref": f"{bundle['$id']}#/$defs/signature"}, resources={bundle["$id"]: bundle})

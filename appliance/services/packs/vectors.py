@@ -11,9 +11,9 @@ from typing import Any
 from appliance.engine import Evaluation, FactsError, RulePack, evaluate, load_pack
 from appliance.engine.expression.type_rules import did_you_mean
 from appliance.engine.findings import CheckResult, Item
+from appliance.foundation.carried_files import validator
 from appliance.foundation.strict_json import read_json_file
 from appliance.services.packs.lint import build_pack
-from appliance.services.packs.schemas import facts_validator
 from appliance.services.packs.sources import read_source
 from appliance.services.packs.vector_facts import PointerError, changed_facts
 from appliance.services.packs.vector_files import VectorCase, read_cases
@@ -87,7 +87,7 @@ def _run(pack: RulePack, case: VectorCase, read: Callable[[Path], Any]) -> CaseR
     try:
         facts = changed_facts(read(case.base), case.data)
         # Shape only: a case may take a router away without tidying up every reference to it.
-        problems = facts_validator().problems(facts, limit=3)
+        problems = validator("facts").problems(facts, limit=3)
         if problems:
             return CaseResult(case, tuple(f"the facts at {p.pointer} {p.message}" for p in problems))
         outcome = _Outcome(pack, evaluate(pack, facts, case.as_of))

@@ -8,13 +8,16 @@ from functools import cached_property
 from typing import Any
 
 from appliance.engine import canonical_facts
+from appliance.foundation.carried_files import validator
 from appliance.foundation.errors import UnreadableError
 from appliance.foundation.json_schema import Problem
 from appliance.foundation.strict_json import parse_json
 from appliance.services.verification.bundle_format import FORMAT, KIND
 from appliance.services.verification.differences import as_read
 from appliance.services.verification.replay import Replay
-from appliance.services.verification.shapes import LIMIT, problems_of
+
+_MOST_PROBLEMS = 100
+"""A bundle whose shape is wrong in so many places is not looked at any further."""
 
 
 @dataclass(frozen=True)
@@ -33,11 +36,11 @@ class Case:
     @cached_property
     def problems(self) -> Sequence[Problem]:
         """What is wrong with the shape of the bundle."""
-        return problems_of(self.bundle)
+        return validator("bundle").problems(self.bundle, limit=_MOST_PROBLEMS)
 
     def is_sound(self, part: str) -> bool:
         """Whether a part is there in the shape it must have, so that a check may look into it."""
-        if part not in self.bundle or len(self.problems) >= LIMIT:
+        if part not in self.bundle or len(self.problems) >= _MOST_PROBLEMS:
             return False
         return not any(problem.pointer.split("/")[1:2] == [part] for problem in self.problems)
 

@@ -10,10 +10,10 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from appliance.foundation.carried_files import published_packs
 from appliance.foundation.errors import TranscryptError
 from appliance.foundation.public_keys import PublicKey, read_public_key
 from appliance.foundation.strict_json import read_bytes
-from appliance.services.verification.carried_files import published_packs
 from appliance.services.verification.telling import as_json, as_text, complain, write
 from appliance.services.verification.verdict import Result
 from appliance.services.verification.verify import verify

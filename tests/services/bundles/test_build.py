@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from appliance.foundation.canonical_json import canonical_bytes, sha256_hex
+from appliance.foundation.carried_files import validator
 from appliance.foundation.strict_json import parse_json
 from appliance.services.bundles.build import build_bundle
-from appliance.services.verification.shapes import problems_of
 from tests.services.verification.sample_bundle import ALICE, FACTS, HTML, PACK, bundle_of, opened, sample
 
 PARTS = ["facts", "evaluation", "answers", "pack", "report", "evidence", "audit", "report.html", "report.pdf"]
@@ -27,7 +27,7 @@ def shuffled(value: Any) -> Any:
 
 @pytest.mark.req("REPT-07")
 def test_a_bundle_fits_its_schema() -> None:
-    assert problems_of(opened()) == []
+    assert validator("bundle").problems(opened()) == []
 
 
 @pytest.mark.req("REPT-03", "REPT-07")
@@ -64,7 +64,7 @@ def test_the_evidence_list_carries_the_hashes_of_the_facts() -> None:
 def test_facts_without_evidence_or_answers_make_a_bundle_too() -> None:
     bundle = parse_json(bundle_of({"profile": {}}, PACK)[0], source="test")
     assert (bundle["evidence"], bundle["facts"]["answers"]) == ([], {})
-    assert problems_of(bundle) == []
+    assert validator("bundle").problems(bundle) == []
 
 
 def test_a_missing_file_is_a_mistake_of_the_caller() -> None:

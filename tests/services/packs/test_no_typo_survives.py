@@ -13,6 +13,7 @@ import pytest
 from appliance.engine.expression.definitions import Definition, Vocabulary
 from appliance.engine.expression.parser import parse
 from appliance.engine.expression.typecheck import KnownWords, TypeChecker
+from appliance.foundation.carried_files import validator
 from appliance.services.packs import lint_rules
 from appliance.services.packs.build import Draft, draft
 from appliance.services.packs.expression_lint import ExpressionLint
@@ -21,7 +22,6 @@ from appliance.services.packs.lint_controls import lint_controls
 from appliance.services.packs.lint_questions import lint_questions
 from appliance.services.packs.lint_support import lint_support
 from appliance.services.packs.problems import Complaints
-from appliance.services.packs.schemas import rulepack_validator
 from appliance.services.packs.sources import read_source
 from tests.services.packs.mutations import mutants, of_expression
 
@@ -135,7 +135,7 @@ def test_a_mistyped_key_is_found() -> None:
         if place[0] in FREE_KEYS and len(place) > 1:
             continue
         holder[f"{key}x"] = holder.pop(key)
-        if not rulepack_validator().problems(document, limit=1):
+        if not validator("rulepack").problems(document, limit=1):
             survivors.append(place)
         holder[key] = holder.pop(f"{key}x")
     assert survivors == []

@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 
-from appliance.services.verification.carried_files import schema
-from appliance.services.verification.shapes import problems_of
+from appliance.foundation.carried_files import schema, validator
 from tests.services.verification.sample_bundle import opened
 
 
@@ -57,5 +56,5 @@ def test_a_field_nobody_knows_is_named(place: tuple[str | int, ...], field: str)
     for step in place:
         target = target[step]
     target[field] = 1
-    problems = problems_of(bundle)
+    problems = validator("bundle").problems(bundle)
     assert [problem.pointer for problem in problems] == ["".join(f"/{step}" for step in (*place, field))]

@@ -1,4 +1,4 @@
-"""The data files that come with the verifier: schemas, and the hashes of published packs.
+"""The data files that come with the product: schemas, and the hashes of published packs.
 
 They are read through the loader of our own package, which finds them in a checkout, in an installation
 and inside the one-file verifier, which is a zip.
@@ -11,7 +11,11 @@ from pathlib import PurePath
 from typing import Any, Protocol, cast
 
 import appliance
+from appliance.foundation.json_schema import Validator, compile_schema
 from appliance.foundation.strict_json import parse_json
+
+SCHEMAS = ("bundle", "facts", "findings", "org_profile", "rulepack")
+_PUBLISHED = "rulepacks/published.json"
 
 
 class _Loader(Protocol):
@@ -20,15 +24,20 @@ class _Loader(Protocol):
     def get_data(self, path: str) -> bytes: ...
 
 
-_PUBLISHED = "rulepacks/published.json"
-
-
 @cache
 def schema(name: str) -> dict[str, Any]:
-    """The JSON Schema ``appliance/schemas/<name>.schema.json``."""
+    """The JSON Schema ``appliance/schemas/<name>.schema.json``; ``name`` is one of SCHEMAS."""
     path = f"appliance/schemas/{name}.schema.json"
     document: dict[str, Any] = parse_json(_read(path), source=path)
     return document
+
+
+@cache
+def validator(name: str, definition: str | None = None) -> Validator:
+    """The compiled schema of that name, or of one of its ``$defs``; it may refer to any other of ours."""
+    known = {document["$id"]: document for document in map(schema, SCHEMAS)}
+    fragment = f"/$defs/{definition}" if definition else ""
+    return compile_schema({"$ref": f"{schema(name)['$id']}#{fragment}"}, resources=known)
 
 
 def published_packs() -> list[dict[str, Any]] | None:
