@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 
 from appliance.cli.parser import Subparsers
-from appliance.cli.terminal import write_text
+from appliance.foundation.console import write_text
 from appliance.foundation.settings import read_settings
 from appliance.services.keys import make_pair
 

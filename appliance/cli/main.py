@@ -19,9 +19,9 @@ from appliance.cli.pack_commands import add_pack_commands
 from appliance.cli.parser import Parser
 from appliance.cli.report_command import add_report_command
 from appliance.cli.scenario_commands import add_project_command, add_what_if_command
-from appliance.cli.terminal import complain
 from appliance.cli.verify_command import add_verify_command
 from appliance.engine import EngineError
+from appliance.foundation.console import complain
 from appliance.foundation.errors import TranscryptError
 
 REFUSED, OUR_MISTAKE, INTERRUPTED, NOBODY_READS = 2, 70, 130, 141

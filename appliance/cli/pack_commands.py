@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from appliance.cli.parser import Subparsers, add_format
-from appliance.cli.terminal import complain, write_json, write_text
+from appliance.cli.terminal import is_for_people
+from appliance.foundation.console import complain, write_json, write_text
 from appliance.foundation.settings import read_settings
 from appliance.foundation.signing_keys import SigningKey
 from appliance.foundation.strict_json import read_bytes
@@ -198,7 +198,7 @@ def _count(number: int, what: str) -> str:
 
 def _answer(arguments: argparse.Namespace, document: Mapping[str, Any], lines: Iterable[str]) -> None:
     text = "\n".join(lines)
-    if arguments.format == "text" or (arguments.format is None and sys.stdout.isatty()):
+    if is_for_people(arguments.format):
         write_text(f"{text}\n")
     else:
         complain(text)

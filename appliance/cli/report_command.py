@@ -7,8 +7,8 @@ import os
 from pathlib import Path
 
 from appliance.cli.parser import Subparsers, add_as_of, add_facts, add_pack
-from appliance.cli.terminal import write_text
 from appliance.cli.words import word
+from appliance.foundation.console import write_text
 from appliance.foundation.settings import read_settings
 from appliance.services.evaluations import write_report
 from appliance.wiring import renderers

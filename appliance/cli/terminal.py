@@ -1,4 +1,4 @@
-"""What goes to the terminal: JSON alone, or text laid out for people."""
+"""How a document is answered: as JSON alone, or as text laid out for people."""
 
 from __future__ import annotations
 
@@ -6,40 +6,26 @@ import os
 import sys
 import textwrap
 from collections.abc import Callable, Mapping
-from typing import Any, TextIO
+from typing import Any
 
+from appliance.foundation.console import write_json, write_text
 from appliance.foundation.errors import printable
-from appliance.services.evaluations import json_bytes
 
 WIDTH = 96
 _COLOURS = {"bad": "31", "doubt": "33", "good": "32", "strong": "1"}
 
 
-def write_json(document: Mapping[str, Any]) -> None:
-    """The document on standard output, in UTF-8 whatever the terminal speaks, and nothing else."""
-    sys.stdout.flush()
-    sys.stdout.buffer.write(json_bytes(document))
-    sys.stdout.buffer.flush()
-
-
-def write_text(text: str, stream: TextIO | None = None) -> None:
-    """Text on standard output; what the terminal cannot show is written as an escape."""
-    stream = stream or sys.stdout
-    encoding = stream.encoding or "utf-8"
-    stream.write(text.encode(encoding, "backslashreplace").decode(encoding))
-
-
 def answer(document: Mapping[str, Any], page: Callable[..., str], chosen: str | None) -> None:
     """The document as ``chosen`` (json or text); without a choice as text on a terminal only."""
-    if chosen == "json" or (chosen is None and not sys.stdout.isatty()):
-        write_json(document)
-    else:
+    if is_for_people(chosen):
         write_text(page(document, colour=coloured()))
+    else:
+        write_json(document)
 
 
-def complain(text: str) -> None:
-    """Lines on standard error."""
-    write_text(f"{text}\n", sys.stderr)
+def is_for_people(chosen: str | None) -> bool:
+    """Whether --format, or without it the kind of standard output, asks for text rather than JSON."""
+    return sys.stdout.isatty() if chosen is None else chosen == "text"
 
 
 def coloured() -> bool:

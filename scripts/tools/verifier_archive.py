@@ -20,6 +20,7 @@ MODULES = (
     "appliance/engine/**/*.py",
     "appliance/foundation/canonical_json.py",
     "appliance/foundation/carried_files.py",
+    "appliance/foundation/console.py",
     "appliance/foundation/ed25519.py",
     "appliance/foundation/errors.py",
     "appliance/foundation/json_*.py",

@@ -1,11 +1,9 @@
 """`transcrypt report`: every file, or none."""
 
-import json
 from pathlib import Path
 
 import pytest
 
-from appliance.services.evaluations import json_bytes
 from tests.cli.conftest import Run
 from tests.cli.tiny_packs import DAY, Desk
 
@@ -60,10 +58,3 @@ def test_a_report_on_bad_facts_writes_nothing(desk: Desk, run: Run) -> None:
     assert (done.status, done.out) == (2, "")
     assert "/profile/orgg: unknown field" in done.err
     assert not (desk.folder / "out").exists()
-
-
-def test_documents_are_written_readable_and_in_utf8() -> None:
-    assert json_bytes({"b": "é", "a": [1]}) == '{\n  "b": "é",\n  "a": [\n    1\n  ]\n}\n'.encode()
-    with pytest.raises(ValueError, match="Out of range"):
-        json_bytes({"a": float("nan")})
-    assert json.loads(json_bytes({"a": "\u2028"})) == {"a": "\u2028"}

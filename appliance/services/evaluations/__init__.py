@@ -2,7 +2,7 @@
 
 from appliance.services.evaluations.compare_files import compare_files
 from appliance.services.evaluations.judge import answer_file, judge_file
-from appliance.services.evaluations.report_files import Renderers, WrittenReport, json_bytes, write_report
+from appliance.services.evaluations.report_files import Renderers, WrittenReport, write_report
 from appliance.services.evaluations.scenarios import look_ahead, preview_pack, try_changes
 
 __all__ = [
@@ -10,7 +10,6 @@ __all__ = [
     "WrittenReport",
     "answer_file",
     "compare_files",
-    "json_bytes",
     "judge_file",
     "look_ahead",
     "preview_pack",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -12,6 +11,7 @@ from typing import Any
 from appliance.engine import answer_pack, canonical_facts, evaluate
 from appliance.foundation.atomic_files import write_all_or_nothing
 from appliance.foundation.errors import UnreadableError
+from appliance.foundation.json_text import json_bytes
 from appliance.foundation.settings import Settings
 from appliance.foundation.signing_keys import SigningKey
 from appliance.services.bundles.build import build_bundle
@@ -78,11 +78,6 @@ def _files(
     findings = json_bytes({**evaluation, "facts": dict(ordered), "identity": identity})
     files = {"findings.json": findings, "answers.json": json_bytes(answers), **rendered}
     return {**files, "bundle.json": bundle}, str(evaluation["outcome"])
-
-
-def json_bytes(document: Mapping[str, Any]) -> bytes:
-    """A document as people and version control read it: indented, UTF-8, the same bytes every time."""
-    return (json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n").encode("utf-8")
 
 
 def _signing_key(settings: Settings) -> SigningKey:

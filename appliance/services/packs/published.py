@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Any
 
 from appliance.foundation.atomic_files import write_all_or_nothing
 from appliance.foundation.errors import RefusedError
+from appliance.foundation.json_text import json_bytes
 from appliance.foundation.strict_json import read_json_file
 from appliance.services.packs.build import BuiltPack
 
@@ -63,8 +63,7 @@ def publish(pack: BuiltPack, path: Path) -> bool:
     if entry in entries:
         return False
     document = {"packs": [vars(published) for published in sorted([*entries, entry])]}
-    text = json.dumps(document, indent=2, ensure_ascii=False) + "\n"
-    write_all_or_nothing(path.parent, {path.name: text.encode("utf-8")})
+    write_all_or_nothing(path.parent, {path.name: json_bytes(document)})
     return True
 
 

@@ -6,15 +6,15 @@ Exit status 0: verified. 1: not verified. 2: something could not be read, or was
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from appliance.foundation.carried_files import published_packs
+from appliance.foundation.console import complain, write_json, write_text
 from appliance.foundation.errors import TranscryptError
 from appliance.foundation.public_keys import PublicKey, read_public_key
 from appliance.foundation.strict_json import read_bytes
-from appliance.services.verification.telling import as_json, as_text, complain, write
+from appliance.services.verification.telling import as_text
 from appliance.services.verification.verdict import Result
 from appliance.services.verification.verify import verify
 
@@ -71,7 +71,7 @@ def _verify(arguments: argparse.Namespace, trusted: Sequence[PublicKey]) -> int:
     if verdict.result is Result.UNREADABLE:
         complain(verdict.checks[0].outcome.sentence)
     if arguments.format == "json":
-        write(sys.stdout, as_json(verdict))
+        write_json(verdict.as_document())
     elif verdict.result is not Result.UNREADABLE:
-        write(sys.stdout, as_text(verdict, source))
+        write_text(as_text(verdict, source))
     return verdict.exit_code

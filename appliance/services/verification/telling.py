@@ -1,10 +1,6 @@
-"""A verdict as people and programs read it."""
+"""A verdict as people read it; programs read its document."""
 
 from __future__ import annotations
-
-import json
-import sys
-from typing import TextIO
 
 from appliance.foundation.errors import printable
 from appliance.services.verification.verdict import Check, Result, State, Verdict
@@ -22,22 +18,6 @@ def as_text(verdict: Verdict, source: str) -> str:
     if verdict.signer is not None:
         lines.append(f"Key {verdict.signer.key_id}, SHA-256 {verdict.signer.fingerprint}")
     return "\n".join([*(printable(line) for line in lines), *_closing(verdict, source)]) + "\n"
-
-
-def as_json(verdict: Verdict) -> str:
-    """The verdict as a JSON document."""
-    return json.dumps(verdict.as_document(), indent=2, ensure_ascii=True) + "\n"
-
-
-def write(stream: TextIO, text: str) -> None:
-    """Write whatever the terminal can show; the rest as escapes, never an error."""
-    encoding = stream.encoding or "utf-8"
-    stream.write(text.encode(encoding, "backslashreplace").decode(encoding))
-
-
-def complain(sentence: str) -> None:
-    """One sentence on standard error."""
-    write(sys.stderr, sentence + "\n")
 
 
 def _line(check: Check) -> str:

@@ -1,17 +1,7 @@
-"""What a verdict looks like on a terminal that cannot show everything."""
+"""What a verdict looks like to people."""
 
-import io
-
-from appliance.services.verification.telling import as_text, write
+from appliance.services.verification.telling import as_text
 from appliance.services.verification.verdict import Check, Verdict, failed, not_run
-
-
-def test_a_terminal_without_the_characters_gets_their_escapes() -> None:
-    raw = io.BytesIO()
-    stream = io.TextIOWrapper(raw, encoding="ascii", newline="")
-    write(stream, "Größe…\n")
-    stream.flush()
-    assert raw.getvalue() == b"Gr\\xf6\\xdfe\\u2026\n"
 
 
 def test_the_place_of_the_whole_bundle_is_a_slash() -> None:
