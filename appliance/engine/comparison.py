@@ -15,9 +15,10 @@ from appliance.engine.control_changes import ControlChange, control_changes, dir
 from appliance.engine.fact_changes import FactChange, fact_changes
 from appliance.engine.facts import canonical_facts
 from appliance.engine.findings import as_document
+from appliance.engine.outcome import NEARLY_READY, NOT_READY, READY, WOULD_FAIL
 
 FORMAT = 1  # of the comparison document
-OUTCOMES = ("would_fail", "not_ready", "nearly_ready", "ready")  # from worst to best
+_OUTCOMES = (WOULD_FAIL, NOT_READY, NEARLY_READY, READY)  # from worst to best
 _KINDS = ("improved", "regressed", "changed", "same")
 
 
@@ -83,7 +84,7 @@ def compare(before: Mapping[str, Any], after: Mapping[str, Any]) -> Comparison:
     return Comparison(
         before=_side(before),
         after=_side(after),
-        outcome=direction(before["outcome"], after["outcome"], OUTCOMES),
+        outcome=direction(before["outcome"], after["outcome"], _OUTCOMES),
         because=causes.sentence(),
         summary={kind: sum(control.change == kind for control in controls) for kind in _KINDS},
         controls=tuple(control for control in controls if control.moved),

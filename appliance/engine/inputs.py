@@ -1,56 +1,18 @@
 """What a rule read over all the entries it considered: each value, and how often.
 
-Where to look is worked out once for the pack; in an evaluation each field of each selection is
-counted once, however many checks read it.
+Each field of each selection is counted once in an evaluation, however many checks read it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from appliance.engine.expression.reads import Pattern, pattern_text
+from appliance.engine.expression.reads import Pattern
 from appliance.engine.facts import UNKNOWN
 from appliance.engine.findings import Input, ValueCount
-from appliance.engine.selections import Plan, Selection
-
-EVERYWHERE = -1  # the position of a read that does not depend on the entries considered
-
-
-@dataclass(frozen=True, slots=True)
-class Read:
-    """``steps`` from the entry at ``position`` of a selection, or from the facts themselves."""
-
-    identity: int
-    text: str
-    position: int
-    steps: Pattern
-
-
-class Reads:
-    """Numbers the reads of a pack, so that equal ones are counted once."""
-
-    def __init__(self) -> None:
-        self._known: dict[tuple[int, Pattern], int] = {}
-
-    def of(self, patterns: Sequence[Pattern], plan: Plan | None) -> tuple[Read, ...]:
-        """Where each pattern starts: the innermost variable it belongs to, or the facts."""
-        return tuple(self._read(pattern, plan) for pattern in patterns)
-
-    def _read(self, pattern: Pattern, plan: Plan | None) -> Read:
-        position, steps = _start(pattern, plan)
-        identity = self._known.setdefault((position, pattern), len(self._known))
-        return Read(identity, pattern_text(pattern), position, steps)
-
-
-def _start(pattern: Pattern, plan: Plan | None) -> tuple[int, Pattern]:
-    variables = () if plan is None else plan.variables
-    for position in reversed(range(len(variables))):
-        above = plan.scope[variables[position]] if plan is not None else None
-        if above is not None and pattern[: len(above)] == above:
-            return position, pattern[len(above) :]
-    return EVERYWHERE, pattern
+from appliance.engine.reading import EVERYWHERE, Read
+from appliance.engine.selections import Selection
 
 
 class InputCounts:

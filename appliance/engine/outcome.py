@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from appliance.engine.checks import DOUBT, FAIL, NOT_RELEVANT, PARTIAL, PASS
+from appliance.engine.checks import DOUBT, FAIL, PARTIAL
 from appliance.engine.evidence import NOT_WANTED, OK
 from appliance.engine.findings import (
     MET,
@@ -80,7 +80,7 @@ def _lines(finding: Finding) -> Iterator[BoardLine]:
                 kind="auto_fail" if check.auto_fail else "blocking",
                 questions=check.questions,
                 title=check.title,
-                state={FAIL: "fail", DOUBT: "unknown", PASS: "pass"}.get(check.outcome, NOT_RELEVANT),
+                state=check.outcome,
                 items=tuple(Named(item.path, item.name) for item in check.items),
             )
 

@@ -13,12 +13,12 @@ from typing import Any
 from appliance.engine.errors import PackError
 from appliance.engine.expression.codegen import ModuleWriter
 from appliance.engine.expression.definitions import Definition, Vocabulary
-from appliance.engine.expression.reads import Pattern, patterns_read
+from appliance.engine.expression.reads import patterns_read
 from appliance.engine.expression.syntax import Binding, Expression
-from appliance.engine.inputs import Read, Reads
 from appliance.engine.messages import Message
 from appliance.engine.pack_texts import PackTexts
 from appliance.engine.questions import Question, compile_question
+from appliance.engine.reading import Read, Reads
 from appliance.engine.runtime import folded
 from appliance.engine.selections import Functions, Plan, Planner
 from appliance.engine.support import SupportTable
@@ -30,8 +30,8 @@ NEWEST_FORMAT = 1  # of the pack document
 class Rule:
     """A check or a contradiction: what to look at and when it speaks.
 
-    ``selection`` is -1 for a rule about the organisation as a whole. ``choosing`` is what was read
-    to choose the entries (the same for all rules of a selection), ``reads`` what else to judge them.
+    ``selection`` is -1 for a rule about the organisation as a whole. ``reads`` is what is read to judge
+    the entries, besides what was read to choose them.
     """
 
     data: Mapping[str, Any]
@@ -40,7 +40,6 @@ class Rule:
     function: str
     says: Message
     reads: tuple[Read, ...]
-    choosing: tuple[Read, ...] = ()
     bindings: tuple[Binding, ...] = ()
 
 
@@ -115,9 +114,9 @@ class _Compiler:
         self._document = document
         self._vocabulary = Vocabulary(document.get("constants", {}), self._definitions())
         self._module = ModuleWriter(self._vocabulary, f"<rulepack {document['id']}>")
-        self._planner = Planner(self._module)
-        self._texts = PackTexts(self._vocabulary)
         self._reads = Reads()
+        self._planner = Planner(self._module, self._reads)
+        self._texts = PackTexts(self._vocabulary)
 
     def compile(self, sha256: str) -> RulePack:
         controls = tuple(
@@ -189,31 +188,19 @@ class _Compiler:
         when = self._texts.expression(data["when"], f"{place}/when")
         says = self._texts.message(data["says"], f"{place}/says")
         if not bindings:
-            reads = self._reads.of(patterns_read(when, {}, self._vocabulary), None)
+            reads = self._reads.of(patterns_read(when, {}, self._vocabulary), {})
             return Rule(data, -1, when, self._module.add_truth(when), says, reads)
         selection = self._planner.plan(bindings, place)
         plan = self._planner.plans[selection]
-        choosing = self._patterns([binding.where for binding in bindings], plan)
-        judging = [pattern for pattern in self._patterns([when], plan) if pattern not in choosing]
         return Rule(
             data=data,
             selection=selection,
             when=when,
             function=self._module.add_judge(when, plan.variables),
             says=says,
-            reads=self._reads.of(judging, plan),
-            choosing=self._reads.of(choosing, plan),
+            reads=self._planner.reads_beside(selection, when),
             bindings=tuple(bindings),
         )
-
-    def _patterns(self, conditions: Sequence[Expression | None], plan: Plan) -> Sequence[Pattern]:
-        found = (
-            pattern
-            for condition in conditions
-            if condition is not None
-            for pattern in patterns_read(condition, plan.scope, self._vocabulary)
-        )
-        return tuple(dict.fromkeys(found))
 
     def _truth(self, text: str, place: str) -> str:
         return self._module.add_truth(self._texts.expression(text, place))

@@ -70,11 +70,17 @@ class Run:
         """What the rule read over all entries considered: to choose them, then to judge them."""
         if rule.selection < 0:
             return self._counts.of(rule.reads, None)
-        selection = self.selections[rule.selection]
-        choosing = self._choosing.get(rule.selection)
-        if choosing is None:
-            choosing = self._choosing[rule.selection] = self._counts.of(rule.choosing, selection)
-        return choosing + self._counts.of(rule.reads, selection)
+        return self._chosen_by(rule.selection) + self._counts.of(rule.reads, self.selections[rule.selection])
+
+    def _chosen_by(self, selection: int) -> tuple[Input, ...]:
+        """What each step read of the entries it chose among, those it left out included."""
+        found = self._choosing.get(selection)
+        if found is None:
+            plan = self.pack.plans[selection]
+            above = () if plan.parent < 0 else self._chosen_by(plan.parent)
+            own = self._counts.of(plan.reads, self.selections[plan.parent]) if plan.reads else ()
+            found = self._choosing[selection] = above + own
+        return found
 
 
 def _descend(value: Any, steps: Sequence[str]) -> list[Any]:

@@ -6,21 +6,25 @@ its own, planned once for the pack and computed at most once in an evaluation.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from appliance.engine.errors import PackError
 from appliance.engine.expression.codegen import ModuleWriter
-from appliance.engine.expression.reads import Pattern, binding_pattern
+from appliance.engine.expression.reads import Pattern, binding_pattern, patterns_read
 from appliance.engine.expression.syntax import And, Binding, Expression, FieldOf
+from appliance.engine.reading import Read, Reads
 
 Functions = Mapping[str, Callable[..., Any]]
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """One step. ``kind`` is ``list`` (no parent), ``filter`` or ``flatten``."""
+    """One step. ``kind`` is ``list`` (no parent), ``filter`` or ``flatten``.
+
+    ``reads`` is what a filter looks at in the entries of its parent, besides what steps before it did.
+    """
 
     kind: str
     parent: int
@@ -28,6 +32,7 @@ class Plan:
     optional: bool
     variables: tuple[str, ...]
     scope: Mapping[str, Pattern | None]
+    reads: tuple[Read, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +52,10 @@ class Selection:
 class Planner:
     """Turns the ``each`` of checks into plans, reusing equal steps."""
 
-    def __init__(self, module: ModuleWriter) -> None:
+    def __init__(self, module: ModuleWriter, reads: Reads) -> None:
         self.plans: list[Plan] = []
         self._module = module
+        self._reads = reads
         self._known: dict[Any, int] = {}
 
     def plan(self, bindings: Sequence[Binding], place: str) -> int:
@@ -80,10 +86,21 @@ class Planner:
         key = ("filter", parent, condition)
         if key in self._known:
             return self._known[key]
-        variables = self.plans[parent].variables
+        variables, scope = self.plans[parent].variables, self.plans[parent].scope
         function = self._module.add_judge(condition, variables)
-        plan = Plan("filter", parent, function, False, variables, self.plans[parent].scope)
-        return self._remember(key, plan)
+        reads = self.reads_beside(parent, condition)
+        return self._remember(key, Plan("filter", parent, function, False, variables, scope, reads))
+
+    def reads_beside(self, at: int, condition: Expression) -> tuple[Read, ...]:
+        """What a condition on the entries of a selection reads, besides what chose them."""
+        scope, seen = self.plans[at].scope, set(self._choosing(at))
+        patterns = patterns_read(condition, scope, self._module.vocabulary)
+        return tuple(read for read in self._reads.of(patterns, scope) if read.text not in seen)
+
+    def _choosing(self, at: int) -> Iterator[str]:
+        while at >= 0:
+            yield from (read.text for read in self.plans[at].reads)
+            at = self.plans[at].parent
 
     def _remember(self, key: Any, plan: Plan) -> int:
         if key not in self._known:

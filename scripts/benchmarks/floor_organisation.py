@@ -25,7 +25,10 @@ from scripts.benchmarks.floor_support import Reference, Support
 
 @dataclass(slots=True)
 class Group:
-    """Entries to check. ``reads`` is what decides who belongs; ``maybe`` are keys of those who may not."""
+    """Entries to check. ``reads`` is what decides who belongs; ``maybe`` are keys of those who may not.
+
+    ``among`` are the groups in which each of ``reads`` was looked at, those left out included.
+    """
 
     path: str
     entries: list[Entry]
@@ -33,15 +36,19 @@ class Group:
     maybe: frozenset[str] = frozenset()
     listed: bool = True
     inputs: dict[str, Input] = field(default_factory=dict)
+    among: dict[str, Group] = field(default_factory=dict)
 
     def where(self, test: Test, *reads: str) -> Group:
         verdicts = [(entry, test(entry)) for entry in self.entries]
         kept = [entry for entry, verdict in verdicts if verdict is not False]
         maybe = self.maybe.union(key(entry) for entry, verdict in verdicts if verdict is None)
-        return Group(self.path, kept, (*self.reads, *reads), maybe, self.listed)
+        among = {**dict.fromkeys(reads, self), **self.among}
+        return Group(self.path, kept, (*self.reads, *reads), maybe, self.listed, among=among)
 
     def input(self, read: str) -> Input:
-        """The values of one field over all entries; counted once."""
+        """The values of one field over all entries, or over those chosen among by it; counted once."""
+        if read in self.among:
+            return self.among[read].input(read)
         if read not in self.inputs:
             self.inputs[read] = counted(f"{self.path}[*]{read}", values_at(self.entries, read))
         return self.inputs[read]
