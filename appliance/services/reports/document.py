@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Any
 
-from appliance.foundation.canonical_json import sha256_hex
 from appliance.services.reports.document_actions import (
     Action,
     EvidenceRequest,
@@ -102,7 +101,7 @@ class Verification:
 
 @dataclass(frozen=True)
 class ReportDocument:
-    """The whole report. `as_document()` is its JSON form, which is what the digest is taken of."""
+    """The whole report. `as_document()` is its JSON form, whose canonical SHA-256 is its digest."""
 
     format: int
     cover: Cover
@@ -177,8 +176,3 @@ def _pack_note(evaluation: Json, pack_document: Json) -> PackNote:
         question_set=str(standard.get("question_set") or ""),
         applies_from=str(standard.get("applies_from") or ""),
     )
-
-
-def report_digest(document: ReportDocument | Json) -> str:
-    """SHA-256, in hexadecimal, of the canonical JSON of a report."""
-    return sha256_hex(document.as_document() if isinstance(document, ReportDocument) else document)

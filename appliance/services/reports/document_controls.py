@@ -17,19 +17,12 @@ from appliance.services.reports.document_words import (
     EVIDENCE_WORDS,
     OWN_ANSWER_WORDS,
     STATUS_WORDS,
+    given,
     title_of_kind,
     word,
 )
 
 Json = Mapping[str, Any]
-
-# Which own answer says the same as which result. Anything else is shown as a difference.
-AGREEING = {
-    "compliant": "met",
-    "partially_compliant": "partly_met",
-    "not_compliant": "not_met",
-    "not_applicable": "not_applicable",
-}
 
 
 @dataclass(frozen=True)
@@ -100,15 +93,24 @@ def build_controls(evaluation: Json, pack_document: Json) -> tuple[ControlSectio
     """A section for every finding, in the order of the evaluation: the scope gate first."""
     controls = {control["id"]: control for control in pack_document["controls"]}
     themes = {theme["id"]: theme["title"] for theme in pack_document["themes"]}
+    differing = {
+        note["control_id"] for note in evaluation["exceptions"] if note["code"] == "OWN_ANSWER_DIFFERS"
+    }
     return tuple(
         _section(
-            finding, controls.get(finding["control_id"], {}), themes.get(finding["theme"], ""), pack_document
+            finding,
+            controls.get(finding["control_id"], {}),
+            themes.get(finding["theme"], ""),
+            pack_document,
+            differs=finding["control_id"] in differing,
         )
         for finding in evaluation["findings"]
     )
 
 
-def _section(finding: Json, control: Json, theme_title: str, pack_document: Json) -> ControlSection:
+def _section(
+    finding: Json, control: Json, theme_title: str, pack_document: Json, *, differs: bool
+) -> ControlSection:
     own, references = finding["own_answer"], finding["references"]
     return ControlSection(
         control_id=finding["control_id"],
@@ -119,7 +121,7 @@ def _section(finding: Json, control: Json, theme_title: str, pack_document: Json
         status_word=word(STATUS_WORDS, finding["status"]),
         own_answer=own or "",
         own_answer_word=word(OWN_ANSWER_WORDS, own) or "None given",
-        own_answer_differs=own is not None and AGREEING.get(own) != finding["status"],
+        own_answer_differs=differs,
         auto_fail=finding["auto_fail"],
         blocking=finding["blocking"],
         reason=finding["reason"],
@@ -152,17 +154,13 @@ def _evidence(item: Json, pack_document: Json) -> EvidenceLine:
         kind_title=title_of_kind(pack_document, item["kind"]),
         state=item["state"],
         state_word=word(EVIDENCE_WORDS, item["state"]),
-        captured_on=_or_empty(item.get("captured_at")),
+        captured_on=given(item.get("captured_at")),
         age_days=item.get("age_days"),
         limit_days=item.get("limit_days"),
-        source=_or_empty(item.get("source_system")),
-        sha256=_or_empty(item.get("sha256")),
+        source=given(item.get("source_system")),
+        sha256=given(item.get("sha256")),
         reason=item.get("reason") or "",
     )
-
-
-def _or_empty(value: Any) -> str:
-    return "" if value is None or value == "unknown" else str(value)
 
 
 def _advice(line: Json) -> Advice:

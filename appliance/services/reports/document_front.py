@@ -14,6 +14,7 @@ from appliance.services.reports.document_words import (
     SCOPE_WORDS,
     STATUS_WORDS,
     counted,
+    given,
     listed,
     word,
 )
@@ -98,29 +99,25 @@ def build_cover(evaluation: Json, facts: Json, pack_document: Json) -> Cover:
     signatory = org.get("signatory", {})
     return Cover(
         title=_title(pack_document["title"]),
-        organisation=_text(org.get("legal_name")) or "Organisation not named",
-        registration_no=_text(org.get("registration_no")),
-        headcount=_text(org.get("headcount")),
+        organisation=given(org.get("legal_name")) or "Organisation not named",
+        registration_no=given(org.get("registration_no")),
+        headcount=given(org.get("headcount")),
         standard=f"{standard['name']} v{standard['version']}",
-        question_set=_text(standard.get("question_set")),
+        question_set=given(standard.get("question_set")),
         pack_title=pack_document["title"],
         evaluated_on=evaluation["as_of"],
-        scope_statement=word(SCOPE_WORDS, _text(profile.get("scope", {}).get("type"))) or "Not stated",
+        scope_statement=word(SCOPE_WORDS, given(profile.get("scope", {}).get("type"))) or "Not stated",
         outcome=evaluation["outcome"],
         outcome_word=word(OUTCOME_WORDS, evaluation["outcome"]),
         outcome_sentence=_outcome_sentence(evaluation),
         prepared_with=PRODUCT,
-        signatory_name=_text(signatory.get("name")),
-        signatory_role=_text(signatory.get("role")),
+        signatory_name=given(signatory.get("name")),
+        signatory_role=given(signatory.get("role")),
     )
 
 
 def _title(pack_title: str) -> str:
     return f"{pack_title} report" if pack_title.endswith("readiness") else f"{pack_title} readiness report"
-
-
-def _text(value: Any) -> str:
-    return "" if value is None or value == "unknown" else str(value)
 
 
 def _outcome_sentence(evaluation: Json) -> str:

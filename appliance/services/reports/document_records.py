@@ -14,6 +14,7 @@ from appliance.services.reports.document_words import (
     SCOPE_LISTS,
     SEVERITY_WORDS,
     STATUS_WORDS,
+    given,
     title_of_kind,
     word,
 )
@@ -224,18 +225,14 @@ def _record(item: Json, uses: tuple[EvidenceUse, ...], pack_document: Json) -> E
     return EvidenceRecord(
         evidence_id=item["id"],
         kind_title=title_of_kind(pack_document, item["kind"]),
-        captured_on=_or_empty(item.get("captured_at")),
-        expires_on=_or_empty(item.get("expires_at")),
+        captured_on=given(item.get("captured_at")),
+        expires_on=given(item.get("expires_at")),
         coverage=_coverage(item),
-        source=_or_empty(item.get("source_system")),
+        source=given(item.get("source_system")),
         redacted=bool(item.get("redacted", False)),
-        sha256=_or_empty(item.get("sha256")),
+        sha256=given(item.get("sha256")),
         uses=uses,
     )
-
-
-def _or_empty(value: Any) -> str:
-    return "" if value is None or value == "unknown" else str(value)
 
 
 def _coverage(item: Json) -> str:

@@ -125,6 +125,11 @@ def word(words: Mapping[str, str], code: str | None) -> str:
     return "" if code is None else words.get(code, code.replace("_", " "))
 
 
+def given(value: Any) -> str:
+    """A fact as text where it was given; nothing for one that is absent or null, so that its line goes."""
+    return "" if value is None or value == "unknown" else str(value)
+
+
 def shown(value: Any) -> str:
     """A fact as text: absent is "not known", JSON null is "none", other values as they were given."""
     if value is None:

@@ -6,7 +6,8 @@ import pytest
 
 from appliance.adapters.documents import render_html
 from appliance.adapters.documents.templating import TEMPLATES
-from appliance.services.reports.document import ReportDocument, build_report_document, report_digest
+from appliance.foundation.canonical_json import sha256_hex
+from appliance.services.reports.document import ReportDocument, build_report_document
 from tests.services.reports.real_sample import real_report
 from tests.services.reports.sample_evaluation import sample
 
@@ -106,7 +107,7 @@ def test_wide_tables_can_be_scrolled_by_keyboard(page: Page) -> None:
 
 
 def test_the_digest_stands_at_the_foot_and_in_the_head(report: ReportDocument, html: bytes) -> None:
-    digest = report_digest(report).encode()
+    digest = sha256_hex(report.as_document()).encode()
 
     assert b'name="transcrypt-report-sha256" content="' + digest in html
     assert b"Report SHA-256 <code>" + digest in html

