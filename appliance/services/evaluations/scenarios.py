@@ -11,6 +11,7 @@ from appliance.engine import overlay, preview, project, what_if
 from appliance.engine.facts import item_key
 from appliance.foundation.canonical_json import canonical_bytes
 from appliance.foundation.errors import RefusedError
+from appliance.foundation.json_pointer import steps_of
 from appliance.foundation.settings import Settings
 from appliance.services.evaluations.inputs import read_inputs, refusing_facts
 from appliance.services.facts import read_facts
@@ -70,7 +71,7 @@ def _path(facts: Mapping[str, Any], pointer: str) -> str:
     """``profile.devices[pc-1].os_cycle`` for ``/profile/devices/3/os_cycle``."""
     node: Any = facts
     path = ""
-    for step in pointer.split("/")[1:]:
+    for step in steps_of(pointer):
         if isinstance(node, list):
             node = node[int(step)]
             path += f"[{item_key(node) or step}]"

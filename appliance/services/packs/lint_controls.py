@@ -20,9 +20,9 @@ def lint_controls(complaints: Complaints) -> None:
     """Complains about everything that points to nothing, stands twice or is never pointed to."""
     document = complaints.draft.document
     _control_ids(complaints, [control["id"] for control in document["controls"]])
-    _unique(complaints, ("themes",), (theme["id"] for theme in document["themes"]))
-    _unique(complaints, ("scope",), (entry["id"] for entry in document["scope"]))
-    _unique(complaints, ("contradictions",), (entry["id"] for entry in document["contradictions"]))
+    unique(complaints, ("themes",), (theme["id"] for theme in document["themes"]))
+    unique(complaints, ("scope",), (entry["id"] for entry in document["scope"]))
+    unique(complaints, ("contradictions",), (entry["id"] for entry in document["contradictions"]))
     _evidence_kinds(complaints)
     _themes(complaints)
     seen: dict[str, str] = {}
@@ -34,11 +34,13 @@ def lint_controls(complaints: Complaints) -> None:
         if (control["not_applicable_when"] is None) != (control["not_applicable_reason"] is None):
             message = "not_applicable_when and not_applicable_reason go together; one of them is missing"
             complaints.add(path, "missing-reason", message)
-        _exist(complaints, (*path, "references", "questions"), control["references"]["questions"], "question")
+        references_exist(
+            complaints, (*path, "references", "questions"), control["references"]["questions"], "question"
+        )
 
 
 def names_of(document: Mapping[str, Any], what: str) -> list[str]:
-    """Every id of one sort in the pack."""
+    """Every id of one sort in the pack: question, control, evidence kind or theme."""
     key, part = {
         "question": ("questions", "number"),
         "control": ("controls", "id"),
@@ -48,7 +50,8 @@ def names_of(document: Mapping[str, Any], what: str) -> list[str]:
     return [str(entry[part]) for entry in document[key]]
 
 
-def _exist(complaints: Complaints, path: DocumentPath, named: Iterable[str], what: str) -> None:
+def references_exist(complaints: Complaints, path: DocumentPath, named: Iterable[str], what: str) -> None:
+    """Complains about names that no entry of that sort bears; `what` as for names_of."""
     known = names_of(complaints.draft.document, what)
     for name in named:
         if name not in known:
@@ -56,18 +59,13 @@ def _exist(complaints: Complaints, path: DocumentPath, named: Iterable[str], wha
             complaints.add(path, code, f"'{name}' is no {what} of this pack{did_you_mean(name, known)}")
 
 
-references_exist = _exist
-
-
-def _unique(complaints: Complaints, path: DocumentPath, names: Iterable[str]) -> None:
+def unique(complaints: Complaints, path: DocumentPath, names: Iterable[str]) -> None:
+    """Complains about names that stand twice in the list at `path`."""
     seen: set[str] = set()
     for name in names:
         if name in seen:
             complaints.add((*path, name), "duplicate-id", f"'{name}' stands twice")
         seen.add(name)
-
-
-unique = _unique
 
 
 def _control_ids(complaints: Complaints, ids: list[str]) -> None:
@@ -86,7 +84,7 @@ def _themes(complaints: Complaints) -> None:
     document = complaints.draft.document
     used = {control["theme"] for control in document["controls"]}
     for control in document["controls"]:
-        _exist(complaints, ("controls", control["id"], "theme"), [control["theme"]], "theme")
+        references_exist(complaints, ("controls", control["id"], "theme"), [control["theme"]], "theme")
     for theme in names_of(document, "theme"):
         if theme not in used:
             complaints.add(("themes", theme), "unused-theme", f"no control belongs to the theme '{theme}'")
@@ -95,7 +93,7 @@ def _themes(complaints: Complaints) -> None:
 def _evidence_kinds(complaints: Complaints) -> None:
     """The pack must give a limit to every kind of evidence the facts can hold, and to no other."""
     kinds = names_of(complaints.draft.document, "evidence kind")
-    _unique(complaints, ("evidence_kinds",), kinds)
+    unique(complaints, ("evidence_kinds",), kinds)
     allowed = choices_of("evidence", "kind")
     for kind in kinds:
         if kind not in allowed:
@@ -115,7 +113,7 @@ def _checks(
             message = f"a check of {seen[check['id']]} is called '{check['id']}' as well"
             complaints.add(here, "duplicate-id", message)
         seen[check["id"]] = control["id"]
-        _exist(complaints, (*here, "questions"), check["questions"], "question")
+        references_exist(complaints, (*here, "questions"), check["questions"], "question")
         _marks(complaints, here, check)
 
 
@@ -133,14 +131,16 @@ def _marks(complaints: Complaints, here: DocumentPath, check: Mapping[str, Any])
 
 
 def _wanted(complaints: Complaints, path: DocumentPath, control: Mapping[str, Any]) -> None:
-    _unique(complaints, (*path, "evidence"), (entry["id"] for entry in control["evidence"]))
+    unique(complaints, (*path, "evidence"), (entry["id"] for entry in control["evidence"]))
     for entry in control["evidence"]:
-        _exist(complaints, (*path, "evidence", entry["id"], "kinds"), entry["kinds"], "evidence kind")
+        references_exist(
+            complaints, (*path, "evidence", entry["id"], "kinds"), entry["kinds"], "evidence kind"
+        )
 
 
 def _remediation(complaints: Complaints, path: DocumentPath, control: Mapping[str, Any]) -> None:
     entries = control["remediation"]
-    _unique(complaints, (*path, "remediation"), (entry["id"] for entry in entries))
+    unique(complaints, (*path, "remediation"), (entry["id"] for entry in entries))
     known = [check["id"] for check in control["checks"]]
     for entry in entries:
         for name in entry["checks"]:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from appliance.foundation.json_pointer import steps_of
 from appliance.services.packs.yaml_reading import Place, SourceList, SourceMapping
 
 DocumentPath = tuple[str, ...]
@@ -34,8 +35,7 @@ class Places:
         """The place of a JSON pointer into the built document."""
         path: list[str] = []
         here = document
-        for token in pointer.split("/")[1:]:
-            key = token.replace("~1", "/").replace("~0", "~")
+        for key in steps_of(pointer):
             if isinstance(here, list) and key.isdigit() and int(key) < len(here):
                 here = here[int(key)]
                 path.append(entry_name(here, int(key)))

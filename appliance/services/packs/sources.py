@@ -1,7 +1,7 @@
 """Reads the folder of a pack's sources, laid over the pack it extends, into one tree.
 
 The tree has the keys of the built pack, except that `controls` is keyed by control id and `questions` by
-section, as the files are; `building` gives it its final shape. How a folder looks: docs/rulepacks.md.
+section, as the files are; `build` gives it its final shape. How a folder looks: docs/rulepacks.md.
 """
 
 from __future__ import annotations

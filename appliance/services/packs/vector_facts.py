@@ -9,6 +9,8 @@ import copy
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from appliance.foundation.json_pointer import steps_of
+
 
 class PointerError(Exception):
     """A pointer that leads nowhere; `str()` is one sentence."""
@@ -61,7 +63,7 @@ def _parent(facts: Any, pointer: str) -> tuple[Any, str]:
     """What holds the last step of a pointer, and that step; missing objects on the way are made."""
     if not pointer.startswith("/") or pointer == "/":
         raise PointerError(f"'{pointer}' is not a pointer such as /profile/scope/type")
-    steps = [step.replace("~1", "/").replace("~0", "~") for step in pointer[1:].split("/")]
+    steps = steps_of(pointer)
     here = facts
     for step in steps[:-1]:
         is_list = isinstance(here, list)
