@@ -20,7 +20,6 @@ from appliance.cli.parser import Parser
 from appliance.cli.report_command import add_report_command
 from appliance.cli.scenario_commands import add_project_command, add_what_if_command
 from appliance.cli.verify_command import add_verify_command
-from appliance.engine import EngineError
 from appliance.foundation.console import complain
 from appliance.foundation.errors import TranscryptError
 
@@ -70,9 +69,9 @@ def build_parser() -> argparse.ArgumentParser:
 def _explain(error: Exception) -> int:
     if os.environ.get("TRANSCRYPT_DEBUG") == "1":
         traceback.print_exception(error)
-    if isinstance(error, TranscryptError | EngineError):
+    if isinstance(error, TranscryptError):
         complain(str(error))
-        return getattr(error, "exit_code", REFUSED)
+        return error.exit_code
     if isinstance(error, OSError):
         place = f"{error.filename}: " if error.filename else ""
         complain(f"{place}{error.strerror or error}. Nothing was finished.")

@@ -114,8 +114,9 @@ def run_sign(arguments: argparse.Namespace) -> int:
     settings = read_settings(os.environ)
     key = SigningKey.load(arguments.key or settings.signing_key_path)
     path = sign_pack(find_pack(arguments.pack, settings.packs_dir), key)
-    document = {"file": str(path), "key_id": key.key_id, "fingerprint": key.public_key.fingerprint}
-    _answer(arguments, document, [f"Signed by key {key.key_id}: {path}"])
+    signer = key.public_key
+    document = {"file": str(path), "key_id": signer.key_id, "fingerprint": signer.fingerprint}
+    _answer(arguments, document, [f"Signed by key {signer.key_id}: {path}"])
     return 0
 
 

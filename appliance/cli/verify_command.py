@@ -5,12 +5,13 @@ from __future__ import annotations
 import argparse
 import os
 
+from appliance.cli.parser import Subparsers
 from appliance.foundation.public_keys import read_trusted_keys
 from appliance.foundation.settings import read_settings
 from appliance.services.verification.command import DESCRIPTION, add_arguments, run
 
 
-def add_verify_command(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def add_verify_command(subparsers: Subparsers) -> None:
     """Add `verify`; its handler is the default `run`, which takes the arguments and gives an exit status."""
     parser = subparsers.add_parser("verify", help="check a bundle and its report", description=DESCRIPTION)
     add_arguments(parser)

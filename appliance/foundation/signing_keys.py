@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from pathlib import Path
 
 from cryptography.exceptions import UnsupportedAlgorithm
@@ -63,17 +65,21 @@ class SigningKey:
         """Return the 64 bytes of the signature; the same message gives the same signature."""
         return self._private_key.sign(message)
 
-    @property
-    def public_bytes(self) -> bytes:
-        """The 32 bytes of the public key."""
-        return self.public_key.raw
-
-    @property
-    def key_id(self) -> str:
-        """The key's short name: 16 hex digits."""
-        return self.public_key.key_id
-
 
 def generate_key() -> SigningKey:
     """Return a new key from the operating system's randomness."""
     return SigningKey(Ed25519PrivateKey.generate())
+
+
+def signature_document(key: SigningKey, prefix: bytes, subject: bytes) -> dict[str, str]:
+    """Return the signature of ``prefix + subject`` with all that is needed to check it.
+
+    The shape is ``$defs/signature`` of bundle.schema.json; ``signed`` is the SHA-256 of the subject alone.
+    """
+    return {
+        "algorithm": "Ed25519",
+        "key_id": key.public_key.key_id,
+        "public_key": base64.b64encode(key.public_key.raw).decode("ascii"),
+        "signature": base64.b64encode(key.sign(prefix + subject)).decode("ascii"),
+        "signed": hashlib.sha256(subject).hexdigest(),
+    }

@@ -10,8 +10,8 @@ from typing import Any
 from appliance.adapters.documents import render_html, render_pdf
 from appliance.engine import answer_pack, canonical_facts, evaluate
 from appliance.foundation.canonical_json import canonical_bytes
-from appliance.foundation.signing_keys import generate_key
-from appliance.services.bundles.build import build_bundle, signature_document
+from appliance.foundation.signing_keys import generate_key, signature_document
+from appliance.services.bundles.build import build_bundle
 from appliance.services.facts import read_facts
 from appliance.services.reports.document import build_report_document
 from appliance.services.verification.bundle_format import PACK_PREFIX
@@ -81,7 +81,7 @@ def _bundle_steps(load: Workload, facts: Any, document: Any, answers: Any, repor
         bundle,
         pdf=files["report.pdf"],
         html=files["report.html"],
-        trusted_keys=[key.public_bytes],
+        trusted_keys=[key.public_key.raw],
     )
     if check().result is not Result.VERIFIED:
         raise SystemExit("the bundle that was just made does not verify; there is nothing to measure")

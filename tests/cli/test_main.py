@@ -10,7 +10,6 @@ import pytest
 
 from appliance.cli import evaluate_command
 from appliance.cli.main import build_parser, main
-from appliance.engine import FactsError
 from tests.cli.conftest import Run
 from tests.cli.tiny_packs import DAY, Desk
 
@@ -59,7 +58,6 @@ def test_a_command_nobody_has_is_one_sentence(run: Run, words: tuple[str, ...], 
     [
         (KeyError("x"), 70, "A mistake in Transcrypt itself: KeyError: 'x'. TRANSCRYPT_DEBUG=1 shows more"),
         (ValueError("two\nlines"), 70, "A mistake in Transcrypt itself: ValueError: two."),
-        (FactsError("odd", "/profile"), 2, "/profile: odd"),
         (
             OSError(28, "No space left on device", "/x"),
             2,

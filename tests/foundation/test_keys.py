@@ -41,7 +41,7 @@ def test_an_existing_key_is_never_overwritten(tmp_path: Path) -> None:
 
 
 def test_two_keys_are_never_the_same() -> None:
-    assert generate_key().key_id != generate_key().key_id
+    assert generate_key().public_key != generate_key().public_key
 
 
 def test_a_key_is_named_by_the_hash_of_its_bytes() -> None:

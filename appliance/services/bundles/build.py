@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Mapping
 from typing import Any
 
 from appliance.engine import canonical_facts
 from appliance.foundation.canonical_json import canonical_bytes
-from appliance.foundation.signing_keys import SigningKey
+from appliance.foundation.signing_keys import SigningKey, signature_document
 from appliance.services.verification.bundle_format import BUNDLE_PREFIX, FORMAT, KIND, manifest_of
 
 Json = Mapping[str, Any]
@@ -45,14 +43,3 @@ def build_bundle(  # noqa: PLR0913, PLR0917 - one parameter for each part of the
     manifest = manifest_of(bundle, files)
     signature = signature_document(signing_key, BUNDLE_PREFIX, canonical_bytes(manifest))
     return canonical_bytes({**bundle, "manifest": manifest, "signatures": [signature]})
-
-
-def signature_document(key: SigningKey, prefix: bytes, subject: bytes) -> dict[str, str]:
-    """The signature of ``prefix + subject`` with all that is needed to check it."""
-    return {
-        "algorithm": "Ed25519",
-        "key_id": key.key_id,
-        "public_key": base64.b64encode(key.public_bytes).decode("ascii"),
-        "signature": base64.b64encode(key.sign(prefix + subject)).decode("ascii"),
-        "signed": hashlib.sha256(subject).hexdigest(),
-    }

@@ -6,8 +6,7 @@ from pathlib import Path
 
 from appliance.foundation.atomic_files import write_all_or_nothing
 from appliance.foundation.canonical_json import canonical_bytes
-from appliance.foundation.signing_keys import SigningKey
-from appliance.services.bundles.build import signature_document
+from appliance.foundation.signing_keys import SigningKey, signature_document
 from appliance.services.packs.build import BuiltPack
 from appliance.services.packs.pack_files import PackFiles, read_pack
 from appliance.services.verification.bundle_format import PACK_PREFIX

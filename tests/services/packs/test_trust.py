@@ -76,7 +76,9 @@ def test_a_pack_of_an_unknown_key_is_refused_and_the_key_named(settings: Setting
     stranger = generate_key()
     sign_pack(find_pack("small", settings.packs_dir), stranger)
     message = refusal(settings)
-    assert f"signed by key {stranger.key_id} (SHA-256 {stranger.public_key.fingerprint})" in message
+    assert (
+        f"signed by key {stranger.public_key.key_id} (SHA-256 {stranger.public_key.fingerprint})" in message
+    )
     assert "--key" in message
 
 

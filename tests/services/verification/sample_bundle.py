@@ -11,9 +11,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from appliance.engine import answer_pack, evaluate, load_pack
 from appliance.foundation.canonical_json import canonical_bytes, sha256_hex
-from appliance.foundation.signing_keys import SigningKey
+from appliance.foundation.signing_keys import SigningKey, signature_document
 from appliance.foundation.strict_json import parse_json
-from appliance.services.bundles.build import build_bundle, signature_document
+from appliance.services.bundles.build import build_bundle
 from appliance.services.reports.document import build_report_document
 from appliance.services.verification.bundle_format import BUNDLE_PREFIX, PACK_PREFIX, manifest_of
 from appliance.services.verification.verdict import Verdict
@@ -180,7 +180,7 @@ def resigned_pack(bundle: Json, key: SigningKey = ALICE) -> Json:
 def verified(data: bytes, *, trusted: tuple[SigningKey, ...] = (ALICE,), **more: Any) -> Verdict:
     """The verdict of someone who trusts Alice, with both files beside the bundle unless told otherwise."""
     files = {"pdf": sample()[1], "html": HTML, **more}
-    return verify(data, trusted_keys=[key.public_bytes for key in trusted], **files)
+    return verify(data, trusted_keys=[key.public_key.raw for key in trusted], **files)
 
 
 def states(verdict: Verdict) -> dict[str, str]:

@@ -96,7 +96,10 @@ def test_json_goes_to_standard_output_alone(desk: Desk) -> None:
     ran = desk.verify("--key", "alice.pub", "--format", "json")
     verdict = json.loads(ran.out)
     assert (ran.status, ran.err, verdict["result"]) == (0, "", "verified")
-    assert verdict["signer"] == {"key_id": ALICE.key_id, "fingerprint": ALICE.public_key.fingerprint}
+    assert verdict["signer"] == {
+        "key_id": ALICE.public_key.key_id,
+        "fingerprint": ALICE.public_key.fingerprint,
+    }
     assert verdict["checks"][-1] == {
         "name": "pdf",
         "state": "not run",
@@ -129,7 +132,10 @@ def test_an_unreadable_bundle_is_told_in_both_formats(desk: Desk) -> None:
 def test_what_cannot_be_read_beside_the_bundle_is_named(
     desk: Desk, arguments: tuple[str, ...], words: str
 ) -> None:
-    desk.put("broken.pub", ALICE.public_key.line.replace(ALICE.key_id, MALLORY.key_id).encode())
+    desk.put(
+        "broken.pub",
+        ALICE.public_key.line.replace(ALICE.public_key.key_id, MALLORY.public_key.key_id).encode(),
+    )
     ran = desk.verify(*arguments)
     assert (ran.status, ran.out) == (2, "")
     assert words in ran.err

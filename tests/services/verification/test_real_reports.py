@@ -12,8 +12,9 @@ import pytest
 from appliance.adapters.documents import render_html, render_pdf
 from appliance.engine import answer_pack, evaluate, load_pack
 from appliance.foundation.canonical_json import canonical_bytes
+from appliance.foundation.signing_keys import signature_document
 from appliance.foundation.strict_json import parse_json
-from appliance.services.bundles.build import build_bundle, signature_document
+from appliance.services.bundles.build import build_bundle
 from appliance.services.packs.build import BuiltPack
 from appliance.services.packs.lint import build_pack
 from appliance.services.reports.document import build_report_document
@@ -44,7 +45,7 @@ def failing_firm() -> bytes:
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.stem)
 def test_the_bundle_of_a_sample_organisation_verifies(example: Path) -> None:
     data, pdf = bundle_of(facts_of(example), rules().document)
-    verdict = verify(data, pdf=pdf, trusted_keys=[ALICE.public_bytes])
+    verdict = verify(data, pdf=pdf, trusted_keys=[ALICE.public_key.raw])
     assert verdict.failures == ()
     assert verdict.exit_code == 0
 
@@ -83,7 +84,7 @@ def test_one_word_changed_in_a_real_bundle_is_found_and_named(part: str, old: by
     assert changed != canonical_bytes(bundle[part]), f"the sample has no {old!r}"
     bundle[part] = parse_json(changed, source="test")
     assert part in PARTS
-    verdict = verify(canonical_bytes(bundle), trusted_keys=[ALICE.public_bytes])
+    verdict = verify(canonical_bytes(bundle), trusted_keys=[ALICE.public_key.raw])
     assert outcome(verdict, "hashes") == (
         f"Changed or removed since the manifest was made: {part}.",
         f"/{part}",

@@ -4,7 +4,7 @@ import base64
 
 import pytest
 
-from appliance.services.bundles.build import signature_document
+from appliance.foundation.signing_keys import signature_document
 from appliance.services.verification.signatures import fault_of, public_key_of
 from tests.services.verification.sample_bundle import ALICE, MALLORY
 
@@ -31,12 +31,12 @@ def test_a_sound_signature_has_no_fault_and_names_its_key() -> None:
         ("public_key", with_unused_bits_set(SIGNATURE["public_key"]), "/public_key"),
         ("public_key", base64.b64encode(b"short").decode(), "/public_key"),
         ("public_key", "not base64!", "/public_key"),
-        ("public_key", base64.b64encode(MALLORY.public_bytes).decode(), "/key_id"),
+        ("public_key", base64.b64encode(MALLORY.public_key.raw).decode(), "/key_id"),
         ("signature", with_unused_bits_set(SIGNATURE["signature"]), "/signature"),
         ("signature", base64.b64encode(bytes(64)).decode(), "/signature"),
         ("signature", base64.b64encode(MALLORY.sign(PREFIX + SUBJECT)).decode(), "/signature"),
         ("signature", base64.b64encode(ALICE.sign(SUBJECT)).decode(), "/signature"),
-        ("key_id", MALLORY.key_id, "/key_id"),
+        ("key_id", MALLORY.public_key.key_id, "/key_id"),
         ("signed", "0" * 64, "/signed"),
     ],
 )

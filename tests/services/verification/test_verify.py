@@ -43,7 +43,7 @@ def test_the_checks_are_listed_in_the_order_they_are_made() -> None:
 
 
 def test_a_bundle_verifies_without_its_files_and_without_a_list_of_published_rules() -> None:
-    verdict = verify(sample()[0], trusted_keys=[ALICE.public_bytes])
+    verdict = verify(sample()[0], trusted_keys=[ALICE.public_key.raw])
     not_run = [name for name, state in states(verdict).items() if state == "not run"]
     assert not_run == ["pack-published", "html", "pdf"]
     assert verdict.exit_code == 0
