@@ -131,7 +131,7 @@ def _read_folder(folder: Path) -> SourceMapping:
 def _put_section(tree: SourceMapping, key: str, path: Path) -> None:
     if key in tree:
         raise RefusedError(f"'{key}' is already in pack.yaml", place=str(path), mend="Keep one of the two")
-    content = read_yaml(path, str(path))
+    content = read_yaml(path)
     if isinstance(content, SourceMapping) and set(content) == {key}:
         tree.put(key, content[key], content.places[key])
     else:
@@ -180,7 +180,7 @@ def _only(section: str, content: SourceMapping) -> SourceMapping:
 
 
 def _expect_mapping(path: Path) -> SourceMapping:
-    content = read_yaml(path, str(path))
+    content = read_yaml(path)
     if not isinstance(content, SourceMapping):
         raise UnreadableError("the file must hold `key: value` lines at its top", place=f"{path}:1")
     return content

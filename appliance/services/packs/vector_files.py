@@ -65,7 +65,7 @@ def read_cases(source: PackSource) -> list[VectorCase]:
 
 def _cases_of(folder: Path) -> Iterator[VectorCase]:
     for path in sorted(folder.glob("*.yaml")):
-        content = read_yaml(path, str(path))
+        content = read_yaml(path)
         if not isinstance(content, SourceMapping) or not isinstance(content.get("cases"), SourceList):
             raise RefusedError(
                 "a file of test cases holds `base`, `as_of` and a list of `cases`", place=str(path)

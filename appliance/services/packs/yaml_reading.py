@@ -15,6 +15,7 @@ from typing import Any, ClassVar
 import yaml
 
 from appliance.foundation.errors import UnreadableError
+from appliance.foundation.strict_json import read_bytes
 
 MAX_SOURCE_BYTES = 2 * 1024 * 1024
 MAX_DEPTH = 40
@@ -81,22 +82,16 @@ for _tag, (_pattern, _first) in _SCALARS.items():
     _StrictLoader.add_implicit_resolver(_tag, _pattern, _first)
 
 
-def read_yaml(path: Path, name: str) -> Any:
-    """The content of one YAML file as SourceMapping, SourceList and scalars; `name` is what problems call it.
+def read_yaml(path: Path) -> Any:
+    """The content of one YAML file of at most 2 MiB as SourceMapping, SourceList and scalars.
 
     Raises UnreadableError naming file and line.
     """
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise UnreadableError(f"the file cannot be read ({error.strerror})", place=name) from error
-    return parse_yaml(data, name)
+    return parse_yaml(read_bytes(path, max_bytes=MAX_SOURCE_BYTES), str(path))
 
 
 def parse_yaml(data: bytes, name: str) -> Any:
-    """Like read_yaml, for bytes at hand."""
-    if len(data) > MAX_SOURCE_BYTES:
-        raise UnreadableError(f"the file is larger than {MAX_SOURCE_BYTES} bytes", place=name)
+    """Like read_yaml, for bytes at hand; `name` is what problems call them."""
     try:
         text = data.decode("utf-8")
         _refuse_tricks(text, name)
