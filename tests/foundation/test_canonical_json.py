@@ -134,6 +134,8 @@ class _Word(str):
         ({"\udc00": 1}, "/\udc00", "surrogate"),
         ([b"bytes"], "/0", "type bytes"),
         ({"a": {1, 2}}, "/a", "type set"),
+        ({"a": {"b": [1]}, "c": b""}, "/c", "type bytes"),
+        ([[{"a": 1}], b""], "/1", "type bytes"),
         ([_Number(1)], "/0", "type _Number"),
         ([_Word("x")], "/0", "type _Word"),
         ({_Word("x"): 1}, "the document", "key of type _Word"),

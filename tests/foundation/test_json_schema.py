@@ -166,6 +166,27 @@ def test_one_and_one_point_zero_are_the_same_and_true_is_neither() -> None:
     assert not compile_schema({"enum": [1]}).is_valid(instance=True)
 
 
+@pytest.mark.parametrize(
+    ("schema", "valid", "invalid"),
+    [
+        ({"minimum": 1, "maximum": 3}, [1, 3], [0, 4, 0.99, 3.01]),
+        ({"minLength": 1, "maxLength": 3}, ["a", "abc"], ["", "abcd"]),
+        ({"minItems": 1, "maxItems": 3}, [[0], [0, 1, 2]], [[], [0, 1, 2, 3]]),
+        ({"type": "string", "enum": ["a", 3]}, ["a"], [3, "b"]),
+        ({"patternProperties": {"^C-": {"type": "string"}}}, [{"C-1": "a", "D": 1}], [{"C-1": 1}]),
+        ({"properties": {"a": {}}, "patternProperties": {"a": {"const": 1}}}, [{"a": 1}], [{"a": 2}]),
+        ({"type": "array"}, [[1, 1], ["a", "b", "a"]], [{}]),
+        ({"uniqueItems": False}, [[1, 1]], []),
+    ],
+)
+def test_limits_include_themselves_and_every_keyword_counts(
+    schema: Any, valid: list[Any], invalid: list[Any]
+) -> None:
+    validator = compile_schema(schema)
+    assert [value for value in valid if not validator.is_valid(value)] == []
+    assert [value for value in invalid if validator.is_valid(value)] == []
+
+
 def test_a_schema_may_refer_to_itself() -> None:
     tree = {
         "$ref": "#/$defs/node",
@@ -198,6 +219,7 @@ def test_the_number_of_problems_is_bounded() -> None:
     ("schema", "words"),
     [
         ({"oneOf": []}, "#: unknown keyword 'oneOf'"),
+        ({"oneOf": [], "anyOf": [], "not": {}}, "#: unknown keyword 'anyOf'"),
         (
             {"$defs": {"unused": {"items": {"minimun": 1}}}},
             "#/\\$defs/unused/items: unknown keyword 'minimun'",
