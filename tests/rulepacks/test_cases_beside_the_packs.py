@@ -21,8 +21,9 @@ def report_of(pack_id: str) -> VectorReport:
     return run_vectors(RULEPACKS / pack_id)
 
 
-def cases() -> list[VectorCase]:
-    return read_cases(read_source(RULEPACKS / "cyber-essentials-3.3"))
+@functools.cache
+def cases() -> tuple[VectorCase, ...]:
+    return tuple(read_cases(read_source(RULEPACKS / "cyber-essentials-3.3")))
 
 
 @pytest.mark.req("RULE-01")

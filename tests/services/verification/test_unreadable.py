@@ -29,7 +29,7 @@ def test_what_is_no_bundle_is_unreadable_in_one_sentence(data: bytes, words: str
     assert {check.outcome.state for check in verdict.checks[1:]} == {State.NOT_RUN}
 
 
-def test_fifty_megabytes_of_anything_are_refused_quickly() -> None:
+def test_fifty_megabytes_of_anything_are_refused() -> None:
     assert verified(b'{"kind":"' + b"x" * 50_000_000 + b'"}').exit_code == 2
 
 
