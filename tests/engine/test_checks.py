@@ -116,6 +116,20 @@ def test_three_lists_deep_keeps_unknown_membership_of_the_outer_entry() -> None:
     assert result.items[0].missing == ("profile.a[a].maybe",)
 
 
+@pytest.mark.req("RULE-16")
+def test_a_condition_on_the_inner_list_keeps_unknown_membership_of_the_outer_entry() -> None:
+    profile = {"devices": [{"id": "d", "fixes": [{"id": "f", "late": "yes"}, {"id": "g", "late": "no"}]}]}
+    each = ["d in devices where d.use == 'work'", "f in d.fixes where f.late == 'yes'"]
+    result = only_check(profile, "f.late == 'yes'", each=each)
+    assert (result.outcome, result.considered) == ("unknown", 1)
+    assert result.items[0].missing == ("profile.devices[d].use",)
+
+
+def test_an_entry_without_name_or_id_is_called_by_its_place() -> None:
+    result = only_check({"addresses": [{"text": "1 High St"}]}, "a.text is not ''", each="a in addresses")
+    assert [(item.path, item.name) for item in result.items] == [("profile.addresses[0]",) * 2]
+
+
 def test_two_separate_lists_can_be_paired() -> None:
     profile = {"nets": [{"id": "n"}], "devices": [{"id": "d", "net": "n"}]}
     result = only_check(profile, "d.net == n.id", each=["n in nets", "d in devices"], says="{d} on {n}.")

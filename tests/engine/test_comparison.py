@@ -87,6 +87,17 @@ def test_the_way_back_regresses_and_shows_the_offender_that_appeared() -> None:
     assert change.change == "regressed"
     assert change.reason == "laptop-1 is wrong."
     assert [(item.name, item.state) for item in change.checks[0].appeared] == [("laptop-1", "offends")]
+    assert change.checks[0].disappeared == ()
+
+
+@pytest.mark.req("FIND-03")
+def test_offenders_of_both_sides_neither_appeared_nor_disappeared() -> None:
+    two = profile(devices=[OLD_LAPTOP, {"id": "laptop-2", "os_cycle": "10-22h2"}])
+    more, fewer = compared(BAD, two), compared(two, BAD)
+    for comparison, came, went in ((more, ["laptop-2"], []), (fewer, [], ["laptop-2"])):
+        [spoke] = only(comparison).checks
+        assert [item.name for item in spoke.appeared] == came
+        assert [item.name for item in spoke.disappeared] == went
 
 
 @pytest.mark.req("FIND-03")

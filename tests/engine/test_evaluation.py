@@ -172,6 +172,7 @@ def test_everything_that_is_not_clean_is_listed_as_an_exception() -> None:
         ({"applies_from": "2026-01-01", "closes_after": None}, []),
         ({"applies_from": "2026-01-01", "closes_after": "2026-11-21"}, []),
         ({"applies_from": "2026-01-01", "closes_after": "2026-11-20"}, ["PACK_DEPRECATED"]),
+        ({"applies_from": "2026-11-21", "closes_after": None}, []),
         ({"applies_from": "2026-11-22", "closes_after": None}, ["PACK_NOT_YET"]),
         ({}, []),
     ],

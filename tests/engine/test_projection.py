@@ -100,6 +100,14 @@ def test_a_fact_that_grows_too_old_is_named_with_its_age() -> None:
 
 
 @pytest.mark.req("RULE-15")
+def test_what_no_longer_concerns_an_entry_is_traced_in_the_day_before() -> None:
+    rule = check("c", "d.off == 'yes'", each="d in devices where age(d.seen) < 30")
+    found = projected(rule, {"devices": [{"id": "pc", "seen": "2026-11-20", "off": "yes"}]})
+    assert turns(found) == [("2026-12-20", ["profile.devices[pc].seen (2026-11-20) is 30 days ago."])]
+    assert (found.turns[0].controls[0].before, found.turns[0].controls[0].after) == ("not_met", "met")
+
+
+@pytest.mark.req("RULE-15")
 def test_evidence_goes_stale_or_expires_on_its_day() -> None:
     want = {"evidence": [{"id": "w", "kinds": ["report"], "purpose": "a report"}]}
     rule = check("ok", "fw.on == 'no'")

@@ -137,6 +137,9 @@ def test_a_long_list_of_entries_is_cut_short_in_the_message() -> None:
     facts = {"profile": {"devices": [{"id": f"d{at}"} for at in range(9)]}}
     with pytest.raises(FactsError, match="it has d0, d1, d2, d3, d4 and 4 more"):
         overlay(facts, [{"path": "profile.devices[x]", "remove": True}])
+    del facts["profile"]["devices"][5:]
+    with pytest.raises(FactsError, match=r"it has d0, d1, d2, d3, d4$"):
+        overlay(facts, [{"path": "profile.devices[x]", "remove": True}])
 
 
 def test_removing_what_is_not_there_is_refused() -> None:

@@ -25,6 +25,13 @@ def test_parentheses_and_calls_can_be_followed_by_fields() -> None:
     assert isinstance(tree, And)
 
 
+def test_a_number_is_whole_unless_it_has_a_point() -> None:
+    numbers = [parse(f"a.b == {text}") for text in ("12", "1.5", "-0.5")]
+    assert [repr(node.right) for node in numbers if isinstance(node, Compare)] == [
+        repr(Literal(value, 8)) for value in (12, 1.5, -0.5)
+    ]
+
+
 def test_a_definition_may_take_nothing() -> None:
     assert parse("remote_workers()") == Call("remote_workers", ())
 

@@ -43,6 +43,7 @@ GOOD = [
     "all n in optional networks satisfies any b in boundary_devices satisfies b.id in n.boundary_device_ids",
     "(count d in devices where d.class == 'phone') > 3",
     "(sum d in devices of d.count - 1) >= PW_MIN + 1",
+    "(count d in devices) > 3",
     "any c in cloud_services satisfies c.model == SAAS and c.model != 'IaaS'",
     "any d in devices satisfies support(d.os_product, d.os_cycle, d.os_edition) is not 'supported'",
     "any d in devices satisfies until(support_ends('windows', d.os_cycle, null)) <= 90",
@@ -131,6 +132,7 @@ BAD = [
     ("any d in devices satisfies any d in networks satisfies known(d)", "shadowed-name", "'d'"),
     ("any d in devices satisfies known(org.sector)", "unused-variable", "'d'"),
     ("(count d in devices where known(org)) > 1", "unused-variable", "'d'"),
+    ("any d in devices where d.class == 'phon' satisfies known(d.name)", "not-in-enum", "phone"),
 ]
 
 
