@@ -7,6 +7,7 @@ from typing import Any
 
 from appliance.cli.terminal import Page
 from appliance.cli.words import tone, word
+from appliance.services.reports.document_outcome import outcome_sentence, outcome_word
 
 Json = Mapping[str, Any]
 _SPEAKING = ("fail", "partial", "unknown", "notice", "attest")
@@ -33,7 +34,8 @@ def _front(page: Page, document: Json) -> None:
     pack = document["pack"]
     name = document.get("facts", {}).get("profile", {}).get("org", {}).get("legal_name", "The organisation")
     outcome = document["outcome"]
-    page.line(f"{name}: {word(outcome)}", tone=tone(outcome))
+    page.line(f"{name}: {outcome_word(document).lower()}", tone=tone(outcome))
+    page.line(outcome_sentence(document))
     page.line(f"Judged by {pack['title']} ({pack['id']} {pack['version']}) as of {document['as_of']}.")
     totals = ", ".join(f"{count} {word(status)}" for status, count in document["totals"].items() if count)
     page.line(f"Controls: {totals}." if totals else "No controls.")

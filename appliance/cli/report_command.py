@@ -7,7 +7,6 @@ import os
 from pathlib import Path
 
 from appliance.cli.parser import Subparsers, add_as_of, add_facts, add_pack
-from appliance.cli.words import word
 from appliance.foundation.console import write_text
 from appliance.foundation.settings import read_settings
 from appliance.services.evaluations import write_report
@@ -41,6 +40,7 @@ def run_report(arguments: argparse.Namespace) -> int:
         renderers(),
         read_settings(os.environ),
     )
-    lines = [f"Result: {word(written.outcome)}.", *(str(arguments.out / name) for name in written.files)]
+    result = f"Result: {written.outcome_word.lower()}. {written.outcome_sentence}"
+    lines = [result, *(str(arguments.out / name) for name in written.files)]
     write_text("".join(f"{line}\n" for line in lines))
     return 0

@@ -34,10 +34,11 @@ class Renderers:
 
 @dataclass(frozen=True)
 class WrittenReport:
-    """What was written: file names in the folder, and the outcome in the evaluation's words."""
+    """What was written: file names in the folder, and the outcome in the words of the report."""
 
     files: tuple[str, ...]
-    outcome: str
+    outcome_word: str
+    outcome_sentence: str
 
 
 def write_report(
@@ -51,14 +52,14 @@ def write_report(
     pack = read_trusted_pack(pack_name, settings)
     key = _signing_key(settings)
     with refusing_facts(str(facts_file)):
-        files, outcome = _files(facts, pack, as_of, renderers, key)
+        files, report = _files(facts, pack, as_of, renderers, key)
     write_all_or_nothing(folder, files)
-    return WrittenReport(tuple(files), outcome)
+    return WrittenReport(tuple(files), report.cover.outcome_word, report.cover.outcome_sentence)
 
 
 def _files(
     facts: Mapping[str, Any], trusted: TrustedPack, as_of: date, renderers: Renderers, key: SigningKey
-) -> tuple[dict[str, bytes], str]:
+) -> tuple[dict[str, bytes], ReportDocument]:
     rules, ordered = trusted.load(), canonical_facts(facts)
     evaluation = evaluate(rules, ordered, as_of).as_document()
     answers = answer_pack(rules, ordered, as_of).as_document()
@@ -77,7 +78,7 @@ def _files(
     identity = evaluation_identity(rules, ordered, as_of)
     findings = json_bytes({**evaluation, "facts": dict(ordered), "identity": identity})
     files = {"findings.json": findings, "answers.json": json_bytes(answers), **rendered}
-    return {**files, "bundle.json": bundle}, str(evaluation["outcome"])
+    return {**files, "bundle.json": bundle}, report
 
 
 def _signing_key(settings: Settings) -> SigningKey:

@@ -16,7 +16,10 @@ WEIGHTS = ("would_fail", "may_fail", "other")
 
 @dataclass(frozen=True)
 class Action:
-    """One thing to do. `weight`: would_fail (fails now), may_fail (not known yet) or other."""
+    """One thing to do. `weight`: would_fail (fails now), may_fail (not known yet) or other.
+
+    `waits`: nobody knows yet whether it is needed, because every check that asks for it lacks facts.
+    """
 
     control_id: str
     control_title: str
@@ -24,16 +27,17 @@ class Action:
     effort: str
     effort_word: str
     weight: str
+    waits: bool
     where: tuple[str, ...]
     not_shown: int
 
 
 @dataclass(frozen=True)
 class FactRequest:
-    """Facts that a check could not be decided without; `weight` as for an action."""
+    """Facts that checks could not be decided without; `weight` as for an action, of the gravest check."""
 
-    control_id: str
-    check_title: str
+    controls: tuple[str, ...]
+    checks: tuple[str, ...]
     weight: str
     where: tuple[str, ...]
     where_not_shown: int
@@ -76,6 +80,7 @@ def _actions_of(finding: Json) -> Iterator[Action]:
             effort=advice["effort"],
             effort_word=word(EFFORT_WORDS, advice["effort"]),
             weight=_weight(called_by),
+            waits=_waits(called_by),
             where=tuple(where[:LIST_LIMIT]),
             not_shown=max(0, len(where) - LIST_LIMIT),
         )
@@ -93,27 +98,34 @@ def _weight(checks: Sequence[Json]) -> str:
     return "may_fail" if "unknown" in marked else "other"
 
 
+def _waits(checks: Sequence[Json]) -> bool:
+    states = {item["state"] for check in checks for item in check["items"]}
+    return states == {"unknown"}
+
+
 def build_fact_requests(evaluation: Json) -> tuple[FactRequest, ...]:
-    """The facts to give, those first that a would-fail item waits for."""
-    requests = [
-        _fact_request(finding["control_id"], check)
-        for finding in evaluation["findings"]
-        for check in finding["checks"]
-        if check["outcome"] == "unknown"
-    ]
+    """The facts to give, each once, those first that a would-fail item waits for."""
+    waiting: dict[tuple[tuple[str, ...], tuple[str, ...]], list[tuple[str, Json]]] = {}
+    for finding in evaluation["findings"]:
+        for check in finding["checks"]:
+            if check["outcome"] == "unknown":
+                lacks = tuple(_names([check])), tuple(_missing_paths(check))
+                waiting.setdefault(lacks, []).append((finding["control_id"], check))
+    requests = [_fact_request(where, paths, asked_by) for (where, paths), asked_by in waiting.items()]
     return tuple(sorted(requests, key=lambda request: WEIGHTS.index(request.weight)))
 
 
-def _fact_request(control_id: str, check: Json) -> FactRequest:
-    where = _names([check])
-    paths = _missing_paths(check)
+def _fact_request(
+    where: tuple[str, ...], paths: tuple[str, ...], asked_by: Sequence[tuple[str, Json]]
+) -> FactRequest:
+    checks = [check for _, check in asked_by]
     return FactRequest(
-        control_id=control_id,
-        check_title=check["title"],
-        weight=_weight([check]),
-        where=tuple(where[:LIST_LIMIT]),
+        controls=tuple(dict.fromkeys(control_id for control_id, _ in asked_by)),
+        checks=tuple(check["title"] for check in checks),
+        weight=_weight(checks),
+        where=where[:LIST_LIMIT],
         where_not_shown=max(0, len(where) - LIST_LIMIT),
-        paths=tuple(paths[:LIST_LIMIT]),
+        paths=paths[:LIST_LIMIT],
         paths_not_shown=max(0, len(paths) - LIST_LIMIT),
     )
 

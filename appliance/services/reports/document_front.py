@@ -7,15 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from appliance.services.reports.document_checks import LIST_LIMIT
+from appliance.services.reports.document_outcome import outcome_sentence, outcome_word
 from appliance.services.reports.document_words import (
     BOARD_WORDS,
     MARK_WORDS,
-    OUTCOME_WORDS,
     SCOPE_WORDS,
     STATUS_WORDS,
-    counted,
     given,
-    listed,
     word,
 )
 
@@ -108,8 +106,8 @@ def build_cover(evaluation: Json, facts: Json, pack_document: Json) -> Cover:
         evaluated_on=evaluation["as_of"],
         scope_statement=word(SCOPE_WORDS, given(profile.get("scope", {}).get("type"))) or "Not stated",
         outcome=evaluation["outcome"],
-        outcome_word=word(OUTCOME_WORDS, evaluation["outcome"]),
-        outcome_sentence=_outcome_sentence(evaluation),
+        outcome_word=outcome_word(evaluation),
+        outcome_sentence=outcome_sentence(evaluation),
         prepared_with=PRODUCT,
         signatory_name=given(signatory.get("name")),
         signatory_role=given(signatory.get("role")),
@@ -118,28 +116,6 @@ def build_cover(evaluation: Json, facts: Json, pack_document: Json) -> Cover:
 
 def _title(pack_title: str) -> str:
     return f"{pack_title} report" if pack_title.endswith("readiness") else f"{pack_title} readiness report"
-
-
-def _outcome_sentence(evaluation: Json) -> str:
-    states = [entry["state"] for entry in evaluation["board"] if entry["state"] != "not_relevant"]
-    failing, unknown = states.count("fail"), states.count("unknown")
-    items = counted(len(states), "automatic-fail or blocking item", "automatic-fail and blocking items")
-    not_known = f"{counted(unknown, 'is', 'are')} not known"
-    if failing:
-        also = f" and {not_known}" if unknown else ""
-        return f"Sent in today, this would fail: of {items}, {counted(failing, 'fails', 'fail')}{also}."
-    doubt = f" {not_known}, and what is not known never counts as passed." if unknown else ""
-    return f"Of {items}, none fails.{doubt} {_controls_sentence(evaluation['totals'])}"
-
-
-def _controls_sentence(totals: Json) -> str:
-    words = (("not_met", "not met"), ("unknown", "not known"), ("partly_met", "partly met"))
-    short = [(totals.get(key, 0), text) for key, text in words if totals.get(key)]
-    if not short:
-        return "By our reading, every control that applies is met."
-    (first, text), *others = short
-    parts = [f"{counted(first, 'is', 'are')} {text}", *(f"{number} {text}" for number, text in others)]
-    return f"Of {sum(totals.values())} controls, {listed(parts)}."
 
 
 def build_board(evaluation: Json) -> tuple[BoardEntry, ...]:

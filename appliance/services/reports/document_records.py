@@ -46,7 +46,7 @@ class ExceptionLine:
     code: str
     code_word: str
     control_id: str
-    subject: str
+    subjects: tuple[str, ...]
     detail: str
 
 
@@ -144,16 +144,14 @@ def build_contradictions(evaluation: Json) -> tuple[Contradiction, ...]:
 
 
 def build_exceptions(evaluation: Json) -> tuple[ExceptionLine, ...]:
-    """The exceptions, in the order of the evaluation."""
+    """The exceptions, in the order of the evaluation; what is said of several subjects is said once."""
+    subjects: dict[tuple[str, str, str], list[str]] = {}
+    for entry in evaluation["exceptions"]:
+        said = (entry["code"], entry["control_id"] or "", entry["detail"])
+        subjects.setdefault(said, []).append(entry["subject"])
     return tuple(
-        ExceptionLine(
-            code=entry["code"],
-            code_word=word(EXCEPTION_WORDS, entry["code"]),
-            control_id=entry["control_id"] or "",
-            subject=entry["subject"],
-            detail=entry["detail"],
-        )
-        for entry in evaluation["exceptions"]
+        ExceptionLine(code, word(EXCEPTION_WORDS, code), control_id, tuple(named), detail)
+        for (code, control_id, detail), named in subjects.items()
     )
 
 
@@ -236,8 +234,8 @@ def _record(item: Json, uses: tuple[EvidenceUse, ...], pack_document: Json) -> E
 
 
 def _coverage(item: Json) -> str:
-    words = word(COVERAGE_WORDS, item["coverage"])
+    words = word(COVERAGE_WORDS, item.get("coverage"))
     covered, total = item.get("covered_count"), item.get("total_count")
     if covered is None or total is None:
         return words
-    return f"{words}: {covered} of {total}"
+    return f"{words}: {covered} of {total}" if words else f"{covered} of {total}"

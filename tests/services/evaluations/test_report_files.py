@@ -25,7 +25,7 @@ def broken(_report: ReportDocument) -> bytes:
 def test_what_the_renderers_make_is_what_is_written(desk: Desk) -> None:
     out = desk.folder / "out"
     written = write_report(desk.write(), "tiny-1", AS_OF, out, Renderers(plain, plain), desk.settings)
-    assert written.outcome == "would_fail"
+    assert written.outcome_word == "Would fail"
     assert written.files == ("findings.json", "answers.json", "report.html", "report.pdf", "bundle.json")
     assert (out / "report.pdf").read_bytes() == b"2026-11-21"
 

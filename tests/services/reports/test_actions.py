@@ -56,8 +56,27 @@ def test_an_undecided_check_without_items_asks_for_the_facts_it_found_absent() -
     ]
     check |= {"outcome": "unknown", "inputs": reads}
 
-    (request,) = [r for r in build_fact_requests(evaluation) if r.check_title == check["title"]]
+    (request,) = [r for r in build_fact_requests(evaluation) if check["title"] in r.checks]
     assert request.paths == ("profile.fw.process_documented",)
+
+
+def test_facts_that_several_checks_wait_for_are_asked_for_once() -> None:
+    evaluation = sample()[0]
+    reads = [{"path": "profile.org.headcount", "values": [{"value": "unknown", "count": 1}]}]
+    first, second = (evaluation["findings"][at]["checks"][0] for at in (1, 2))
+    first |= {"outcome": "unknown", "items": [], "inputs": reads}
+    second |= {"outcome": "unknown", "items": [], "inputs": reads}
+
+    (request,) = [r for r in build_fact_requests(evaluation) if r.paths == ("profile.org.headcount",)]
+    assert request.checks == (first["title"], second["title"])
+    assert request.controls == ("CE-1", "CE-2")
+
+
+def test_advice_waits_while_nobody_knows_whether_it_is_needed() -> None:
+    waits = {action.weight: action.waits for action in build_actions(sample()[0])}
+
+    assert waits["may_fail"]
+    assert not waits["would_fail"]
 
 
 def test_only_evidence_that_is_not_in_order_is_asked_for() -> None:

@@ -52,9 +52,36 @@ def test_what_is_not_known_is_never_told_as_passed() -> None:
 
     sentence = build_cover(evaluation, facts, pack).outcome_sentence
     assert sentence.startswith(
-        "Of 10 automatic-fail and blocking items, none fails. 1 is not known, and what"
+        "Of 10 automatic-fail and blocking items, none is known to fail. 1 is not known, and what"
     )
     assert sentence.endswith("Of 15 controls, 3 are not met, 2 not known and 2 partly met.")
+
+
+@pytest.mark.req("RULE-16")
+@pytest.mark.parametrize(
+    ("totals", "word"),
+    [
+        ({"met": 13, "unknown": 2}, "Nearly ready, as far as is known"),
+        ({"met": 7, "unknown": 8}, "Too little is known"),
+        ({"unknown": 14, "not_applicable": 1}, "Too little is known"),
+    ],
+)
+def test_nearly_ready_is_no_praise_for_what_nobody_knows(totals: dict[str, int], word: str) -> None:
+    evaluation, _, facts, pack = sample()
+    evaluation |= {"outcome": "nearly_ready", "totals": totals}
+
+    assert build_cover(evaluation, facts, pack).outcome_word == word
+
+
+@pytest.mark.req("RULE-16")
+def test_without_any_fact_the_sentence_says_that_nothing_is_judged() -> None:
+    evaluation, _, _, pack = sample()
+    evaluation |= {"board": [], "outcome": "nearly_ready", "totals": {"unknown": 15}}
+
+    assert build_cover(evaluation, {"profile": {}}, pack).outcome_sentence == (
+        "Nothing is judged yet: of 15 controls, 15 are not known. "
+        "Nothing is known to fail, but only because the facts are missing."
+    )
 
 
 def test_a_ready_organisation_reads_so_and_no_more() -> None:

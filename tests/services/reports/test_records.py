@@ -30,6 +30,16 @@ def test_exceptions_are_told_in_words() -> None:
     ]
 
 
+@pytest.mark.req("RULE-07")
+def test_what_is_said_of_several_subjects_is_said_once() -> None:
+    evaluation = sample()[0]
+    note = {"code": "CHECK_UNDETERMINED", "control_id": "CE-7", "detail": "Not known: the devices."}
+    evaluation["exceptions"] = [{**note, "subject": "One"}, {**note, "subject": "Two"}]
+
+    (line,) = build_exceptions(evaluation)
+    assert line.subjects == ("One", "Two")
+
+
 @pytest.mark.req("REPT-02")
 def test_residual_risk_lists_every_open_control_the_gravest_first() -> None:
     risks = build_residual_risk(sample()[0])
@@ -62,6 +72,14 @@ def test_the_evidence_register_holds_every_piece_once_with_its_hash_and_uses() -
     intune = next(record for record in register if record.evidence_id == "intune-nov")
     assert [use.control_id for use in intune.uses] == ["CE-1", "CE-4", "CE-6", "CE-14"]
     assert len(intune.sha256) == 64
+
+
+def test_evidence_that_says_nothing_but_its_kind_has_its_line() -> None:
+    evaluation, _, facts, pack = sample()
+    facts["evidence"] = [{"id": "bare", "kind": "policy_doc", "control_ids": []}]
+
+    (record,) = build_evidence_register(evaluation, facts, pack)
+    assert (record.coverage, record.captured_on, record.sha256) == ("", "", "")
 
 
 def test_evidence_bound_to_nothing_stays_in_the_register() -> None:
