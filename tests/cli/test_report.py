@@ -34,7 +34,6 @@ def test_a_report_is_five_files_that_verify_and_never_differ(desk: Desk, run: Ru
     assert contents(out) == written
 
 
-@pytest.mark.req("REPT-02")
 def test_without_a_signing_key_nothing_is_written(desk: Desk, run: Run) -> None:
     desk.settings.signing_key_path.unlink()
     done = run("report", desk.write(), *JUDGED, "--out", desk.folder / "out")
@@ -43,7 +42,6 @@ def test_without_a_signing_key_nothing_is_written(desk: Desk, run: Run) -> None:
     assert not (desk.folder / "out").exists()
 
 
-@pytest.mark.req("REPT-02")
 def test_a_folder_that_cannot_be_written_is_refused_and_nothing_is_left(desk: Desk, run: Run) -> None:
     out = desk.folder / "out"
     out.write_text("a file", encoding="utf-8")

@@ -47,11 +47,20 @@ def test_the_state_of_evidence_says_what_is_wrong_with_it(
     assert result.status == ("met" if state == "ok" else "partly_met")
 
 
-@pytest.mark.parametrize(("field", "state"), [("captured_at", "undated"), ("coverage", "partial_coverage")])
-def test_evidence_that_does_not_say_when_or_what_cannot_be_relied_on(field: str, state: str) -> None:
+@pytest.mark.parametrize(
+    ("field", "state", "reason"),
+    [
+        ("captured_at", "undated", "It carries no date."),
+        ("coverage", "partial_coverage", "It does not say what it covers."),
+    ],
+)
+def test_evidence_that_does_not_say_when_or_what_cannot_be_relied_on(
+    field: str, state: str, reason: str
+) -> None:
     item = evidence()
     del item[field]
-    assert found(item).evidence[0].state == state
+    bound = found(item).evidence[0]
+    assert (bound.state, bound.reason) == (state, reason)
 
 
 @pytest.mark.req("RULE-07")

@@ -26,6 +26,10 @@ def test_the_order_in_which_lists_were_typed_does_not_show(entries: list[Any], w
     }
 
 
+def test_a_word_that_is_listed_twice_counts_once() -> None:
+    assert canonical_facts({"profile": {"ways": ["vpn", "lan", "vpn"]}})["profile"]["ways"] == ["lan", "vpn"]
+
+
 def test_entries_without_a_key_are_ordered_by_what_they_say() -> None:
     facts = canonical_facts({"profile": {"org": {"addresses": [{"text": "b"}, {"text": "a"}]}}})
     assert facts["profile"]["org"]["addresses"] == [{"text": "a"}, {"text": "b"}]

@@ -71,6 +71,15 @@ def test_extended_support_ends_on_a_day_of_its_own() -> None:
 
 
 @pytest.mark.req("RULE-15")
+def test_a_second_device_that_falls_after_the_first_has_a_day_of_its_own() -> None:
+    devices = [{"id": "a", "os": "windows-server", "cycle": "2016"}]
+    devices += [{"id": "b", "os": "windows-server", "cycle": "2019"}]
+    found = projected(supported("unsupported"), {"devices": devices})
+    assert [turn.date for turn in found.turns] == ["2027-01-13", "2027-07-01"]
+    assert [cause.path for cause in found.turns[1].because] == ["profile.devices[b]"]
+
+
+@pytest.mark.req("RULE-15")
 def test_a_status_that_is_only_declared_says_from_when() -> None:
     devices = {"devices": [{"id": "phone", "os": "ios", "cycle": "17"}]}
     assert turns(projected(supported("confirm"), devices)) == [

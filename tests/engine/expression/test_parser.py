@@ -36,7 +36,7 @@ def test_a_definition_may_take_nothing() -> None:
     assert parse("remote_workers()") == Call("remote_workers", ())
 
 
-@pytest.mark.req("RULE-02")
+@pytest.mark.req("RULE-11")
 @pytest.mark.parametrize(
     ("text", "complaint"),
     [

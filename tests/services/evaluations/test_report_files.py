@@ -30,7 +30,6 @@ def test_what_the_renderers_make_is_what_is_written(desk: Desk) -> None:
     assert (out / "report.pdf").read_bytes() == b"2026-11-21"
 
 
-@pytest.mark.req("REPT-02")
 def test_a_rendering_that_fails_leaves_nothing_behind(desk: Desk) -> None:
     out = desk.folder / "out"
     with pytest.raises(RefusedError, match="does not fit a page"):
@@ -38,7 +37,6 @@ def test_a_rendering_that_fails_leaves_nothing_behind(desk: Desk) -> None:
     assert not out.exists()
 
 
-@pytest.mark.req("REPT-02")
 def test_a_failure_leaves_an_earlier_report_as_it_was(desk: Desk) -> None:
     out = desk.folder / "out"
     write_report(desk.write(), "tiny-1", AS_OF, out, Renderers(plain, plain), desk.settings)

@@ -38,7 +38,7 @@ def test_a_pack_that_changes_nothing_is_its_base_under_another_name(tmp_path: Pa
     assert {key for key in base if base[key] != changed[key]} == {"id"}
 
 
-@pytest.mark.req("RULE-10")
+@pytest.mark.req("RULE-11")
 def test_mappings_and_entries_with_an_id_merge_and_new_entries_come_last(tmp_path: Path) -> None:
     control = "id: CE-1\nchecks:\n  - {id: new-check}\n  - {id: short-pin, auto_fail: true}\n"
     document = extended(tmp_path, {"controls/CE-1.yaml": control})

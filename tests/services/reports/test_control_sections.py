@@ -1,3 +1,5 @@
+import pytest
+
 from appliance.services.reports.document_controls import ControlSection, build_controls
 from tests.services.reports.sample_evaluation import sample
 
@@ -11,6 +13,7 @@ def test_the_scope_gate_comes_first_and_every_control_has_a_section() -> None:
     assert list(sections()) == ["CE-SCOPE", *(f"CE-{n}" for n in range(1, 16))]
 
 
+@pytest.mark.req("RULE-05")
 def test_own_answer_and_result_are_told_apart_and_a_difference_is_marked() -> None:
     found = sections()
 
@@ -20,6 +23,7 @@ def test_own_answer_and_result_are_told_apart_and_a_difference_is_marked() -> No
     assert (found["CE-SCOPE"].own_answer_word, found["CE-SCOPE"].own_answer_differs) == ("None given", False)
 
 
+@pytest.mark.req("RULE-04", "REPT-02")
 def test_a_check_tells_what_it_found_on_what_and_which_facts_it_read() -> None:
     (mfa,) = sections()["CE-12"].spoken
 
@@ -55,6 +59,7 @@ def test_many_values_of_one_fact_are_cut_with_their_number() -> None:
     assert len(shown.observed) + shown.not_shown == 30
 
 
+@pytest.mark.req("REPT-02")
 def test_evidence_shows_its_state_its_hash_and_why() -> None:
     stale = next(line for line in sections()["CE-1"].evidence if line.state == "stale")
 

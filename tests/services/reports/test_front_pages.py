@@ -94,6 +94,17 @@ def test_a_ready_organisation_reads_so_and_no_more() -> None:
     assert cover.outcome_sentence.endswith("By our reading, every control that applies is met.")
 
 
+@pytest.mark.req("REPT-02")
+def test_the_cover_names_the_organisation_the_standard_the_day_and_who_signs() -> None:
+    evaluation, _, facts, pack = sample()
+
+    cover = build_cover(evaluation, facts, pack)
+    assert (cover.organisation, cover.registration_no) == ("Brook & Vale Ltd", "08123456")
+    assert (cover.standard, cover.question_set) == ("Requirements for IT Infrastructure v3.3", "Danzell")
+    assert (cover.evaluated_on, cover.outcome_word) == ("2026-11-21", "Would fail")
+    assert (cover.signatory_name, cover.signatory_role) == ("Vera Adeyemi", "Managing director")
+
+
 def test_facts_nobody_gave_leave_their_line_of_the_cover_empty() -> None:
     evaluation, _, _, pack = sample()
 
