@@ -16,6 +16,7 @@ from appliance.services.verification.differences import as_read, first_differenc
         ({"a": []}, {"a": {}}, "/a", "is [], but comes out as {}"),
         ({"a": 1, "b": 2}, {"a": 1}, "/b", "should not be there"),
         ({"a": 1}, {"a": 1, "b": [3]}, "/b", "is missing; it comes out as [3]"),
+        (dict.fromkeys("hgfedcba", 1), dict.fromkeys("abcdefgh", 2), "/a", "is 1, but comes out as 2"),
         ({"a/b": {"c~d": 1}}, {"a/b": {"c~d": 2}}, "/a~1b/c~0d", "is 1, but comes out as 2"),
         ([1, 2, 3], [3, 2, 1], "", "holds its items in another order than they come out in"),
         ([1, 3], [1, 2, 3], "", "lacks 2"),

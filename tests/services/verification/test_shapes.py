@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from appliance.foundation.canonical_json import canonical_bytes
 from appliance.foundation.carried_files import schema, validator
-from tests.services.verification.sample_bundle import opened
+from tests.services.verification.sample_bundle import opened, outcome, verified
 
 
 def objects(node: Any, place: str) -> Iterator[tuple[str, Any]]:
@@ -18,6 +19,14 @@ def objects(node: Any, place: str) -> Iterator[tuple[str, Any]]:
             yield place, node
         for key, inner in node.items():
             yield from objects(inner, f"{place}/{key}")
+
+
+@pytest.mark.req("PROF-01")
+@pytest.mark.parametrize("name", ["facts", "org_profile"])
+def test_every_object_of_the_facts_is_closed(name: str) -> None:
+    found = [node for _, node in objects(schema(name), name)]
+    assert found
+    assert [node for node in found if node.get("additionalProperties") is not False] == []
 
 
 @pytest.mark.parametrize("name", ["findings", "bundle"])
@@ -58,3 +67,15 @@ def test_a_field_nobody_knows_is_named(place: tuple[str | int, ...], field: str)
     target[field] = 1
     problems = validator("bundle").problems(bundle)
     assert [problem.pointer for problem in problems] == ["".join(f"/{step}" for step in (*place, field))]
+
+
+def test_of_several_faults_of_shape_the_first_is_told_and_the_rest_counted() -> None:
+    bundle = opened()
+    bundle["evaluation"]["score"] = 1
+    sentences = []
+    for field in ("draft", "mood"):
+        bundle["answers"][field] = 1
+        sentences.append(outcome(verified(canonical_bytes(bundle)), "schema")[0])
+    assert sentences[0].endswith(" (and 1 more).")
+    assert sentences[1].endswith(" (and 2 more).")
+    assert "(and" not in outcome(verified(canonical_bytes({**opened(), "score": 1})), "schema")[0]

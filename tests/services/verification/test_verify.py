@@ -75,6 +75,7 @@ def test_rules_signed_by_a_stranger_are_never_compiled(monkeypatch: pytest.Monke
     monkeypatch.setattr(replay, "load_pack", compile_nothing)
     verdict = verified(bundle_of(FACTS, PACK, pack_key=MALLORY)[0])
     assert failures(verdict) == ["pack-signature"]
+    assert f"signed by key {MALLORY.public_key.key_id} (" in outcome(verdict, "pack-signature")[0]
     for name in ("evaluation", "answers", "report"):
         assert outcome(verdict, name) == ("The check pack-signature has to pass first.", None)
 
