@@ -67,7 +67,7 @@ def _bare_list(
         raise RefusedError(
             "a bare list of releases does not say which product they belong to",
             place=source,
-            mend="name it with --product, for example --product windows",
+            mend="Name it with --product, for example --product windows",
         )
     return {product: _releases(entries, source, "")}
 
@@ -154,5 +154,5 @@ def _refused(source: str, pointer: str, message: str) -> RefusedError:
     return RefusedError(
         message,
         place=f"{source}: {pointer}" if pointer else source,
-        mend="export it again from the endoflife.date API and do not edit it",
+        mend="Export it again from the endoflife.date API and do not edit it",
     )
