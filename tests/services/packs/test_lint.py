@@ -54,6 +54,11 @@ def test_a_contradiction_is_linted_like_a_check(tmp_path: Path) -> None:
     ]
 
 
+def test_a_question_may_ask_whether_the_evidence_of_its_controls_holds(tmp_path: Path) -> None:
+    changed = edited("questions/A1.yaml", "is not 'none'\"", "is not 'none' and evidence_ok('mdm_export')\"")
+    assert lines(write_files(tmp_path, changed)) == []
+
+
 def test_a_gap_in_the_control_numbers_is_found(tmp_path: Path) -> None:
     contents = edited(CONTROL, "id: CE-1", "id: CE-2")
     contents["controls/CE-2.yaml"] = contents.pop(CONTROL)

@@ -53,6 +53,8 @@ def test_other_lists_and_values_are_replaced(tmp_path: Path) -> None:
     document = extended(tmp_path, {"tables.yaml": "phones: [nova]\n", "constants.yaml": "PIN_MIN: 8\n"} | {})
     assert document["tables"] == {"phones": ["nova"]}
     assert document["constants"] == {"PIN_MIN": 8}
+    mixed = extended(tmp_path, {"tables.yaml": "phones: [{id: b}, a]\n"})
+    assert mixed["tables"] == {"phones": ["a", {"id": "b"}]}
 
 
 def test_remove_drops_an_entry_and_a_key(tmp_path: Path) -> None:

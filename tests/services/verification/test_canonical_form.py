@@ -35,6 +35,7 @@ def departure(data: bytes) -> tuple[str, str]:
         (b'{"a":[1,2\t]}', "/a/1", "byte 9 is white space"),
         (b'{"b":1,"a":2}', "", "its fields are not in canonical order"),
         (b'{"x":[{"b":1,"a":2}]}', "/x/0", "its fields are not in canonical order"),
+        (b'{"a":{},"x":[1,{"b":1,"a":2}]}', "/x/1", "its fields are not in canonical order"),
         (b'{"a":5.0}', "/a", "not written the canonical way"),
         (b'{"a":[1,5e0,2]}', "/a/1", "not written the canonical way"),
         (b'{"a":"\\u0041"}', "/a", "not written the canonical way"),
@@ -77,3 +78,7 @@ def test_every_byte_belongs_to_the_value_it_stands_in(value: Any, data: st.DataO
 
 def test_a_byte_past_the_end_belongs_to_the_whole() -> None:
     assert pointer_at({"a": [1]}, 10**6) == ""
+
+
+def test_a_byte_is_counted_in_the_canonical_form_whatever_the_order_of_the_fields() -> None:
+    assert pointer_at({"b": 1, "a": 2}, 5) == "/a"

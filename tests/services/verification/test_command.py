@@ -47,6 +47,13 @@ def desk(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Desk:
     return Desk(tmp_path, capsys)
 
 
+def test_an_option_is_written_in_full(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as raised:
+        desk.verify("--ke", "alice.pub")
+    assert raised.value.code == 2
+    assert "unrecognized arguments: --ke" in capsys.readouterr().err
+
+
 @pytest.mark.req("REPT-08")
 def test_a_good_bundle_is_verified_line_by_line_and_the_signer_named(desk: Desk) -> None:
     ran = desk.verify("--key", "alice.pub", "--pdf", "report.pdf", "--html", "report.html")

@@ -27,6 +27,8 @@ def test_a_pdf_that_names_no_report_is_refused() -> None:
 def test_a_pdf_that_names_two_reports_is_refused() -> None:
     twice = sample()[1] + b"transcrypt-report-sha256:"
     assert "names report nothing" in outcome(verified(sample()[0], pdf=twice), "pdf")[0]
+    others = b" ".join(b"transcrypt-report-sha256:" + digit * 64 for digit in (b"9", b"5", b"7", b"6"))
+    assert f"names report {'5' * 64}" in outcome(verified(sample()[0], pdf=others), "pdf")[0]
 
 
 def test_an_html_copy_changed_by_one_byte_is_found() -> None:

@@ -76,6 +76,7 @@ def test_of_several_faults_of_shape_the_first_is_told_and_the_rest_counted() -> 
     for field in ("draft", "mood"):
         bundle["answers"][field] = 1
         sentences.append(outcome(verified(canonical_bytes(bundle)), "schema")[0])
+    assert sentences[0].startswith("The shape is wrong: /answers/draft: unknown field")
     assert sentences[0].endswith(" (and 1 more).")
     assert sentences[1].endswith(" (and 2 more).")
     assert "(and" not in outcome(verified(canonical_bytes({**opened(), "score": 1})), "schema")[0]
