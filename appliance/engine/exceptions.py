@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from appliance.engine.checks import DOUBT
 from appliance.engine.evidence import OK
-from appliance.engine.findings import ExceptionNote, Finding
+from appliance.engine.findings import UNDETERMINED, ExceptionNote, Finding
 from appliance.engine.outcome import lacking, result_of_own_answer
 from appliance.engine.run import Run
 
@@ -69,4 +69,4 @@ def _of_answer(finding: Finding) -> Iterator[ExceptionNote]:
 
 
 def _words(term: str) -> str:
-    return term.replace("_", " ")
+    return "not known" if term == UNDETERMINED else term.replace("_", " ")

@@ -9,19 +9,18 @@ from scripts.benchmarks.floor_devices import end_user
 from scripts.benchmarks.floor_logic import (
     UNKNOWN,
     Entry,
-    above,
     among,
     both,
     either,
     field_is,
     field_unknown,
+    key,
     name,
     negated,
     not_among,
     same,
-    size,
 )
-from scripts.benchmarks.floor_organisation import Organisation
+from scripts.benchmarks.floor_organisation import Group, Organisation
 from scripts.benchmarks.floor_results import Check
 from scripts.benchmarks.floor_scope import ALL_DEVICES_READS, SEPARATING, out_student, out_third_party
 
@@ -155,16 +154,14 @@ def _of_people(org: Organisation) -> list[Check]:
             "The person who would sign is not a board member, owner or equivalent.",
             "org.signatory.board_level",
         ),
-        check(
+        each(
+            org,
             "signatory-without-authority",
             BLOCKING,
-            both(
-                same(signatory.get("covers_all_entities", UNKNOWN), "no"),
-                above(size(about.get("other_entities")), 0) is True,
-            ),
-            "The person who would sign has no authority over all legal entities covered.",
+            Group("profile.org.other_entities", sorted(about.get("other_entities", ()), key=key)),
+            lambda _: same(signatory.get("covers_all_entities", UNKNOWN), "no"),
+            lambda e: f"The person who would sign has no authority over {name(e)}.",
             "org.signatory.covers_all_entities",
-            "org.other_entities",
         ),
         check(
             "insurance-not-available",
