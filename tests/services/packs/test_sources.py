@@ -49,6 +49,14 @@ def test_mappings_and_entries_with_an_id_merge_and_new_entries_come_last(tmp_pat
     assert control_1["title"] == "Devices lock"
 
 
+def test_what_a_source_leaves_out_never_makes_a_rule_graver(tmp_path: Path) -> None:
+    document = extended(tmp_path, {})
+    assert [product["fast_moving"] for product in document["support"]["products"]] == [False]
+    checks = [check for control in document["controls"] for check in control["checks"]]
+    assert {(check["auto_fail"], check["code"]) for check in checks} == {(False, None), (False, "ODD_PHONE")}
+    assert [check["id"] for check in checks if check["blocking"]] == ["short-pin"]
+
+
 def test_other_lists_and_values_are_replaced(tmp_path: Path) -> None:
     document = extended(tmp_path, {"tables.yaml": "phones: [nova]\n", "constants.yaml": "PIN_MIN: 8\n"} | {})
     assert document["tables"] == {"phones": ["nova"]}
