@@ -11,6 +11,7 @@ import os
 import sys
 import traceback
 from collections.abc import Sequence
+from importlib.metadata import version
 
 from appliance.cli.compare_command import add_compare_command, add_preview_command
 from appliance.cli.evaluate_command import add_answers_command, add_evaluate_command
@@ -52,6 +53,9 @@ def build_parser() -> argparse.ArgumentParser:
     parser: argparse.ArgumentParser = Parser(
         prog="transcrypt",
         description="From facts about an organisation to a signed, checkable readiness report.",
+    )
+    parser.add_argument(
+        "--version", action="version", version=f"transcrypt {version('transcrypt-essentials')}"
     )
     subparsers = parser.add_subparsers(required=True, metavar="COMMAND")
     add_evaluate_command(subparsers)

@@ -1,6 +1,7 @@
 """The last door: every kind of trouble is one sentence and a status, never a traceback."""
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -35,6 +36,14 @@ def test_every_command_explains_itself(run: Run) -> None:
         assert f"\n    {name} " in listing.out
         assert run(name, "--help").status == 0
     assert "preview" in run("pack", "--help").out
+
+
+def test_the_version_is_the_newest_heading_of_the_changelog(run: Run) -> None:
+    heading = re.search(
+        r"^## ([0-9.]+)", (CHECKOUT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE
+    )
+    assert heading is not None
+    assert run("--version").out == f"transcrypt {heading[1]}\n"
 
 
 @pytest.mark.parametrize(
