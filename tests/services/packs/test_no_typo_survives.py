@@ -68,15 +68,18 @@ def test_a_typo_in_a_rule_or_a_question_is_found(name: str) -> None:
     expressions = ExpressionLint(Complaints(pack(name)))
     tried: Counter[str] = Counter()
     survivors = []
+    inherited = [entry for _, _, entry in parts(pack(PACKS[0]).document)] if name != PACKS[0] else []
     for section, check, entry in parts(pack(name).document):
+        if entry in inherited:  # tried with the pack it comes from
+            continue
         for text, mutant in mutants(entry):
             tried[section] += 1
             if not complaints_about(expressions, check, mutant):
                 survivors.append(text)
     assert survivors == []
-    assert all(
-        tried[section] > 20 for section in ("scope", "questions", "controls", "checks", "contradictions")
-    )
+    new_in_every_pack = {"checks", "questions"}
+    sections = new_in_every_pack if inherited else {*new_in_every_pack, "scope", "controls", "contradictions"}
+    assert all(tried[section] > 20 for section in sections)
 
 
 @pytest.mark.req("RULE-11")
