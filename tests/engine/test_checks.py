@@ -52,6 +52,19 @@ def test_an_entry_that_cannot_be_judged_says_what_is_lacking() -> None:
     assert item.message == "Not known for d1: firewall."
 
 
+@pytest.mark.req("RULE-16")
+def test_a_number_that_is_null_is_lacking_where_numbers_are_compared() -> None:
+    result = only_check({"devices": [{"id": "d0", "n": None}]}, "d.n > 3", each="d in devices")
+    assert (result.outcome, result.items[0].missing) == ("unknown", ("profile.devices[d0].n",))
+
+
+@pytest.mark.req("RULE-16")
+def test_an_entry_that_happens_to_be_called_unknown_is_not_what_an_absent_fact_refers_to() -> None:
+    profile = {"devices": [{"id": "d0"}], "nets": [{"id": "unknown", "owned": "no"}]}
+    result = only_check(profile, "by_id(nets, d.net).owned == 'no'", each="d in devices")
+    assert (result.outcome, result.items[0].missing) == ("unknown", ("profile.devices[d0].net",))
+
+
 def test_an_offender_outweighs_an_unknown_and_both_are_listed() -> None:
     result = only_check(devices("off", None), OFF, each=IN_SCOPE)
     assert result.outcome == "fail"
@@ -154,9 +167,11 @@ def test_what_only_informs_keeps_quiet_about_the_unknown(effect: str) -> None:
 
 
 def test_values_read_are_listed_null_first_then_numbers_then_words() -> None:
-    profile = {"devices": [{"id": c, "v": v} for c, v in zip("abcde", ["x", 2, None, 1.5, "b"], strict=True)]}
+    profile = {
+        "devices": [{"id": c, "v": v} for c, v in zip("abcde", ["x", 2, None, -1.5, "b"], strict=True)]
+    }
     result = only_check(profile, "d.v is 'never'", each="d in devices")
-    assert [read.value for read in result.inputs[0].values] == [None, 1.5, 2, "b", "x"]
+    assert [read.value for read in result.inputs[0].values] == [None, -1.5, 2, "b", "x"]
 
 
 def test_lists_and_objects_read_whole_are_described() -> None:
@@ -181,6 +196,16 @@ def test_a_look_up_of_another_entry_is_followed_to_where_it_stands() -> None:
     assert Reading("profile.nets[n1].owned", "no") in result.items[0].inputs
     assert result.items[1].missing == ("profile.devices[e].net",)
     assert Input("profile.nets[*].owned", (ValueCount("no", 1),)) in result.inputs
+
+
+@pytest.mark.parametrize(
+    ("when", "outcomes"),
+    [("d.net in d.nets", ["fail", "pass", "unknown"]), ("d.net not in d.nets", ["pass", "fail", "unknown"])],
+)
+def test_a_value_is_looked_for_in_a_list_of_the_facts(when: str, outcomes: list[str]) -> None:
+    records: list[dict[str, Any]] = [{"nets": ["a", "b"]}, {"nets": ["b"]}, {}]
+    profiles = [{"devices": [{"id": "d", "net": "a", **record}]} for record in records]
+    assert [only_check(profile, when, each="d in devices").outcome for profile in profiles] == outcomes
 
 
 def test_checks_that_share_their_list_still_judge_apart() -> None:

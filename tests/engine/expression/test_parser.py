@@ -32,6 +32,13 @@ def test_a_number_is_whole_unless_it_has_a_point() -> None:
     ]
 
 
+def test_nesting_is_bounded_however_much_stands_beside_it() -> None:
+    beside = "(a.b == 1) and " * 200
+    assert isinstance(parse(f"{beside}a.b == 1"), And)
+    with pytest.raises(ExpressionError, match="nested deeper than"):
+        parse(beside + "(" * 150 + "a.b == 1" + ")" * 150)
+
+
 def test_a_definition_may_take_nothing() -> None:
     assert parse("remote_workers()") == Call("remote_workers", ())
 
