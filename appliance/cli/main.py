@@ -1,15 +1,12 @@
 """`transcrypt`: the command line. Answers go to standard output, sentences about trouble to standard error.
 
 Exit status: 0 done, 1 what was checked does not hold, 2 it could not be done (one sentence says why and
-what to do), 70 a mistake of ours.
+what to do), 70 a mistake of ours, 128 and more: ended by that signal.
 """
 
 from __future__ import annotations
 
 import argparse
-import os
-import sys
-import traceback
 from collections.abc import Sequence
 from importlib.metadata import version
 
@@ -21,31 +18,17 @@ from appliance.cli.parser import Parser
 from appliance.cli.report_command import add_report_command
 from appliance.cli.scenario_commands import add_project_command, add_what_if_command
 from appliance.cli.verify_command import add_verify_command
-from appliance.foundation.console import complain
-from appliance.foundation.errors import TranscryptError
-
-REFUSED, OUR_MISTAKE, INTERRUPTED, NOBODY_READS = 2, 70, 130, 141
+from appliance.foundation.last_door import leave_by_last_door
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; ``argv`` without the name of the program. Answers the exit status, never raises."""
-    if sys.stdout is None:  # closed by the caller
-        complain("There is no standard output to answer on. Send it to a file, if nowhere else.")
-        return REFUSED
-    try:
-        arguments = build_parser().parse_args(argv)
-        status = int(arguments.run(arguments))
-        sys.stdout.flush()  # a reader that has gone away is noticed here, not by the interpreter's end
-    except SystemExit as stop:  # --help has been shown
-        return int(stop.code or 0)
-    except KeyboardInterrupt:
-        return INTERRUPTED
-    except BrokenPipeError:
-        _leave_quietly()
-        return NOBODY_READS
-    except Exception as error:  # noqa: BLE001 - the last door: people get a sentence, not a traceback
-        return _explain(error)
-    return status
+    return leave_by_last_door(lambda: _run(argv))
+
+
+def _run(argv: Sequence[str] | None) -> int:
+    arguments = build_parser().parse_args(argv)
+    return int(arguments.run(arguments))
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -68,26 +51,3 @@ def build_parser() -> argparse.ArgumentParser:
     add_preview_command(add_pack_commands(subparsers))
     add_keys_commands(subparsers)
     return parser
-
-
-def _explain(error: Exception) -> int:
-    if os.environ.get("TRANSCRYPT_DEBUG") == "1":
-        traceback.print_exception(error)
-    if isinstance(error, TranscryptError):
-        complain(str(error))
-        return error.exit_code
-    if isinstance(error, OSError):
-        place = f"{error.filename}: " if error.filename else ""
-        complain(f"{place}{error.strerror or error}. Nothing was finished.")
-        return REFUSED
-    if isinstance(error, MemoryError):
-        complain("There is not enough memory for this input. Split it, or use a larger machine.")
-        return REFUSED
-    reason = f"{type(error).__name__}: {error}".splitlines()[0]
-    complain(f"A mistake in Transcrypt itself: {reason}. TRANSCRYPT_DEBUG=1 shows more; please report it.")
-    return OUR_MISTAKE
-
-
-def _leave_quietly() -> None:
-    """Keeps the interpreter from writing what is left to a pipe nobody reads."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

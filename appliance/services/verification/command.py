@@ -11,7 +11,7 @@ from pathlib import Path
 
 from appliance.foundation.carried_files import published_packs
 from appliance.foundation.console import complain, write_json, write_text
-from appliance.foundation.errors import TranscryptError
+from appliance.foundation.last_door import leave_by_last_door
 from appliance.foundation.public_keys import PublicKey, read_public_key
 from appliance.foundation.strict_json import read_bytes
 from appliance.services.verification.telling import as_text
@@ -45,19 +45,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     """The whole command without settings: only the keys given with --key are trusted."""
     parser = argparse.ArgumentParser(prog="transcrypt-verify", description=DESCRIPTION, allow_abbrev=False)
     add_arguments(parser)
-    return run(parser.parse_args(argv))
+    return leave_by_last_door(lambda: run(parser.parse_args(argv)))
 
 
 def run(arguments: argparse.Namespace, trusted: Sequence[PublicKey] = ()) -> int:
     """Verify what the arguments name; ``trusted`` are keys beside those given with --key."""
-    try:
-        return _verify(arguments, trusted)
-    except TranscryptError as error:
-        complain(str(error))
-        return error.exit_code
-
-
-def _verify(arguments: argparse.Namespace, trusted: Sequence[PublicKey]) -> int:
     source = str(arguments.bundle)
     keys = [*trusted, *(read_public_key(path) for path in arguments.key)]
     verdict = verify(
