@@ -61,8 +61,12 @@ def test_other_lists_and_values_are_replaced(tmp_path: Path) -> None:
     document = extended(tmp_path, {"tables.yaml": "phones: [nova]\n", "constants.yaml": "PIN_MIN: 8\n"} | {})
     assert document["tables"] == {"phones": ["nova"]}
     assert document["constants"] == {"PIN_MIN": 8}
-    mixed = extended(tmp_path, {"tables.yaml": "phones: [{id: b}, a]\n"})
-    assert mixed["tables"] == {"phones": ["a", {"id": "b"}]}
+
+
+def test_a_list_in_which_not_every_entry_has_an_id_is_replaced(tmp_path: Path) -> None:
+    control = "id: CE-1\nevidence:\n  - {id: settings, purpose: New}\n  - a word\n"
+    document = extended(tmp_path, {"controls/CE-1.yaml": control})
+    assert "a word" in document["controls"][1]["evidence"]
 
 
 def test_remove_drops_an_entry_and_a_key(tmp_path: Path) -> None:
