@@ -157,7 +157,9 @@ class _Compiler:
             body = PackTexts(vocabulary).expression(entry["expression"], f"{place}/expression")
             _require_names([entry["name"], *entry["params"]], place)
             of_control = vocabulary.calls(body, "evidence_ok")
-            found[entry["name"]] = Definition(entry["name"], tuple(entry["params"]), body, of_control)
+            found[entry["name"]] = Definition(
+                entry["name"], tuple(entry["params"]), body, of_control, vocabulary.weight(body)
+            )
         return found
 
     def _control(self, data: Mapping[str, Any], place: str) -> Control:

@@ -30,6 +30,7 @@ class PackTexts:
     def expression(self, text: str, place: str) -> Expression:
         tree = _parsed(parse, text, place)
         self._refuse_strangers(tree, place)
+        self._refuse_endless(tree, place)
         return tree
 
     def binding(self, text: str, place: str) -> Binding:
@@ -37,12 +38,14 @@ class PackTexts:
         self._refuse_strangers(tree.source, place)
         if tree.where is not None:
             self._refuse_strangers(tree.where, place)
+            self._refuse_endless(tree.where, place)
         return tree
 
     def message(self, text: str, place: str) -> Message:
         template = message(text, place)
         for placeholder in template.placeholders:
             self._refuse_strangers(placeholder, place)
+            self._refuse_endless(placeholder, place)
         return template
 
     def _refuse_strangers(self, node: Expression, place: str) -> None:
@@ -52,6 +55,11 @@ class PackTexts:
             self._refuse_strange_call(node, place)
         for child in children(node):
             self._refuse_strangers(child, place)
+
+    def _refuse_endless(self, node: Expression, place: str) -> None:
+        excess = self.vocabulary.weight(node).excess
+        if excess is not None:
+            raise PackError(f"an expression is too much work: {excess}", place)
 
     def _refuse_strange_call(self, node: Call, place: str) -> None:
         definition = self.vocabulary.definitions.get(node.name)

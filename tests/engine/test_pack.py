@@ -51,6 +51,35 @@ def test_a_pack_that_does_not_compile_names_place_and_reason(
     assert complaint in str(raised.value)
 
 
+def doubling(depth: int) -> list[dict[str, Any]]:
+    """Definitions that each call the one before twice."""
+    first = {"name": "f0", "params": ["x"], "expression": "x.id == 'a'"}
+    rest = [
+        {"name": f"f{n}", "params": ["x"], "expression": f"f{n - 1}(x) or f{n - 1}(x)"}
+        for n in range(1, depth)
+    ]
+    return [first, *rest]
+
+
+def test_definitions_that_double_each_other_are_refused_at_once() -> None:
+    with pytest.raises(
+        PackError, match="/definitions/10/expression: an expression is too much work: written"
+    ):
+        load_pack(pack_document(definitions=doubling(200)), "0" * 64)
+    load_pack(pack_document(definitions=doubling(10)), "0" * 64)
+
+
+@pytest.mark.parametrize("more", [{}, {"each": "d in devices where {}", "when": "1 == 1"}])
+def test_lists_inside_lists_inside_lists_end_somewhere(more: dict[str, str]) -> None:
+    def nested(depth: int) -> dict[str, Any]:
+        text = "".join(f"any v{n} in devices satisfies " for n in range(depth)) + "v0.id == 'a'"
+        return with_check(**{"when": text, **{key: value.format(text) for key, value in more.items()}})
+
+    load_pack(nested(4), "0" * 64)
+    with pytest.raises(PackError, match="it goes through lists inside lists more than 4 deep"):
+        load_pack(nested(5), "0" * 64)
+
+
 @pytest.mark.req("RULE-02")
 def test_a_definition_may_use_only_those_above_it_so_none_can_recurse() -> None:
     recursive = [{"name": "f", "params": ["x"], "expression": "f(x)"}]

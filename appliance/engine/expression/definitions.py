@@ -16,6 +16,7 @@ from appliance.engine.expression.syntax import (
     Scalar,
     children,
 )
+from appliance.engine.expression.weight import LIGHTEST, Weight, weigh
 
 # built-ins that always answer true or false, whatever is unknown
 DEFINITE_BUILTINS = frozenset(["known", "surely", "possibly", "evidence_ok"])
@@ -40,13 +41,15 @@ BUILTINS: Mapping[str, int] = {  # name -> number of arguments
 class Definition:
     """``pw_ok(x)``: a name for an expression over its parameters.
 
-    ``of_control`` says that the answer depends on the control asking, by way of its evidence.
+    ``of_control`` says that the answer depends on the control asking, by way of its evidence; ``weight``
+    is that of the body.
     """
 
     name: str
     parameters: tuple[str, ...]
     body: Expression
     of_control: bool = False
+    weight: Weight = LIGHTEST
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,10 @@ class Vocabulary:
     def calls(self, expression: Expression, name: str) -> bool:
         """Whether evaluating ``expression`` may call the built-in ``name``."""
         return any(isinstance(node, Call) and node.name == name for node in self._reach(expression))
+
+    def weight(self, expression: Expression) -> Weight:
+        """How much work an expression is with the definitions it calls."""
+        return weigh(expression, {name: known.weight for name, known in self.definitions.items()})
 
     def definite(self, expression: Expression) -> bool:
         """Whether the answer is true or false even when facts are unknown."""
