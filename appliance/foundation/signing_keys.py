@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import os
+import shlex
+import stat
 from pathlib import Path
 
 from cryptography.exceptions import UnsupportedAlgorithm
@@ -21,6 +24,7 @@ from appliance.foundation.public_keys import PublicKey
 from appliance.foundation.strict_json import read_bytes
 
 _LARGEST_FILE = 4096
+_EXPOSED = stat.S_IRWXO | stat.S_IWGRP
 
 
 class SigningKey:
@@ -34,7 +38,8 @@ class SigningKey:
     def load(cls, path: Path) -> SigningKey:
         """Return the key of a ``.key`` file (PKCS8 PEM without a password).
 
-        Raises UnreadableError when the file cannot be read and RefusedError when it holds no such key.
+        Raises UnreadableError when the file cannot be read and RefusedError when it holds no such key, or
+        when others than its owner and group may read or change it.
         """
         try:
             key = load_pem_private_key(read_bytes(path, max_bytes=_LARGEST_FILE), password=None)
@@ -46,6 +51,7 @@ class SigningKey:
                 place=str(path),
                 mend="Make a pair with 'transcrypt keys new'",
             )
+        _refuse_exposed(path)
         return cls(key)
 
     def save(self, path: Path) -> Path:
@@ -64,6 +70,16 @@ class SigningKey:
     def sign(self, message: bytes) -> bytes:
         """Return the 64 bytes of the signature; the same message gives the same signature."""
         return self._private_key.sign(message)
+
+
+def _refuse_exposed(path: Path) -> None:
+    """A group may read a key (a service's account), but only the owner may change it."""
+    if os.name == "posix" and path.stat().st_mode & _EXPOSED:
+        raise RefusedError(
+            "this private key may be read or changed by others",
+            place=str(path),
+            mend=f"Make a new pair if they may have, then run 'chmod 600 {shlex.quote(str(path))}'",
+        )
 
 
 def generate_key() -> SigningKey:

@@ -27,6 +27,20 @@ def test_the_private_file_is_for_its_owner_only(tmp_path: Path) -> None:
     assert (tmp_path / "local.key").read_text().startswith("-----BEGIN PRIVATE KEY-----")
 
 
+@pytest.mark.parametrize("mode", [0o644, 0o604, 0o602, 0o620, 0o777])
+def test_a_key_that_others_may_read_or_change_is_not_used(tmp_path: Path, mode: int) -> None:
+    path = tmp_path / "local.key"
+    generate_key().save(path)
+    for sound in (0o600, 0o400, 0o440):
+        path.chmod(sound)
+        SigningKey.load(path)
+    path.chmod(mode)
+    with pytest.raises(
+        RefusedError, match=r"local.key: this private key may be read or changed by others\..*chmod 600"
+    ):
+        SigningKey.load(path)
+
+
 def test_an_existing_key_is_never_overwritten(tmp_path: Path) -> None:
     first = generate_key()
     first.save(tmp_path / "local.key")
