@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
+_LONGEST_LINE = 1_000  # characters
+
 
 class TranscryptError(Exception):
     """What went wrong, where, and how to mend it.
@@ -33,7 +35,7 @@ class TranscryptError(Exception):
     def __str__(self) -> str:
         first = f"{self.place}: {self.message}" if self.place else self.message
         sentences = [_ended(first)] + ([_ended(self.mend)] if self.mend else [])
-        return "\n".join([printable(" ".join(sentences)), *(printable(line) for line in self.more)])
+        return "\n".join(shortened(printable(line)) for line in (" ".join(sentences), *self.more))
 
 
 class UnreadableError(TranscryptError):
@@ -55,6 +57,13 @@ def printable(text: str) -> str:
     if text.isprintable():
         return text
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
+
+
+def shortened(line: str) -> str:
+    """Return ``line``, without its middle when a stranger's text made it too long to read."""
+    if len(line) <= _LONGEST_LINE:
+        return line
+    return f"{line[: _LONGEST_LINE // 2]} […] {line[-_LONGEST_LINE // 2 :]}"
 
 
 def quoted(text: str, limit: int = 60) -> str:

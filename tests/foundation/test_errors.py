@@ -52,3 +52,12 @@ def test_an_error_survives_the_way_back_from_a_worker_process() -> None:
     error = pickle.loads(pickle.dumps(RefusedError("m", place="p", mend="do", more=["x"])))  # noqa: S301
     assert isinstance(error, TranscryptError)
     assert str(error) == "p: m. do.\nx"
+
+
+def test_a_strangers_endless_name_does_not_fill_the_screen() -> None:
+    line = str(
+        RefusedError("unknown field", place="facts.json, /profile/" + "k" * 1_000_000, mend="Remove it")
+    )
+    assert len(line) < 1_100
+    assert line.startswith("facts.json, /profile/kkk")
+    assert line.endswith("kkk: unknown field. Remove it.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from appliance.foundation.errors import printable
+from appliance.foundation.errors import printable, shortened
 from appliance.services.verification.verdict import Check, Result, State, Verdict
 
 _STATES = {State.PASSED: "passed", State.FAILED: "FAILED", State.NOT_RUN: "not run"}
@@ -17,7 +17,7 @@ def as_text(verdict: Verdict, source: str) -> str:
     lines = [_line(check) for check in verdict.checks]
     if verdict.signer is not None:
         lines.append(f"Key {verdict.signer.key_id}, SHA-256 {verdict.signer.fingerprint}")
-    return "\n".join([*(printable(line) for line in lines), *_closing(verdict, source)]) + "\n"
+    return "\n".join([*(shortened(printable(line)) for line in lines), *_closing(verdict, source)]) + "\n"
 
 
 def _line(check: Check) -> str:
