@@ -113,11 +113,12 @@ def _questions(tree: SourceMapping) -> list[tuple[SourceMapping, Place]]:
 def _read_folder(folder: Path) -> SourceMapping:
     if not (folder / "pack.yaml").is_file():
         raise UnreadableError("this is not a pack folder: it has no pack.yaml", place=str(folder))
+    files = _files_of(folder)
     tree = _expect_mapping(folder / "pack.yaml")
     for key, mend in _ELSEWHERE.items():
         if key in tree:
             raise RefusedError(f"'{key}' does not stand in pack.yaml", place=str(tree.places[key]), mend=mend)
-    for path in sorted(folder.iterdir()):
+    for path in files:
         if path.name in SECTION_FILES:
             _put_section(tree, SECTION_FILES[path.name], path)
         elif path.name in FOLDERS and path.is_dir():
@@ -126,6 +127,15 @@ def _read_folder(folder: Path) -> SourceMapping:
             known = ", ".join(["pack.yaml", *SECTION_FILES, *FOLDERS, *NOT_PACK])
             raise RefusedError("this file has no part in a pack", place=str(path), mend=f"a pack has {known}")
     return tree
+
+
+def _files_of(folder: Path) -> list[Path]:
+    """What stands in a folder, by name. Links are refused: they would put any file here into the pack."""
+    paths = sorted(folder.iterdir())
+    for path in paths:
+        if path.is_symlink():
+            raise RefusedError("is a link", place=str(path), mend="Put the file itself there")
+    return paths
 
 
 def _put_section(tree: SourceMapping, key: str, path: Path) -> None:
@@ -141,7 +151,7 @@ def _put_section(tree: SourceMapping, key: str, path: Path) -> None:
 def _read_parts(folder: Path) -> SourceMapping:
     """The files of controls/ or questions/, keyed by file name."""
     parts = SourceMapping(Place(str(folder), 1))
-    for path in sorted(folder.iterdir()):
+    for path in _files_of(folder):
         if path.suffix != ".yaml":
             raise RefusedError(f"only .yaml files belong in {folder.name}/", place=str(path))
         read = _read_control if folder.name == "controls" else _read_questions

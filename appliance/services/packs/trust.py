@@ -34,7 +34,8 @@ class TrustedPack:
         try:
             return load_pack(self.pack.document, self.pack.sha256)
         except PackError as error:
-            raise RefusedError(f"the pack cannot be used: {error.message}", place=error.place) from error
+            place = f"{self.pack.document['id']}, {error.place}"
+            raise RefusedError(f"the pack cannot be used: {error.message}", place=place) from error
 
 
 def open_pack(name: str, settings: Settings) -> RulePack:

@@ -19,6 +19,7 @@ from appliance.foundation.strict_json import read_bytes
 
 MAX_SOURCE_BYTES = 2 * 1024 * 1024
 MAX_DEPTH = 40
+_LONGEST_NUMBER = 17  # all that rules count fits, and so does every whole number JSON can hold exactly
 _SafeLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _SCALARS = {
     "tag:yaml.org,2002:null": (re.compile(r"^(?:null|~|)$"), ["n", "~", ""]),
@@ -136,7 +137,7 @@ def _value(node: yaml.Node, name: str) -> Any:
         for entry in node.value:
             result.put(_value(entry, name), _place(entry, name))
         return result
-    return _scalar(node)
+    return _scalar(node, name)
 
 
 def _mapping(node: yaml.MappingNode, name: str) -> SourceMapping:
@@ -161,8 +162,12 @@ def _mapping(node: yaml.MappingNode, name: str) -> SourceMapping:
     return result
 
 
-def _scalar(node: yaml.Node) -> Any:
+def _scalar(node: yaml.Node, name: str) -> Any:
     kind = node.tag.rpartition(":")[2]
+    if kind in {"int", "float"} and len(node.value) > _LONGEST_NUMBER:
+        raise UnreadableError(
+            f"the number has more than {_LONGEST_NUMBER} characters", place=str(_place(node, name))
+        )
     if kind == "null":
         return None
     if kind == "bool":

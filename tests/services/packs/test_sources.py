@@ -169,3 +169,12 @@ def test_vectors_examples_and_a_read_me_stay_outside_the_pack(tmp_path: Path) ->
     before = built(tmp_path / "a")
     write_files(tmp_path / "a", {"vectors/x.yaml": "a: 1", "examples/y.json": "{}", "README.md": "Hello"})
     assert built(tmp_path / "a") == before
+
+
+@pytest.mark.parametrize("name", ["tables.yaml", "pack.yaml", "controls", "controls/CE-1.yaml"])
+def test_a_link_to_a_file_from_elsewhere_is_refused(tmp_path: Path, name: str) -> None:
+    folder = write_pack(tmp_path / "small")
+    (folder / name).rename(tmp_path / "elsewhere")
+    (folder / name).symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(RefusedError, match=f"{name}: is a link. Put the file itself there."):
+        read_source(folder)

@@ -65,6 +65,8 @@ def test_only_plain_words_and_numbers_get_a_meaning(text: str, value: object) ->
         ("a: 1\n---\nb: 2\n", "f:2: the YAML cannot be read"),
         ("a: \x07\n", "f: the YAML cannot be read"),
         ("# nothing\n", "f: the file is empty"),
+        ("a: 1\nb: " + "9" * 5000, "f:2: the number has more than 17 characters"),
+        ("a: " + "9" * 500 + ".5", "f:1: the number has more than 17 characters"),
         ("[" * 3000 + "]" * 3000, "f:1: the file is nested too deeply"),
     ],
 )
