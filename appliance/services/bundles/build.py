@@ -7,7 +7,9 @@ from typing import Any
 
 from appliance.engine import canonical_facts
 from appliance.foundation.canonical_json import canonical_bytes
+from appliance.foundation.errors import RefusedError
 from appliance.foundation.signing_keys import SigningKey, signature_document
+from appliance.foundation.strict_json import MAX_BYTES
 from appliance.services.verification.bundle_format import BUNDLE_PREFIX, FORMAT, KIND, manifest_of
 
 Json = Mapping[str, Any]
@@ -27,6 +29,7 @@ def build_bundle(  # noqa: PLR0913, PLR0917 - one parameter for each part of the
 
     The parts are the JSON documents as they were written; ``facts`` may stand in any order.
     ``files`` holds the bytes of report.html and report.pdf: their hashes go in, they themselves do not.
+    Raises RefusedError for a bundle too large for any verifier.
     """
     ordered = dict(canonical_facts(facts))
     bundle: dict[str, Any] = {
@@ -42,4 +45,10 @@ def build_bundle(  # noqa: PLR0913, PLR0917 - one parameter for each part of the
     }
     manifest = manifest_of(bundle, files)
     signature = signature_document(signing_key, BUNDLE_PREFIX, canonical_bytes(manifest))
-    return canonical_bytes({**bundle, "manifest": manifest, "signatures": [signature]})
+    data = canonical_bytes({**bundle, "manifest": manifest, "signatures": [signature]})
+    if len(data) > MAX_BYTES:
+        raise RefusedError(
+            f"the bundle would be larger than the {MAX_BYTES // 2**20} MiB that verifiers read",
+            mend="Give equal entries once with their count, and state what is unknown of the others",
+        )
+    return data

@@ -9,6 +9,7 @@ import pytest
 
 from appliance.foundation.canonical_json import canonical_bytes, sha256_hex
 from appliance.foundation.carried_files import validator
+from appliance.foundation.errors import RefusedError
 from appliance.foundation.strict_json import parse_json
 from appliance.services.bundles.build import build_bundle
 from tests.services.verification.sample_bundle import ALICE, FACTS, HTML, PACK, bundle_of, opened, sample
@@ -80,3 +81,9 @@ def test_a_missing_file_is_a_mistake_of_the_caller() -> None:
             {"report.html": HTML},
             ALICE,
         )
+
+
+def test_a_bundle_nobody_could_read_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("appliance.services.bundles.build.MAX_BYTES", 1000)
+    with pytest.raises(RefusedError, match="the bundle would be larger than the 0 MiB that verifiers read"):
+        bundle_of(FACTS, PACK)
