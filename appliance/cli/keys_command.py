@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import argparse
 import os
-from pathlib import Path
 
-from appliance.cli.parser import Subparsers
+from appliance.cli.parser import Subparsers, folder
 from appliance.foundation.console import write_text
 from appliance.foundation.settings import read_settings
 from appliance.services.keys import make_pair
@@ -25,7 +24,7 @@ def add_keys_commands(subparsers: Subparsers) -> None:
         ),
     )
     new.add_argument(
-        "--out", type=Path, metavar="DIR", help="write a pair for elsewhere there, without trusting it here"
+        "--out", type=folder, metavar="DIR", help="write a pair for elsewhere there, without trusting it here"
     )
     new.set_defaults(run=run_new)
 

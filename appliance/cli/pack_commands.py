@@ -14,7 +14,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from appliance.cli.parser import Subparsers, add_format
+from appliance.cli.parser import Subparsers, add_format, folder
 from appliance.cli.terminal import is_for_people
 from appliance.foundation.console import complain, write_json, write_text
 from appliance.foundation.settings import read_settings
@@ -50,7 +50,7 @@ def add_pack_commands(subparsers: Subparsers) -> Subparsers:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_source_command(commands, "lint", "find every mistake in a pack's sources", run_lint)
     build = _add_source_command(commands, "build", "build a pack and install it", run_build)
-    build.add_argument("--out", metavar="DIR", type=Path, help="write it there instead of installing it")
+    build.add_argument("--out", metavar="DIR", type=folder, help="write it there instead of installing it")
     sign = _add(commands, "sign", "sign a built pack", run_sign)
     sign.add_argument("pack", metavar="ID_OR_FILE", help=_BUILT)
     sign.add_argument("--key", metavar="KEY", type=Path, help="private key (default: this installation's)")

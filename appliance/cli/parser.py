@@ -29,6 +29,13 @@ class Parser(argparse.ArgumentParser):
         raise UsageError(message, place=self.prog, mend=f"See `{self.prog} --help`")
 
 
+def folder(text: str) -> Path:
+    """A folder to write into; one without a name (a variable that is not set) is not the current one."""
+    if not text:
+        raise argparse.ArgumentTypeError("a folder has a name; write . for the current one")
+    return Path(text)
+
+
 def day(text: str) -> date:
     """A date that exists, written YYYY-MM-DD."""
     try:

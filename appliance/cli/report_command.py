@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import argparse
 import os
-from pathlib import Path
 
-from appliance.cli.parser import Subparsers, add_as_of, add_facts, add_pack
+from appliance.cli.parser import Subparsers, add_as_of, add_facts, add_pack, folder
 from appliance.foundation.console import write_text
 from appliance.foundation.settings import read_settings
 from appliance.services.evaluations import write_report
@@ -26,7 +25,7 @@ def add_report_command(subparsers: Subparsers) -> None:
     add_facts(parser)
     add_pack(parser)
     add_as_of(parser)
-    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="the folder to write into")
+    parser.add_argument("--out", type=folder, required=True, metavar="DIR", help="the folder to write into")
     parser.set_defaults(run=run_report)
 
 

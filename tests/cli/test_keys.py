@@ -80,3 +80,10 @@ def test_a_place_that_cannot_be_written_is_refused(home: Path, run: Run) -> None
     done = run("keys", "new", "--out", home / "file")
     assert (done.status, done.out) == (2, "")
     assert "is a file, not a folder" in done.err
+
+
+def test_a_folder_without_a_name_is_not_the_current_one(home: Path, run: Run) -> None:
+    done = run("keys", "new", "--out", "")
+    assert (done.status, done.out) == (2, "")
+    assert "argument --out: a folder has a name; write . for the current one." in done.err
+    assert not (home / "keys").exists()
