@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from appliance.engine.checks import ATTEST, judge, run_check, skipped_check, summary
+from appliance.engine.checks import ATTEST, DOUBT, FAIL, PARTIAL, judge, run_check, skipped_check, summary
 from appliance.engine.evidence import bound_evidence, ok_kinds, wanted
 from appliance.engine.exceptions import exceptions_of
 from appliance.engine.facts import canonical_facts
@@ -31,7 +31,7 @@ from appliance.engine.run import Run
 from appliance.engine.scoping import ScopeLists, scope_of
 
 FORMAT = 1  # of the evaluation document
-_SPEAKING = ("fail", "partial", "unknown")
+_SPEAKING = (FAIL, PARTIAL, DOUBT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ def _finding(run: Run, control: Control, evidence: Sequence[BoundEvidence]) -> F
         for want in control.wants
     )
     verdict = NOT_APPLICABLE if excused else status(checks, wants)
-    failed = [check for check in checks if check.outcome == "fail"]
+    failed = [check for check in checks if check.outcome == FAIL]
     return Finding(
         control_id=control.id,
         theme=control.data["theme"],
