@@ -10,7 +10,9 @@ lock() { # lock OUTPUT SOURCE... [-- UV OPTION...]
 }
 
 [ -x .venv/bin/uv ] || scripts/prepare-venv.sh dev
-# The development lock comes second and follows the first, so that both name the same versions.
+# Each follows the first, so that all name the same versions.
 lock requirements.txt requirements.in requirements-build.in "$@"
+lock requirements-local.txt requirements-local.in requirements-build.in --constraints requirements.txt "$@"
+lock requirements-node.txt requirements-node.in "$@"
 lock requirements-dev.txt requirements-dev.in --constraints requirements.txt "$@"
 echo "Locked. Read the difference (git diff requirements*.txt) before you commit it."

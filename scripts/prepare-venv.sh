@@ -1,13 +1,14 @@
 #!/usr/bin/env bash
-# Make .venv hold what a lock names, and the product itself: scripts/prepare-venv.sh runtime|dev
+# Make .venv hold what a lock names, and the product itself: scripts/prepare-venv.sh runtime|local|dev
 # Does nothing when that is so already. Quiet unless it fails. TRANSCRYPT_PYTHON picks the interpreter.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 case "${1:-}" in
   runtime) lock=requirements.txt ;;
+  local) lock=requirements-local.txt ;;
   dev) lock=requirements-dev.txt ;;
-  *) echo "Usage: scripts/prepare-venv.sh runtime|dev" >&2; exit 2 ;;
+  *) echo "Usage: scripts/prepare-venv.sh runtime|local|dev" >&2; exit 2 ;;
 esac
 
 is_new_enough() { "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; }
@@ -42,8 +43,9 @@ is_current() {
     [ "$(cat ".venv/$1.stamp" 2>/dev/null)" = "$(stamp_of "$1")" ]
 }
 
-# The development lock holds all of the runtime lock, so either will do for running.
-if is_current "$lock" || { [ "$lock" = requirements.txt ] && is_current requirements-dev.txt; }; then exit 0; fi
+# Each lock holds all of the one before it: runtime, local, dev.
+if is_current "$lock" || is_current requirements-dev.txt; then exit 0; fi
+if [ "$lock" = requirements.txt ] && is_current requirements-local.txt; then exit 0; fi
 
 if ! { [ -x .venv/bin/pip ] && is_new_enough .venv/bin/python; }; then
   python=$(find_python)

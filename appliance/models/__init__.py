@@ -1,0 +1,1 @@
+"""Tables, their queries, and the rules PostgreSQL itself keeps. Services alone call in here."""

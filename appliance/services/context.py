@@ -1,0 +1,70 @@
+"""What every service function gets first: who asks, for which organisation, and the outside world.
+
+A door builds it once a request or job; services take everything from here and nothing from a global.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Literal
+from uuid import UUID
+
+from appliance.adapters.key_wrapping import KeyWrapping
+from appliance.adapters.mail import Mail
+from appliance.adapters.malware_scan import MalwareScan
+from appliance.adapters.object_store import ObjectStore
+from appliance.adapters.queue import Queue
+from appliance.foundation.clock import Clock
+from appliance.foundation.flags import Flags
+from appliance.foundation.limits import Limits
+from appliance.foundation.settings import Settings
+from appliance.models.database import transaction
+from appliance.services.evaluations import Renderers
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts: a person's account, one of our own services, or the operator at the host."""
+
+    kind: Literal["account", "service", "operator"]
+    id: str
+
+
+@dataclass(frozen=True)
+class Product:
+    """What is the same for every request of a process."""
+
+    clock: Clock
+    store: ObjectStore
+    keys: KeyWrapping
+    scanner: MalwareScan
+    queue: Queue
+    mail: Mail
+    renderers: Renderers
+    flags: Flags
+    limits: Limits
+    settings: Settings
+
+
+@dataclass(frozen=True)
+class Context:
+    """One request or job on behalf of one organisation. ``request_id`` ties log lines, audit rows and jobs."""
+
+    product: Product
+    tenant_id: UUID
+    actor: Actor
+    request_id: str
+    origin: str
+
+    @property
+    def account_id(self) -> UUID | None:
+        """The person who acts, if a person does."""
+        return UUID(self.actor.id) if self.actor.kind == "account" else None
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """The one transaction of a use case; only this organisation's rows exist inside."""
+        with transaction(tenant_id=self.tenant_id, account_id=self.account_id):
+            yield
