@@ -224,6 +224,8 @@ create table assessment_state (
   judged_version bigint not null default 0,
   latest_evaluation_id uuid references evaluation (id),
   last_run_at timestamptz,
+  -- Since when an evaluation has been due: null when none is. Long ago means that no worker is doing its work.
+  waiting_since timestamptz,
   last_error_code text check (char_length(last_error_code) <= 40),
   last_error_message text check (char_length(last_error_message) <= 500)
 );
