@@ -1,0 +1,14 @@
+"""Where sealed objects are kept. The store sees nothing but encrypted bytes and is trusted with nothing."""
+
+from appliance.adapters.object_store.interface import MissingObjectError, ObjectStore, StoreUnavailableError
+from appliance.adapters.object_store.local_disk import LocalDiskStore
+from appliance.adapters.object_store.s3 import S3Place, S3Store
+
+__all__ = [
+    "LocalDiskStore",
+    "MissingObjectError",
+    "ObjectStore",
+    "S3Place",
+    "S3Store",
+    "StoreUnavailableError",
+]
