@@ -1,0 +1,103 @@
+"""Putting work into the job queue inside the caller's transaction, and taking it out again in-process.
+
+The queue's tables are procrastinate's and live in the same database as the change, so that there is never
+a job without its change nor a change without its job. A worker process takes jobs out by procrastinate's
+own worker (``appliance.jobs``); ``take`` and its followers are for whoever works a queue off in its own
+process by its own clock: tests and seeds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import procrastinate
+from procrastinate.exceptions import AlreadyEnqueued
+from psycopg import Connection
+from psycopg.pq import TransactionStatus
+
+_TAKE = """
+update procrastinate_jobs set status = 'doing'
+where id = (
+  select id from procrastinate_jobs
+  where queue_name = %s and status = 'todo' and (scheduled_at is null or scheduled_at <= %s)
+  order by priority desc, coalesce(scheduled_at, '-infinity'), id
+  limit 1 for update skip locked
+)
+returning id, task_name, args, attempts
+"""
+
+
+@dataclass(frozen=True)
+class TakenJob:
+    """A job that is now ours to do. ``attempts`` counts the runs before this one."""
+
+    id: int
+    task: str
+    args: dict[str, Any]
+    attempts: int
+
+
+class Queue:
+    """One queue of jobs, on the connection that ``connection`` returns when it is asked."""
+
+    def __init__(self, connection: Callable[[], Connection[Any]], name: str = "default") -> None:
+        self._connection = connection
+        self.name = name
+        # Never opened: every statement goes over the caller's connection.
+        self._app = procrastinate.App(connector=procrastinate.SyncPsycopgConnector())
+
+    def defer(
+        self,
+        task: str,
+        *,
+        key: str | None = None,
+        dedupe: str | None = None,
+        at: datetime | None = None,
+        **args: object,
+    ) -> int | None:
+        """Have ``task`` done once the transaction commits; ``args`` are JSON values, and UUIDs become text.
+
+        Jobs of one ``key`` run one after the other, in the order they were deferred. While a job with the
+        same ``dedupe`` waits, nothing is added and None is returned; otherwise the new job's id. ``at`` is
+        the earliest moment. Raises RuntimeError outside a transaction: the job could outlive its change.
+        """
+        connection = self._connection()
+        if connection.info.transaction_status != TransactionStatus.INTRANS:
+            raise RuntimeError("a job is deferred in the transaction of the change it follows from")
+        deferrer = self._app.configure_task(
+            task, queue=self.name, lock=key, queueing_lock=dedupe, schedule_at=at, connection=connection
+        )
+        try:
+            # A savepoint: a duplicate must not abort the caller's transaction.
+            with connection.transaction():
+                return deferrer.defer(**{name: _plain(value) for name, value in args.items()})
+        except AlreadyEnqueued:
+            return None
+
+    def take(self, now: datetime) -> TakenJob | None:
+        """Claim the next job that is due at ``now``, or None. Settle it with one of the three below."""
+        row = self._connection().execute(_TAKE, (self.name, now)).fetchone()
+        return None if row is None else TakenJob(*row)
+
+    def done(self, job: TakenJob) -> None:
+        """Forget a job that succeeded."""
+        self._settle("select procrastinate_finish_job_v1(%s, 'succeeded', true)", job.id)
+
+    def dead(self, job: TakenJob) -> None:
+        """Keep a job that will not be tried again, for whoever looks into it."""
+        self._settle("select procrastinate_finish_job_v1(%s, 'failed', false)", job.id)
+
+    def again(self, job: TakenJob, at: datetime) -> None:
+        """Put a job back, to be tried again not before ``at``."""
+        self._settle("select procrastinate_retry_job_v2(%s, %s, null, null, null)", job.id, at)
+
+    def _settle(self, statement: str, *values: object) -> None:
+        self._connection().execute(statement, values)
+
+
+def _plain(value: object) -> Any:
+    return str(value) if isinstance(value, UUID) else value

@@ -1,0 +1,110 @@
+"""One run of one job: does the task, and says how it ended."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from appliance.foundation.domain_errors import DomainError
+from appliance.foundation.errors import TranscryptError
+from appliance.jobs.retry import wait_before_next
+from appliance.jobs.tasks import TASKS, Task
+from appliance.services.context import Actor, Context, Product
+from appliance.services.job_failures import JobFailure, record_failure
+
+
+@dataclass(frozen=True)
+class Job:
+    """What is to be done now. ``attempts`` counts the runs before this one; ``consumer`` says who does it."""
+
+    id: int
+    task: str
+    args: Mapping[str, Any]
+    attempts: int
+    consumer: str
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """How a run ended: without an error, or with one and perhaps a next time."""
+
+    error: Exception | None = None
+    again_at: datetime | None = None
+
+
+class UnknownTaskError(TranscryptError):
+    """A job of a newer or older release; a worker of that release will know it."""
+
+
+class WorkerDiedError(Exception):
+    """The process that did the job was gone before it ended."""
+
+
+def attempt(product: Product, job: Job) -> Attempt:
+    """Do ``job`` once. Whatever the task raises is recorded and returned, never raised."""
+    task = TASKS.get(job.task)
+    if task is None:
+        return failed(product, job, UnknownTaskError(f"no task is called {job.task}"))
+    try:
+        task.run(_first_argument(product, job, task), **_arguments(job, task))
+    except Exception as error:  # noqa: BLE001 - a task may fail in any way; one bad job must not stop the rest
+        return failed(product, job, error)
+    return Attempt()
+
+
+def failed(product: Product, job: Job, error: Exception) -> Attempt:
+    """Record that a run ended with ``error``, and tell the task when it was the last one."""
+    task = TASKS.get(job.task)
+    wait = wait_before_next(error, job.attempts, task.attempts if task else 1)
+    _record(product, job, error, final=wait is None)
+    if wait is not None:
+        return Attempt(error, product.clock.now() + wait)
+    if task is not None and task.gave_up is not None:
+        try:
+            task.gave_up(_first_argument(product, job, task), error, **_arguments(job, task))
+        except Exception as second:  # noqa: BLE001 - as above; the record tells both
+            _record(product, job, second, final=True)
+    return Attempt(error)
+
+
+def _first_argument(product: Product, job: Job, task: Task) -> Context | Product:
+    if not task.for_organisation:
+        return product
+    request_id = str(job.args.get("request_id", f"job-{job.id}"))
+    return Context(product, UUID(job.args["tenant_id"]), Actor("service", "worker"), request_id, "worker")
+
+
+def _arguments(job: Job, task: Task) -> dict[str, Any]:
+    context = {"tenant_id", "request_id"} if task.for_organisation else set()
+    return {name: value for name, value in job.args.items() if name not in context}
+
+
+def _record(product: Product, job: Job, error: Exception, *, final: bool) -> None:
+    tenant_id = job.args.get("tenant_id")
+    record_failure(
+        JobFailure(
+            job_id=job.id,
+            task=job.task,
+            tenant_id=None if tenant_id is None else UUID(tenant_id),
+            attempt=job.attempts + 1,
+            error_code=error.reason_code if isinstance(error, DomainError) else type(error).__name__,
+            error_message=_telling(error),
+            consumer=job.consumer,
+            final=final,
+            at=product.clock.now(),
+        )
+    )
+
+
+def _telling(error: Exception) -> str:
+    """Our own words, or else the place: the words of a library may quote what people wrote."""
+    if isinstance(error, (TranscryptError, WorkerDiedError)):
+        return str(error)
+    ours = [frame for frame in traceback.extract_tb(error.__traceback__) if "appliance" in frame.filename]
+    where = f" at {Path(ours[-1].filename).name}:{ours[-1].lineno}" if ours else ""
+    return f"{type(error).__name__}{where}"

@@ -1,0 +1,45 @@
+"""Working the queue off in this process, by the product's own clock: for tests and seeds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from appliance.jobs.attempt import Attempt, Job, attempt
+from appliance.services.context import Product
+
+_MOST_JOBS = 10_000
+
+
+@dataclass(frozen=True)
+class Ran:
+    """A job that was run, and how it ended."""
+
+    task: str
+    args: dict[str, Any]
+    ended: Attempt
+
+
+def drain(product: Product, *, strict: bool = True) -> list[Ran]:
+    """Do every job of the queue that is due at the product's clock, one by one, and what they defer.
+
+    A job is done as a worker does it, including records and retries. With ``strict`` the first error is
+    raised after it was recorded; otherwise errors are in what is returned. Runs on the open connection, or
+    one it opens: it needs the worker's rights.
+    """
+    ran: list[Ran] = []
+    while len(ran) < _MOST_JOBS:
+        taken = product.queue.take(product.clock.now())
+        if taken is None:
+            return ran
+        ended = attempt(product, Job(taken.id, taken.task, taken.args, taken.attempts, "drain"))
+        if ended.error is None:
+            product.queue.done(taken)
+        elif ended.again_at is None:
+            product.queue.dead(taken)
+        else:
+            product.queue.again(taken, ended.again_at)
+        if strict and ended.error is not None:
+            raise ended.error
+        ran.append(Ran(taken.task, taken.args, ended))
+    raise RuntimeError(f"{_MOST_JOBS} jobs were done and there are still more: do they defer each other?")

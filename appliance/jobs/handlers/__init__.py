@@ -1,0 +1,1 @@
+"""What each task does: unpack its arguments, call one service."""

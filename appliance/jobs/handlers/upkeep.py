@@ -1,0 +1,19 @@
+"""upkeep.*: what the house does for itself, by the clock."""
+
+from __future__ import annotations
+
+from appliance.services.context import Product
+
+
+def purge_sessions(product: Product) -> None:
+    """Forget sessions that nobody can use any more."""
+    from appliance.services.accounts import purge_sessions  # noqa: PLC0415
+
+    purge_sessions(product)
+
+
+def sweep_uploads(product: Product) -> None:
+    """Mark uploads that stopped half way, and remove what they left."""
+    from appliance.services.evidence import sweep_uploads  # noqa: PLC0415
+
+    sweep_uploads(product)
