@@ -1,4 +1,4 @@
-"""Mail, as this installation sends it: into a folder now, so that everything can be seen without a provider."""
+"""Mail, as this installation sends it: into a folder, so that everything can be seen without a provider."""
 
 from appliance.adapters.mail.mailbox_folder import MailboxFolder
 from appliance.adapters.mail.message import Letter, Mail, NoMail

@@ -1,4 +1,4 @@
-"""Mail kept as files in a folder, for development and tests: /dev/mailbox shows it, nothing leaves the machine."""
+"""Mail kept as files in a folder, for development and tests: /dev/mailbox shows it, nothing leaves."""
 
 from __future__ import annotations
 

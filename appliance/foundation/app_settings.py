@@ -1,0 +1,227 @@
+"""The settings of the running product: the environment, read once, into one frozen object.
+
+Every fault is told at once and nothing starts; secrets may come from files and are never printed.
+docs/configuration.md lists the variables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from appliance.foundation import setting_values
+from appliance.foundation.environment_reading import UnfitValueError, Variables
+from appliance.foundation.errors import RefusedError
+from appliance.foundation.limits import Limits, read_limits
+from appliance.foundation.setting_values import (
+    DEMO_MARK,
+    EncryptionKey,
+    IdentityProviderSettings,
+    ObjectStoreSettings,
+)
+from appliance.foundation.settings import Settings, read_settings
+
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+
+
+class Environment(StrEnum):
+    """What this installation is for. Only dev and test may be careless with secrets and TLS."""
+
+    DEV = "dev"
+    TEST = "test"
+    STAGING = "staging"
+    PROD = "prod"
+    DR = "dr"
+
+    @property
+    def is_for_play(self) -> bool:
+        """Whether nobody's real data is here."""
+        return self in {Environment.DEV, Environment.TEST}
+
+
+class Process(StrEnum):
+    """Which of our processes reads: each needs, and should be given, only its own secrets."""
+
+    WEB = "web"
+    WORKER = "worker"
+    MIGRATION = "migration"
+
+
+@dataclass(frozen=True)
+class AppSettings:
+    """All of it. What a process does not need may be empty; what it needs is there, or nothing started."""
+
+    environment: Environment
+    database_url: str = field(default="", repr=False)
+    database_url_worker: str = field(default="", repr=False)
+    database_url_migrator: str = field(default="", repr=False)
+    base_url: str = "http://localhost:8080"
+    session_keys: tuple[str, ...] = field(default=(), repr=False)
+    encryption_keys: tuple[EncryptionKey, ...] = ()
+    object_store: ObjectStoreSettings | None = None
+    identity_providers: tuple[IdentityProviderSettings, ...] = ()
+    clamd: str | None = None
+    mailbox: Path | None = None
+    flags_path: Path = Path("flags.json")
+    log_level: str = "INFO"
+    region: str = "local"
+    limits: Limits = field(default_factory=Limits)
+    core: Settings = field(default_factory=lambda: read_settings({}))
+
+    @property
+    def over_tls(self) -> bool:
+        """Whether people reach us over TLS, which decides the cookie's prefix and HSTS."""
+        return self.base_url.startswith("https://")
+
+
+def read_app_settings(environ: Mapping[str, str], *, process: Process = Process.WEB) -> AppSettings:
+    """Return the settings for ``process``; raises RefusedError that lists every fault and its mend."""
+    given = Variables(environ)
+    environment = _environment(given)
+    settings = AppSettings(
+        environment=environment,
+        database_url=_database(given, "DATABASE_URL", needed=process is Process.WEB),
+        database_url_worker=_database(given, "DATABASE_URL_WORKER", needed=process is Process.WORKER),
+        database_url_migrator=_database(given, "DATABASE_URL_MIGRATOR", needed=process is Process.MIGRATION),
+        base_url=_base_url(given, environment, needed=process is Process.WEB),
+        session_keys=_session_keys(given, environment, needed=process is Process.WEB),
+        encryption_keys=_encryption_keys(given, environment, needed=process is not Process.MIGRATION),
+        object_store=_object_store(given, needed=process is not Process.MIGRATION),
+        identity_providers=_identity_providers(given, environment, needed=process is Process.WEB),
+        clamd=given.read(
+            "TRANSCRYPT_CLAMD", given.text("TRANSCRYPT_CLAMD"), setting_values.clamd, needed=False
+        ),
+        mailbox=Path(folder) if (folder := given.text("TRANSCRYPT_MAILBOX")) else None,
+        flags_path=_flags_path(given),
+        log_level=_log_level(given),
+        region=given.text("TRANSCRYPT_REGION", default="local"),
+        limits=_limits(given),
+        core=_core(given),
+    )
+    given.refuse_if_faulty()
+    return settings
+
+
+def _environment(given: Variables) -> Environment:
+    name = given.text("TRANSCRYPT_ENV")
+    if name in set(Environment):
+        return Environment(name)
+    message = "is not an environment we know" if name else "is not set"
+    given.fault("TRANSCRYPT_ENV", message, f"Set it to one of {', '.join(Environment)}")
+    return Environment.PROD  # the strictest, so that the other faults are told as well
+
+
+def _database(given: Variables, name: str, *, needed: bool) -> str:
+    return given.read(name, given.secret(name), setting_values.database_url, needed=needed) or ""
+
+
+def _base_url(given: Variables, environment: Environment, *, needed: bool) -> str:
+    name = "TRANSCRYPT_BASE_URL"
+    url = given.read(name, given.text(name), setting_values.base_url, needed=needed)
+    if url and url.startswith("http://") and not environment.is_for_play:
+        given.fault(name, f"is not https, and this is {environment}", "People's cookies need TLS")
+    return url or "http://localhost:8080"
+
+
+def _session_keys(given: Variables, environment: Environment, *, needed: bool) -> tuple[str, ...]:
+    name = "TRANSCRYPT_SESSION_KEYS"
+    keys = given.read(name, given.secret(name), setting_values.session_keys, needed=needed) or ()
+    if any(DEMO_MARK in key for key in keys):
+        _refuse_demo(given, environment, name)
+    return keys
+
+
+def _encryption_keys(
+    given: Variables, environment: Environment, *, needed: bool
+) -> tuple[EncryptionKey, ...]:
+    name = "TRANSCRYPT_ENCRYPTION_KEYS"
+    keys = given.read(name, given.secret(name), setting_values.encryption_keys, needed=needed) or ()
+    if any(DEMO_MARK in key.id or len(set(key.key)) < 8 for key in keys):
+        _refuse_demo(given, environment, name)
+    return keys
+
+
+def _refuse_demo(given: Variables, environment: Environment, name: str) -> None:
+    if not environment.is_for_play:
+        given.fault(name, f"holds a demonstration key, and this is {environment}", "Make keys of your own")
+
+
+def _object_store(given: Variables, *, needed: bool) -> ObjectStoreSettings | None:
+    name = "TRANSCRYPT_OBJECT_STORE"
+    store = given.read(name, given.text(name), setting_values.object_store, needed=needed)
+    if store is None or store.kind == "file":
+        return store
+    access_key, secret_key = (
+        given.read(key, given.secret(key), str, needed=True) or ""
+        for key in ("TRANSCRYPT_S3_ACCESS_KEY", "TRANSCRYPT_S3_SECRET_KEY")
+    )
+    return replace(store, access_key=access_key, secret_key=secret_key)
+
+
+def _identity_providers(
+    given: Variables, environment: Environment, *, needed: bool
+) -> tuple[IdentityProviderSettings, ...]:
+    name = "TRANSCRYPT_IDENTITY_PROVIDERS"
+    providers = given.read(name, given.text(name), setting_values.identity_providers, needed=needed) or ()
+    return tuple(_with_secret(given, environment, provider) for provider in providers)
+
+
+def _with_secret(
+    given: Variables, environment: Environment, provider: IdentityProviderSettings
+) -> IdentityProviderSettings:
+    if urlsplit(provider.discovery_url).scheme != "https" and not environment.is_for_play:
+        given.fault(
+            "TRANSCRYPT_IDENTITY_PROVIDERS",
+            f"reaches {provider.name} without TLS, and this is {environment}",
+            "Use its https:// address",
+        )
+    name = f"TRANSCRYPT_IDENTITY_SECRET_{provider.name.upper().replace('-', '_')}"
+    secret = given.read(name, given.secret(name), str, needed=True) or ""
+    if DEMO_MARK in secret:
+        _refuse_demo(given, environment, name)
+    return replace(provider, client_secret=secret)
+
+
+def _flags_path(given: Variables) -> Path:
+    path = Path(given.text("TRANSCRYPT_FLAGS", default="flags.json"))
+    if not path.is_file():
+        given.fault("TRANSCRYPT_FLAGS", f"there is no file {path}", "Name the file with the flags")
+    return path
+
+
+def _log_level(given: Variables) -> str:
+    level = given.text("TRANSCRYPT_LOG_LEVEL", default="INFO").upper()
+    if level not in LOG_LEVELS:
+        given.fault("TRANSCRYPT_LOG_LEVEL", "is not a level", f"Use one of {', '.join(LOG_LEVELS)}")
+    return level
+
+
+def _limits(given: Variables) -> Limits:
+    try:
+        return read_limits(given.environ)
+    except RefusedError as error:
+        given.faults.extend(error.more or [str(error)])
+        return Limits()
+
+
+def _core(given: Variables) -> Settings:
+    try:
+        return read_settings(given.environ)
+    except RefusedError as error:
+        given.faults.append(str(error))
+        return read_settings({"TRANSCRYPT_HOME": "."})
+
+
+__all__ = [
+    "AppSettings",
+    "EncryptionKey",
+    "Environment",
+    "IdentityProviderSettings",
+    "ObjectStoreSettings",
+    "Process",
+    "UnfitValueError",
+    "read_app_settings",
+]
