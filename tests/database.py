@@ -1,0 +1,161 @@
+"""Real PostgreSQL for tests: one server for the machine, one migrated database for each test process.
+
+TRANSCRYPT_TEST_DATABASE_URL names the server by an administrator's address; without it a private one is
+started, which the last test process to leave stops. It writes nothing safely to disk: it may be lost.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from psycopg import sql
+
+from appliance.models.database import connect, database
+from appliance.models.roles import MIGRATOR, ROLES, WEB, prepare_database, prepare_roles
+from scripts.local.database_addresses import with_database, with_role
+from scripts.local.file_lock import Presence
+from scripts.local.postgres import PrivatePostgres
+from scripts.local.postgres_processes import is_alive
+from scripts.local.postgres_programs import place_for_data
+
+try:
+    from appliance.models.migrate import migrate
+except ImportError:  # for a few minutes, until all that it needs is there
+
+    def migrate(url: str, folder: Path | None = None, *, check_only: bool = False) -> list[str]:
+        with psycopg.connect(url) as connection:
+            for path in sorted(MIGRATIONS.glob("000[1-4]*.sql")):
+                connection.execute(path.read_bytes())
+            for role in ROLES:
+                for kind in ("tables", "sequences", "functions"):
+                    connection.execute(f"grant all on all {kind} in schema public to {role}".encode())
+        return []
+
+
+CHECKOUT = Path(__file__).resolve().parents[1]
+MIGRATIONS = CHECKOUT / "appliance" / "models" / "migrations"
+POOL = 40  # tests of concurrency open up to 32 connections at once
+QUICK = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "max_connections": "400",
+    "shared_buffers": "64MB",
+    "max_wal_size": "512MB",
+    "autovacuum": "off",
+}
+_TEMPLATE = 7_261_602
+_PREFIX = "transcrypt_test_"
+
+
+@dataclass(frozen=True)
+class Database:
+    """One database of the test server, and its address for each role."""
+
+    admin_url: str
+
+    def url(self, role: str = WEB) -> str:
+        """The address for a role of appliance.models.roles."""
+        return with_role(self.admin_url, role, _password(role))
+
+    def as_admin(self) -> psycopg.Connection[Any]:
+        """A superuser's connection that commits each statement: sees every row, whatever the policies."""
+        return psycopg.connect(self.admin_url, autocommit=True)
+
+    def connect(self, role: str = WEB) -> psycopg.Connection[Any]:
+        """A plain connection as a role, for tests that say what a role may do."""
+        return psycopg.connect(self.url(role))
+
+    @contextmanager
+    def in_use(self, role: str = WEB) -> Iterator[None]:
+        """Have ``appliance.models.database`` work on this database as a role for the block."""
+        before = database.obj
+        pool = connect(self.url(role), max_connections=POOL, application_name="tests")
+        database.initialize(pool)
+        try:
+            yield
+        finally:
+            pool.close()
+            pool.close_all()  # type: ignore[no-untyped-call]
+            database.initialize(before)
+
+
+@contextmanager
+def running_server() -> Iterator[str]:
+    """The administrator's address of a server whose roles are prepared, for as long as anybody needs it."""
+    if url := os.environ.get("TRANSCRYPT_TEST_DATABASE_URL"):
+        prepare_roles(url, {role: _password(role) for role in ROLES})
+        yield url
+        return
+    folder = place_for_data(CHECKOUT / ".local" / "test-postgres")
+    folder.mkdir(parents=True, exist_ok=True)
+    present = Presence(folder / "present.lock")
+    server = PrivatePostgres(folder, QUICK)
+    url = server.start()
+    prepare_roles(url, {role: _password(role) for role in ROLES})
+    _drop_what_was_left_behind(url)
+    try:
+        yield url
+    finally:
+        if present.leave():
+            server.stop()
+
+
+@contextmanager
+def fresh_database(server: str, *, migrated: bool = True) -> Iterator[Database]:
+    """A database of its own, dropped afterwards: with all migrations, or with none."""
+    name = f"{_PREFIX}{os.getpid()}_{secrets.token_hex(4)}"
+    prepare_database(server, name, template=_template(server) if migrated else "template0")
+    made = Database(with_database(server, name))
+    try:
+        yield made
+    finally:
+        _drop(server, name)
+
+
+def _drop_what_was_left_behind(server: str) -> None:
+    """Databases of test processes that were killed: nobody works on them any more."""
+    with psycopg.connect(server, autocommit=True) as connection:
+        names = connection.execute(
+            "select datname from pg_database where datname like %s", (f"{_PREFIX}%",)
+        ).fetchall()
+    for (name,) in names:
+        if not is_alive(int(name.removeprefix(_PREFIX).partition("_")[0])):
+            _drop(server, name)
+
+
+def _template(server: str) -> str:
+    """A migrated database to copy, made where this state of the migrations has none yet."""
+    sources = [*sorted(MIGRATIONS.glob("*.sql")), *MIGRATIONS.parent.glob("migrate*.py")]
+    mark = hashlib.sha256(b"\0".join(path.read_bytes() for path in sources)).hexdigest()[:12]
+    name, unfinished = f"transcrypt_template_{mark}", f"transcrypt_unfinished_{mark}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute("select pg_advisory_lock(%s)", (_TEMPLATE,))
+        if connection.execute("select from pg_database where datname = %s", (name,)).fetchone() is None:
+            _drop(server, unfinished)
+            prepare_database(server, unfinished)
+            migrate(Database(with_database(server, unfinished)).url(MIGRATOR))
+            connection.execute(
+                sql.SQL("alter database {} rename to {}").format(
+                    sql.Identifier(unfinished), sql.Identifier(name)
+                )
+            )
+    return name
+
+
+def _drop(server: str, name: str) -> None:
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))
+
+
+def _password(role: str) -> str:
+    """The same for every test process, for all of them share the server's roles."""
+    return hashlib.sha256(f"for tests only: {CHECKOUT} {role}".encode()).hexdigest()
