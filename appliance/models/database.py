@@ -26,7 +26,7 @@ class Table(Model):
 
 def connect(url: str, *, max_connections: int, application_name: str) -> PooledPsycopg3Database:
     """A pool of connections to ``url``, opened on first use; give it to ``database.initialize``."""
-    return PooledPsycopg3Database(
+    return PooledPsycopg3Database(  # type: ignore[no-untyped-call]
         url,
         max_connections=max_connections,
         stale_timeout=300,

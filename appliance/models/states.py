@@ -32,22 +32,26 @@ class ReportState(StrEnum):
 
 Moves = frozenset[tuple[str, str]]
 
-EVIDENCE_MOVES: Moves = frozenset({
-    (EvidenceState.REGISTERED, EvidenceState.UPLOADING),
-    (EvidenceState.UPLOADING, EvidenceState.VERIFYING),
-    (EvidenceState.UPLOADING, EvidenceState.UPLOAD_FAILED),
-    (EvidenceState.UPLOAD_FAILED, EvidenceState.UPLOADING),
-    (EvidenceState.VERIFYING, EvidenceState.SEALED),
-    (EvidenceState.VERIFYING, EvidenceState.REJECTED),
-})
+EVIDENCE_MOVES: Moves = frozenset(
+    {
+        (EvidenceState.REGISTERED, EvidenceState.UPLOADING),
+        (EvidenceState.UPLOADING, EvidenceState.VERIFYING),
+        (EvidenceState.UPLOADING, EvidenceState.UPLOAD_FAILED),
+        (EvidenceState.UPLOAD_FAILED, EvidenceState.UPLOADING),
+        (EvidenceState.VERIFYING, EvidenceState.SEALED),
+        (EvidenceState.VERIFYING, EvidenceState.REJECTED),
+    }
+)
 
-REPORT_MOVES: Moves = frozenset({
-    (ReportState.REQUESTED, ReportState.QUEUED),
-    (ReportState.QUEUED, ReportState.PROCESSING),
-    (ReportState.PROCESSING, ReportState.QUEUED),
-    (ReportState.PROCESSING, ReportState.READY),
-    (ReportState.PROCESSING, ReportState.FAILED),
-})
+REPORT_MOVES: Moves = frozenset(
+    {
+        (ReportState.REQUESTED, ReportState.QUEUED),
+        (ReportState.QUEUED, ReportState.PROCESSING),
+        (ReportState.PROCESSING, ReportState.QUEUED),
+        (ReportState.PROCESSING, ReportState.READY),
+        (ReportState.PROCESSING, ReportState.FAILED),
+    }
+)
 
 # Table name to its moves, as migration 0002 writes them.
 MOVES: dict[str, Moves] = {"evidence": EVIDENCE_MOVES, "report": REPORT_MOVES}

@@ -1,6 +1,8 @@
 -- Every table of the product. Rules that hold for all of them:
 --   * a table that holds anything of an organisation has tenant_id and forced row-level security (0003);
 --   * moments come from the application's clock, never from the server, so that a test can say what time it is;
+--   * what belongs to a row of an organisation refers to it by (tenant_id, id): foreign keys do not see policies,
+--     and this way a row of one organisation cannot lean on a row of another;
 --   * what is evidence (sealed evidence, profile versions, evaluations, findings, audit rows, approvals) is never
 --     updated or deleted (0004 holds every role to that, the owner included).
 
@@ -130,10 +132,12 @@ create table evidence (
   reject_code text check (char_length(reject_code) <= 40),
   reject_reason text check (char_length(reject_reason) <= 500),
   delayed_reason text check (char_length(delayed_reason) <= 200),
-  supersedes_id uuid references evidence (id),
+  supersedes_id uuid,
   created_by uuid not null,
   created_at timestamptz not null,
   state_changed_at timestamptz not null,
+  unique (tenant_id, id),
+  foreign key (tenant_id, supersedes_id) references evidence (tenant_id, id),
   check (period_until >= period_from),
   check (state <> 'REJECTED' or (reject_code is not null and reject_reason is not null)),
   check (state <> 'SEALED' or (sha256 is not null and size_bytes is not null and content_type is not null))
@@ -145,21 +149,23 @@ create unique index evidence_superseded_once on evidence (supersedes_id) where s
 
 create table evidence_control (
   tenant_id uuid not null references organisation (id),
-  evidence_id uuid not null references evidence (id),
+  evidence_id uuid not null,
   control_id text not null check (control_id ~ '^CE-(SCOPE|[0-9]{1,2})$'),
   bound_by uuid not null,
   bound_at timestamptz not null,
-  primary key (evidence_id, control_id)
+  primary key (evidence_id, control_id),
+  foreign key (tenant_id, evidence_id) references evidence (tenant_id, id)
 );
 create index evidence_control_by_control on evidence_control (tenant_id, control_id);
 
 create table evidence_redaction (
-  evidence_id uuid primary key references evidence (id),
+  evidence_id uuid primary key,
   tenant_id uuid not null references organisation (id),
   reason text not null check (char_length(reason) between 1 and 300),
   redacted_by uuid not null,
   redacted_at timestamptz not null,
-  audit_event_id uuid not null
+  audit_event_id uuid not null,
+  foreign key (tenant_id, evidence_id) references evidence (tenant_id, id)
 );
 
 -- The data key of one stored object, wrapped. Deleting the row destroys the object, wherever copies of it are.
@@ -199,12 +205,13 @@ create table evaluation (
   requested_by uuid,
   created_at timestamptz not null,
   unique (tenant_id, number),
-  unique (tenant_id, identity_key)
+  unique (tenant_id, identity_key),
+  unique (tenant_id, id)
 );
 
 create table finding (
   tenant_id uuid not null references organisation (id),
-  evaluation_id uuid not null references evaluation (id),
+  evaluation_id uuid not null,
   control_id text not null,
   theme text not null,
   status text not null check (status in ('met', 'partly_met', 'not_met', 'not_applicable', 'unknown')),
@@ -213,7 +220,8 @@ create table finding (
   own_answer text,
   reason text not null,
   document text not null,
-  primary key (evaluation_id, control_id)
+  primary key (evaluation_id, control_id),
+  foreign key (tenant_id, evaluation_id) references evaluation (tenant_id, id)
 );
 create index finding_by_control on finding (tenant_id, control_id);
 
@@ -222,12 +230,13 @@ create table assessment_state (
   tenant_id uuid primary key references organisation (id),
   inputs_version bigint not null default 0,
   judged_version bigint not null default 0,
-  latest_evaluation_id uuid references evaluation (id),
+  latest_evaluation_id uuid,
   last_run_at timestamptz,
   -- Since when an evaluation has been due: null when none is. Long ago means that no worker is doing its work.
   waiting_since timestamptz,
   last_error_code text check (char_length(last_error_code) <= 40),
-  last_error_message text check (char_length(last_error_message) <= 500)
+  last_error_message text check (char_length(last_error_message) <= 500),
+  foreign key (tenant_id, latest_evaluation_id) references evaluation (tenant_id, id)
 );
 
 -- What was issued --------------------------------------------------------------------------------------------------
@@ -235,7 +244,7 @@ create table assessment_state (
 create table report (
   id uuid primary key,
   tenant_id uuid not null references organisation (id),
-  evaluation_id uuid not null references evaluation (id),
+  evaluation_id uuid not null,
   template_version text not null,
   cycle integer not null default 1 check (cycle > 0),
   state text not null default 'REQUESTED'
@@ -249,6 +258,8 @@ create table report (
   requested_at timestamptz not null,
   state_changed_at timestamptz not null,
   unique (tenant_id, evaluation_id, template_version, cycle),
+  unique (tenant_id, id),
+  foreign key (tenant_id, evaluation_id) references evaluation (tenant_id, id),
   check (state <> 'FAILED' or (error_code is not null and error_message is not null)),
   check (state <> 'READY' or manifest_sha256 is not null)
 );
@@ -259,19 +270,20 @@ create unique index report_one_cycle_open on report (tenant_id, evaluation_id, t
 create table report_artefact (
   id uuid primary key,
   tenant_id uuid not null references organisation (id),
-  report_id uuid not null references report (id),
+  report_id uuid not null,
   name text not null check (name in ('report.html', 'report.pdf', 'bundle.json', 'findings.json', 'answers.json')),
   content_type text not null,
   sha256 text not null check (sha256 ~ '^[0-9a-f]{64}$'),
   size_bytes bigint not null,
   created_at timestamptz not null,
-  unique (report_id, name)
+  unique (report_id, name),
+  foreign key (tenant_id, report_id) references report (tenant_id, id)
 );
 
 create table report_approval (
   id uuid primary key,
   tenant_id uuid not null references organisation (id),
-  report_id uuid not null references report (id) unique,
+  report_id uuid not null unique,
   answers_sha256 text not null check (answers_sha256 ~ '^[0-9a-f]{64}$'),
   manifest_sha256 text not null check (manifest_sha256 ~ '^[0-9a-f]{64}$'),
   signatory_name text not null check (char_length(signatory_name) between 1 and 150),
@@ -279,7 +291,8 @@ create table report_approval (
   sign_off text not null,
   approved_by uuid not null,
   authenticated_at timestamptz not null,
-  approved_at timestamptz not null
+  approved_at timestamptz not null,
+  foreign key (tenant_id, report_id) references report (tenant_id, id)
 );
 
 -- What happened ------------------------------------------------------------------------------------------------------

@@ -1,0 +1,23 @@
+"""Attempts at a job that failed: what the queue's own tables do not tell."""
+
+from __future__ import annotations
+
+from peewee import BigAutoField, BigIntegerField, BooleanField, IntegerField, TextField, UUIDField
+from playhouse.postgres_ext import DateTimeTZField
+
+from appliance.models.database import Table
+
+
+class JobFailure(Table):
+    """One failed attempt; ``final`` when the job was given up with it."""
+
+    id = BigAutoField()
+    job_id = BigIntegerField()
+    task = TextField()
+    tenant_id = UUIDField(null=True)
+    attempt = IntegerField()
+    error_code = TextField()
+    error_message = TextField()
+    consumer = TextField()
+    final = BooleanField()
+    at = DateTimeTZField()

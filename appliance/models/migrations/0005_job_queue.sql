@@ -1,0 +1,3 @@
+-- library: procrastinate up to 03.04.00_50
+-- The job queue's own tables, by the migrations the installed library carries (models/migrate.py runs them).
+-- A newer library with newer migrations comes with a file of ours like this one, that says "after" and "up to".
