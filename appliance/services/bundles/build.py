@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from appliance.engine import canonical_facts
@@ -10,7 +10,13 @@ from appliance.foundation.canonical_json import canonical_bytes
 from appliance.foundation.errors import RefusedError
 from appliance.foundation.signing_keys import SigningKey, signature_document
 from appliance.foundation.strict_json import MAX_BYTES
-from appliance.services.verification.bundle_format import BUNDLE_PREFIX, FORMAT, KIND, manifest_of
+from appliance.services.verification.bundle_format import (
+    BUNDLE_PREFIX,
+    FORMAT,
+    FORMAT_WITHOUT_AUDIT,
+    KIND,
+    manifest_of,
+)
 
 Json = Mapping[str, Any]
 
@@ -24,16 +30,19 @@ def build_bundle(  # noqa: PLR0913, PLR0917 - one parameter for each part of the
     report_document: Json,
     files: Mapping[str, bytes],
     signing_key: SigningKey,
+    audit_events: Sequence[Json] | None = None,
 ) -> bytes:
     """Return the canonical bytes of the bundle (bundle.schema.json).
 
     The parts are the JSON documents as they were written; ``facts`` may stand in any order.
     ``files`` holds the bytes of report.html and report.pdf: their hashes go in, they themselves do not.
+    ``audit_events`` are the organisation's, up to the one that records the evaluation; None where nothing
+    is recorded, which makes a bundle of format 1.
     Raises RefusedError for a bundle too large for any verifier.
     """
     ordered = dict(canonical_facts(facts))
     bundle: dict[str, Any] = {
-        "format": FORMAT,
+        "format": FORMAT_WITHOUT_AUDIT if audit_events is None else FORMAT,
         "kind": KIND,
         "facts": ordered,
         "evaluation": evaluation,
@@ -41,7 +50,7 @@ def build_bundle(  # noqa: PLR0913, PLR0917 - one parameter for each part of the
         "pack": {"document": pack_document, "signature": pack_signature},
         "report": report_document,
         "evidence": ordered["evidence"],
-        "audit": {"events": []},
+        "audit": {"events": list(audit_events or ())},
     }
     manifest = manifest_of(bundle, files)
     signature = signature_document(signing_key, BUNDLE_PREFIX, canonical_bytes(manifest))

@@ -1,4 +1,4 @@
-"""What a bundle of format 1 is made of: the one place that whoever builds it and whoever checks it share."""
+"""What a bundle is made of: the one place that whoever builds it and whoever checks it share."""
 
 from __future__ import annotations
 
@@ -8,12 +8,18 @@ from typing import Any
 
 from appliance.foundation.canonical_json import canonical_bytes
 
-FORMAT = 1
+FORMAT = 2
+"""The newest format known here. Format 1 is the same without audit events, for reports made from a file."""
+
+FORMAT_WITHOUT_AUDIT = 1
 KIND = "transcrypt-evidence-bundle"
 
 # The parts inside the bundle and the files that go with it, in the order of the manifest.
 PARTS = ("facts", "evaluation", "answers", "pack", "report", "evidence", "audit")
 FILES = ("report.html", "report.pdf")
+
+MOST_AUDIT_EVENTS = 20_000
+"""An extract begins with the first event ever, or else holds exactly so many: the newest."""
 
 # What stands before the canonical bytes when they are signed, so that a signature made for one purpose
 # never fits another.

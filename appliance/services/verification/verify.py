@@ -11,6 +11,7 @@ from typing import Any
 
 from appliance.foundation.errors import UnreadableError
 from appliance.foundation.public_keys import PublicKey
+from appliance.services.verification import checks_of_audit as audit
 from appliance.services.verification import checks_of_integrity as integrity
 from appliance.services.verification import checks_of_results as results
 from appliance.services.verification import checks_of_trust as trust
@@ -56,6 +57,14 @@ STEPS = (
     Step("answers", results.check_answers, (*_REPLAYED, "answers"), ("pack-signature",)),
     Step("report", results.check_report, (*_REPLAYED, "report"), ("pack-signature",)),
     Step("evidence", results.check_evidence, ("facts", "evidence")),
+    Step("audit-chain", audit.check_audit_chain, ("format", "audit"), required=False),
+    Step(
+        "audit-record",
+        audit.check_audit_record,
+        ("format", "audit", "facts", "evaluation"),
+        ("audit-chain",),
+        required=False,
+    ),
     Step("html", integrity.check_html, ("manifest",), required=False),
     Step("pdf", integrity.check_pdf, ("manifest",), required=False),
 )

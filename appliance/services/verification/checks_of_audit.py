@@ -1,0 +1,101 @@
+"""Whether the audit events are one unbroken chain, and whether they agree with the rest of the bundle."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from appliance.foundation.canonical_json import sha256_hex
+from appliance.services.verification.audit_chain import check_chain
+from appliance.services.verification.bundle_format import FORMAT_WITHOUT_AUDIT, MOST_AUDIT_EVENTS
+from appliance.services.verification.case import Case
+from appliance.services.verification.differences import Difference
+from appliance.services.verification.verdict import Outcome, failed, not_run, passed
+
+Event = Mapping[str, Any]
+
+_EVENTS = "/audit/events"
+_WITHOUT = "A bundle of format 1 was made from a file, not from records, and has no audit events."
+
+
+def check_audit_chain(case: Case) -> Outcome:
+    """Numbers without a gap, one organisation, and each event bound to the one before it."""
+    events: Sequence[Event] = case.bundle["audit"]["events"]
+    if case.bundle["format"] == FORMAT_WITHOUT_AUDIT:
+        return not_run(_WITHOUT) if not events else failed("Format 1 has no audit events.", _EVENTS)
+    if not events:
+        return failed("There are no audit events, and the evaluation itself is one.", _EVENTS)
+    first = events[0]["seq"]
+    if first != 1 and len(events) != MOST_AUDIT_EVENTS:
+        return failed(f"The first audit event is number {first}: those before it were removed.", _EVENTS)
+    result = check_chain(events, events[0]["tenant_id"], from_start=first == 1)
+    if result.fault is not None:
+        place = f"{_EVENTS}/{result.fault.index}/{result.fault.field}"
+        return failed(f"The chain of audit events breaks: {place} {result.fault.sentence}.", place)
+    before = "" if first == 1 else f" The {first - 1} before them are not in the bundle."
+    return passed(f"The {result.count} audit events follow one another without a gap.{before}")
+
+
+def check_audit_record(case: Case) -> Outcome:
+    """The events end with this very evaluation, and tell of the evidence what the facts tell of it."""
+    if case.bundle["format"] == FORMAT_WITHOUT_AUDIT:
+        return not_run(_WITHOUT)
+    fault = next(_disagreements(case), None)
+    if fault is not None:
+        return failed(f"Audit events and results disagree: {fault.place} {fault.sentence}.", fault.place)
+    return passed("The audit events end with this evaluation and name the hashes of its evidence.")
+
+
+def _disagreements(case: Case) -> Iterator[Difference]:
+    events: Sequence[Event] = case.bundle["audit"]["events"]
+    yield from _of_the_evaluation(case, events[-1], f"{_EVENTS}/{len(events) - 1}")
+    sealed = _sealed(events)
+    yield from _of_the_facts(case, sealed, _named(events, _REDACTED), whole=events[0]["seq"] == 1)
+    yield from _left_out(case, sealed, _named(events, _SUPERSEDED) | _named(events, _REDACTED))
+
+
+_SEALED, _SUPERSEDED, _REDACTED = "evidence.sealed", "evidence.superseded", "evidence.redacted"
+
+
+def _of_the_evaluation(case: Case, last: Event, place: str) -> Iterator[Difference]:
+    if last["action"] != "evaluation.completed":
+        yield Difference(f"{place}/action", "does not record an evaluation")
+    for detail, part in (("document_sha256", "evaluation"), ("facts_sha256", "facts")):
+        if last["details"].get(detail) != sha256_hex(case.bundle[part]):
+            yield Difference(f"{place}/details", f"does not name the {part} of this bundle by hash")
+
+
+def _sealed(events: Sequence[Event]) -> dict[str, tuple[int, Any]]:
+    """Where each piece of evidence was sealed, and with which hash."""
+    return {
+        event["resource_id"]: (at, event["details"].get("sha256"))
+        for at, event in enumerate(events)
+        if event["action"] == _SEALED
+    }
+
+
+def _named(events: Sequence[Event], action: str) -> set[str]:
+    return {event["resource_id"] for event in events if event["action"] == action}
+
+
+def _of_the_facts(
+    case: Case, sealed: Mapping[str, tuple[int, Any]], redacted: set[str], *, whole: bool
+) -> Iterator[Difference]:
+    for at, item in enumerate(case.bundle["facts"]["evidence"]):
+        place = f"/facts/evidence/{at}"
+        if item["id"] not in sealed:
+            if whole:
+                yield Difference(f"{place}/id", "was never sealed, as the audit events tell it")
+            continue
+        if item.get("sha256") != sealed[item["id"]][1]:
+            yield Difference(f"{place}/sha256", "is not the hash with which it was sealed")
+        if bool(item.get("redacted")) != (item["id"] in redacted):
+            yield Difference(place, "is redacted by the one account and not by the other")
+
+
+def _left_out(case: Case, sealed: Mapping[str, tuple[int, Any]], gone: set[str]) -> Iterator[Difference]:
+    """Whoever shows only the evidence that suits them leaves its sealing behind."""
+    listed = {item["id"] for item in case.bundle["facts"]["evidence"]}
+    for identity in sealed.keys() - listed - gone:
+        place = f"{_EVENTS}/{sealed[identity][0]}/resource_id"
+        yield Difference(place, "was sealed, but the facts leave it out")
