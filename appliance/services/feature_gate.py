@@ -1,0 +1,34 @@
+"""Stops a use case before it writes anything, when its part of the product is switched off."""
+
+from __future__ import annotations
+
+from appliance.foundation import logs
+from appliance.foundation.domain_errors import FeatureDisabledError
+from appliance.foundation.flags import Flag
+from appliance.services.context import Context
+
+# What people read; a flag that stops no use case of theirs needs no words.
+_WORDS = {
+    Flag.EVIDENCE_INGEST_ENABLED: "Adding evidence is switched off at the moment.",
+    Flag.REPORT_GENERATION_ENABLED: "Making reports is switched off at the moment.",
+    Flag.BILLING_ENABLED: "Plans and payments are switched off at the moment.",
+    Flag.INFERENCE_API_ENABLED: "Suggestions are switched off at the moment.",
+}
+
+
+def require(ctx: Context, flag: Flag) -> None:
+    """Raise FeatureDisabledError unless ``flag`` is on for the organisation. Call it before any write."""
+    flags = ctx.product.flags
+    if flags.enabled(flag, ctx.tenant_id):
+        return
+    stopped_by = flags.kill_switch(flag)
+    logs.event(
+        "feature.disabled",
+        "A part of the product is switched off",
+        level="FATAL" if stopped_by else "WARN",
+        flag={"flag_evaluated": flag.value, "flag_effective_value": False, "kill_switch": stopped_by},
+    )
+    raise FeatureDisabledError(
+        _WORDS.get(flag, "This is switched off at the moment."),
+        mend="Nothing was changed; try again later",
+    )
