@@ -1,0 +1,4 @@
+initAll();
+startMenu();
+startCopying();
+startPolling();
