@@ -69,7 +69,7 @@ def _no_network(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch)
 
 @pytest.fixture(autouse=True)
 def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in [name for name in os.environ if name.startswith("TRANSCRYPT_")]:
+    for name in [name for name in os.environ if name.startswith(("TRANSCRYPT_", "DATABASE_URL"))]:
         monkeypatch.delenv(name)
 
 

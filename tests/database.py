@@ -19,26 +19,13 @@ import psycopg
 from psycopg import sql
 
 from appliance.models.database import connect, database
+from appliance.models.migrate import migrate
 from appliance.models.roles import MIGRATOR, ROLES, WEB, prepare_database, prepare_roles
 from scripts.local.database_addresses import with_database, with_role
 from scripts.local.file_lock import Presence
 from scripts.local.postgres import PrivatePostgres
 from scripts.local.postgres_processes import is_alive
 from scripts.local.postgres_programs import place_for_data
-
-try:
-    from appliance.models.migrate import migrate
-except ImportError:  # for a few minutes, until all that it needs is there
-
-    def migrate(url: str, folder: Path | None = None, *, check_only: bool = False) -> list[str]:
-        with psycopg.connect(url) as connection:
-            for path in sorted(MIGRATIONS.glob("000[1-4]*.sql")):
-                connection.execute(path.read_bytes())
-            for role in ROLES:
-                for kind in ("tables", "sequences", "functions"):
-                    connection.execute(f"grant all on all {kind} in schema public to {role}".encode())
-        return []
-
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 MIGRATIONS = CHECKOUT / "appliance" / "models" / "migrations"
@@ -134,7 +121,7 @@ def _drop_what_was_left_behind(server: str) -> None:
 
 def _template(server: str) -> str:
     """A migrated database to copy, made where this state of the migrations has none yet."""
-    sources = [*sorted(MIGRATIONS.glob("*.sql")), *MIGRATIONS.parent.glob("migrate*.py")]
+    sources = [*sorted(MIGRATIONS.glob("*.sql")), *sorted(MIGRATIONS.parent.glob("migrat*.py"))]
     mark = hashlib.sha256(b"\0".join(path.read_bytes() for path in sources)).hexdigest()[:12]
     name, unfinished = f"transcrypt_template_{mark}", f"transcrypt_unfinished_{mark}"
     with psycopg.connect(server, autocommit=True) as connection:

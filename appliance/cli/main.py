@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from importlib.metadata import version
 
 from appliance.cli.compare_command import add_compare_command, add_preview_command
+from appliance.cli.db_command import add_db_commands
 from appliance.cli.evaluate_command import add_answers_command, add_evaluate_command
 from appliance.cli.keys_command import add_keys_commands
 from appliance.cli.pack_commands import add_pack_commands
@@ -50,4 +51,5 @@ def build_parser() -> argparse.ArgumentParser:
     add_project_command(subparsers)
     add_preview_command(add_pack_commands(subparsers))
     add_keys_commands(subparsers)
+    add_db_commands(subparsers)
     return parser

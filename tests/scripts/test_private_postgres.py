@@ -15,19 +15,13 @@ from scripts.local.postgres import PostgresFailedError, PrivatePostgres
 from scripts.local.postgres_processes import is_alive
 from scripts.local.postgres_programs import place_for_data
 from tests.architecture.checkout import CHECKOUT
-
-QUICK = {"fsync": "off", "shared_buffers": "16MB"}
+from tests.own_server import QUICK, own_server
 
 
 @pytest.fixture
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PrivatePostgres]:
-    # Below the checkout: the folders of pytest are closed to the user the server runs as.
-    wanted = CHECKOUT / ".local" / "test-servers" / tmp_path_factory.mktemp("server").name
-    server = PrivatePostgres(place_for_data(wanted), QUICK)
-    subprocess.run(["rm", "-rf", server.folder], check=True)
-    yield server
-    server.stop()
-    subprocess.run(["rm", "-rf", server.folder], check=True)
+def server() -> Iterator[PrivatePostgres]:
+    with own_server() as server:
+        yield server
 
 
 def pid_of(server: PrivatePostgres) -> int:
