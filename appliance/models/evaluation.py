@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from peewee import BigIntegerField, DateField, IntegerField, JSONField, TextField, UUIDField
+from datetime import date
+from uuid import UUID
+
+from peewee import BigIntegerField, DateField, Field, IntegerField, JSONField, TextField, UUIDField, fn
 from playhouse.postgres_ext import DateTimeTZField
 
-from appliance.models.database import Table
+from appliance.models.database import Table, require_transaction
 
 
 class Evaluation(Table):
@@ -33,3 +36,76 @@ class Evaluation(Table):
     audit_seq = BigIntegerField()
     requested_by = UUIDField(null=True)
     created_at = DateTimeTZField()
+
+
+# What lists and trends need: everything but the long texts.
+BRIEF = (
+    Evaluation.id,
+    Evaluation.number,
+    Evaluation.identity_key,
+    Evaluation.pack_id,
+    Evaluation.pack_version,
+    Evaluation.pack_sha256,
+    Evaluation.profile_version,
+    Evaluation.as_of,
+    Evaluation.outcome,
+    Evaluation.totals,
+    Evaluation.would_fail_count,
+    Evaluation.cause,
+    Evaluation.document_sha256,
+    Evaluation.requested_by,
+    Evaluation.created_at,
+)
+
+
+def find(tenant_id: UUID, evaluation_id: UUID) -> Evaluation | None:
+    """One evaluation, whole."""
+    return Evaluation.get_or_none((Evaluation.tenant_id == tenant_id) & (Evaluation.id == evaluation_id))
+
+
+def find_brief(tenant_id: UUID, evaluation_id: UUID, *more: Field) -> Evaluation | None:
+    """One evaluation without its long texts, but with the columns named besides."""
+    query = Evaluation.select(*BRIEF, *more)
+    found: Evaluation | None = query.where(
+        (Evaluation.tenant_id == tenant_id) & (Evaluation.id == evaluation_id)
+    ).first()
+    return found
+
+
+def find_by_identity(tenant_id: UUID, identity_key: str) -> UUID | None:
+    """The evaluation of exactly these inputs, if there was one."""
+    query = Evaluation.select(Evaluation.id).where(
+        (Evaluation.tenant_id == tenant_id) & (Evaluation.identity_key == identity_key)
+    )
+    found = query.first()
+    return None if found is None else found.id
+
+
+def next_number(tenant_id: UUID) -> int:
+    """The number of the next evaluation; call it while the organisation's state row is locked."""
+    require_transaction()
+    highest = Evaluation.select(fn.MAX(Evaluation.number)).where(Evaluation.tenant_id == tenant_id)
+    return int(highest.scalar() or 0) + 1
+
+
+def newest(tenant_id: UUID, *, limit: int, offset: int = 0) -> list[Evaluation]:
+    """Evaluations without their long texts, the newest first."""
+    query = Evaluation.select(*BRIEF).where(Evaluation.tenant_id == tenant_id)
+    return list(query.order_by(Evaluation.number.desc()).limit(limit).offset(offset))
+
+
+def count(tenant_id: UUID) -> int:
+    """How many evaluations there are."""
+    return int(Evaluation.select().where(Evaluation.tenant_id == tenant_id).count())
+
+
+def since(tenant_id: UUID, day: date) -> list[Evaluation]:
+    """Evaluations as of ``day`` or later, without their long texts, the oldest first."""
+    query = Evaluation.select(*BRIEF).where((Evaluation.tenant_id == tenant_id) & (Evaluation.as_of >= day))
+    return list(query.order_by(Evaluation.number))
+
+
+def add(**columns: object) -> None:
+    """Store one evaluation."""
+    require_transaction()
+    Evaluation.insert(**columns).execute()

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
 from peewee import BooleanField, CompositeKey, TextField, UUIDField
 
-from appliance.models.database import Table
+from appliance.models.database import Table, require_transaction
+from appliance.models.evaluation import Evaluation
 
 
 class Finding(Table):
@@ -23,3 +29,56 @@ class Finding(Table):
 
     class Meta:
         primary_key = CompositeKey("evaluation_id", "control_id")
+
+
+@dataclass(frozen=True)
+class PastFinding:
+    """What one evaluation said of a control."""
+
+    evaluation_id: UUID
+    number: int
+    as_of: date
+    made_at: datetime
+    pack_id: str
+    status: str
+    own_answer: str | None
+    reason: str
+
+
+def add_all(rows: list[dict[str, object]]) -> None:
+    """Store the findings of one evaluation."""
+    require_transaction()
+    Finding.insert_many(rows).execute()
+
+
+def find_document(tenant_id: UUID, evaluation_id: UUID, control_id: str) -> str | None:
+    """The whole trace of one control as canonical JSON."""
+    query = Finding.select(Finding.document).where(
+        (Finding.tenant_id == tenant_id)
+        & (Finding.evaluation_id == evaluation_id)
+        & (Finding.control_id == control_id)
+    )
+    found = query.first()
+    return None if found is None else found.document
+
+
+def history(tenant_id: UUID, control_id: str, *, limit: int) -> list[PastFinding]:
+    """What the newest evaluations said of a control, the newest first."""
+    query = (
+        Finding.select(
+            Evaluation.id,
+            Evaluation.number,
+            Evaluation.as_of,
+            Evaluation.created_at,
+            Evaluation.pack_id,
+            Finding.status,
+            Finding.own_answer,
+            Finding.reason,
+        )
+        .join(Evaluation, on=(Evaluation.id == Finding.evaluation_id))
+        .where((Finding.tenant_id == tenant_id) & (Finding.control_id == control_id))
+        .order_by(Evaluation.number.desc())
+        .limit(limit)
+    )
+    rows: list[tuple[Any, ...]] = list(query.tuples())
+    return [PastFinding(*row) for row in rows]

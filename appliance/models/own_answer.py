@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from uuid import UUID
+
 from peewee import BigAutoField, TextField, UUIDField
 from playhouse.postgres_ext import DateTimeTZField
 
-from appliance.models.database import Table
+from appliance.models.database import Table, require_transaction
 
 
 class OwnAnswer(Table):
@@ -17,3 +20,27 @@ class OwnAnswer(Table):
     value = TextField(null=True)
     set_by = UUIDField()
     set_at = DateTimeTZField()
+
+
+def current(tenant_id: UUID) -> dict[str, str]:
+    """The newest value of every key that has one."""
+    query = (
+        OwnAnswer.select(OwnAnswer.key, OwnAnswer.value)
+        .where(OwnAnswer.tenant_id == tenant_id)
+        .distinct(OwnAnswer.key)
+        .order_by(OwnAnswer.key, OwnAnswer.id.desc())
+    )
+    rows: list[tuple[str, str | None]] = list(query.tuples())
+    return {key: value for key, value in rows if value is not None}
+
+
+def history(tenant_id: UUID, key: str, *, limit: int) -> list[OwnAnswer]:
+    """The values a key had, the newest first; a value of None is where the answer was taken back."""
+    query = OwnAnswer.select().where((OwnAnswer.tenant_id == tenant_id) & (OwnAnswer.key == key))
+    return list(query.order_by(OwnAnswer.id.desc()).limit(limit))
+
+
+def add(tenant_id: UUID, key: str, value: str | None, set_by: UUID, set_at: datetime) -> None:
+    """A new value for a key; the old ones stay."""
+    require_transaction()
+    OwnAnswer.insert(tenant_id=tenant_id, key=key, value=value, set_by=set_by, set_at=set_at).execute()
