@@ -174,7 +174,7 @@ class PrivatePostgres:
         raise PostgresFailedError(f"PostgreSQL did not start; the end of {self._log} says:\n{tail}")
 
     def _answers(self, pg_isready: Path) -> bool:
-        asked = [pg_isready, "-q", "-h", self._socket_folder, "-p", str(PORT)]
+        asked = [str(pg_isready), "-q", "-h", str(self._socket_folder), "-p", str(PORT)]
         return subprocess.run(asked, check=False).returncode == 0
 
     def _disown_zombie(self) -> None:
