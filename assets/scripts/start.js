@@ -1,4 +1,6 @@
 initAll();
 startMenu();
+startReveals();
 startCopying();
 startPolling();
+startUploads();

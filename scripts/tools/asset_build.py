@@ -21,7 +21,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from scripts.tools.page_styles import own_stylesheet, refuse_foreign_marks
 
 SKIN_ORDER = ("tokens", "base", "shell", "forms", "parts", "comfort")
-SCRIPT_ORDER = ("menu", "copying", "polling", "upload_row", "uploads", "start")
+SCRIPT_ORDER = ("menu", "reveal", "copying", "polling", "upload_row", "uploads", "start")
 FACES = {
     "inter-latin.woff2": "inter-latin-wght-normal",
     "inter-latin-ext.woff2": "inter-latin-ext-wght-normal",
