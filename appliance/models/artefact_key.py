@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from uuid import UUID
+
 from peewee import BlobField, TextField, UUIDField
 from playhouse.postgres_ext import DateTimeTZField
 
-from appliance.models.database import Table
+from appliance.models.database import Table, require_transaction
 
 
 class ArtefactKey(Table):
@@ -16,3 +19,21 @@ class ArtefactKey(Table):
     wrapped_key = BlobField()
     wrapping_key_id = TextField()
     created_at = DateTimeTZField()
+
+
+def add(tenant_id: UUID, artefact_id: UUID, wrapped_key: bytes, wrapping_key_id: str, at: datetime) -> None:
+    """Keep the wrapped key of one object."""
+    require_transaction()
+    ArtefactKey.insert(
+        artefact_id=artefact_id,
+        tenant_id=tenant_id,
+        wrapped_key=wrapped_key,
+        wrapping_key_id=wrapping_key_id,
+        created_at=at,
+    ).execute()
+
+
+def find(tenant_id: UUID, artefact_id: UUID) -> ArtefactKey | None:
+    """The wrapped key of one object; None once it was destroyed."""
+    mine = (ArtefactKey.tenant_id == tenant_id) & (ArtefactKey.artefact_id == artefact_id)
+    return ArtefactKey.get_or_none(mine)

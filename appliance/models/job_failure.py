@@ -5,7 +5,7 @@ from __future__ import annotations
 from peewee import BigAutoField, BigIntegerField, BooleanField, IntegerField, TextField, UUIDField
 from playhouse.postgres_ext import DateTimeTZField
 
-from appliance.models.database import Table
+from appliance.models.database import Table, require_transaction
 
 
 class JobFailure(Table):
@@ -21,3 +21,9 @@ class JobFailure(Table):
     consumer = TextField()
     final = BooleanField()
     at = DateTimeTZField()
+
+
+def add(**columns: object) -> None:
+    """Store one failed attempt."""
+    require_transaction()
+    JobFailure.insert(**columns).execute()

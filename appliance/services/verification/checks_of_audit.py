@@ -15,6 +15,9 @@ from appliance.services.verification.verdict import Outcome, failed, not_run, pa
 Event = Mapping[str, Any]
 
 _EVENTS = "/audit/events"
+# Which detail of the evaluation's event names which part of the bundle.
+_JUDGED = {"facts": "facts_sha256", "evaluation": "document_sha256", "answers": "answers_sha256"}
+_SEALED, _SUPERSEDED, _REDACTED = "evidence.sealed", "evidence.superseded", "evidence.redacted"
 _WITHOUT = "A bundle of format 1 was made from a file, not from records, and has no audit events."
 
 
@@ -54,13 +57,10 @@ def _disagreements(case: Case) -> Iterator[Difference]:
     yield from _left_out(case, sealed, _named(events, _SUPERSEDED) | _named(events, _REDACTED))
 
 
-_SEALED, _SUPERSEDED, _REDACTED = "evidence.sealed", "evidence.superseded", "evidence.redacted"
-
-
 def _of_the_evaluation(case: Case, last: Event, place: str) -> Iterator[Difference]:
     if last["action"] != "evaluation.completed":
         yield Difference(f"{place}/action", "does not record an evaluation")
-    for detail, part in (("document_sha256", "evaluation"), ("facts_sha256", "facts")):
+    for part, detail in _JUDGED.items():
         if last["details"].get(detail) != sha256_hex(case.bundle[part]):
             yield Difference(f"{place}/details", f"does not name the {part} of this bundle by hash")
 

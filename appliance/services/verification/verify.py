@@ -61,7 +61,7 @@ STEPS = (
     Step(
         "audit-record",
         audit.check_audit_record,
-        ("format", "audit", "facts", "evaluation"),
+        ("format", "audit", "facts", "evaluation", "answers"),
         ("audit-chain",),
         required=False,
     ),

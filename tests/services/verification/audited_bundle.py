@@ -51,14 +51,15 @@ def chained(events: list[Json]) -> list[Json]:
 
 def history(bundle: Json) -> list[Json]:
     """What happened before the evaluation, and the evaluation itself last."""
-    document, facts = sha256_hex(bundle["evaluation"]), sha256_hex(bundle["facts"])
+    parts = {"document_sha256": "evaluation", "facts_sha256": "facts", "answers_sha256": "answers"}
+    hashes = {detail: sha256_hex(bundle[part]) for detail, part in parts.items()}
     return [
         event("organisation.created", TENANT),
         event("evidence.sealed", FORMER, sha256=_HASH[FORMER], size_bytes=5),
         event("evidence.sealed", EXPORT, sha256=_HASH[EXPORT]),
         event("evidence.superseded", FORMER, by_id=EXPORT),
         event("evidence.sealed", PHOTO, sha256=_HASH[PHOTO]),
-        event("evaluation.completed", str(UUID(int=9)), document_sha256=document, facts_sha256=facts),
+        event("evaluation.completed", str(UUID(int=9)), by=None, **hashes),
     ]
 
 
