@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-from peewee import BigIntegerField, CompositeKey, JSONField, TextField, UUIDField
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from peewee import BigIntegerField, CompositeKey, JSONField, ModelSelect, TextField, UUIDField
 from playhouse.postgres_ext import DateTimeTZField
 
-from appliance.models.database import Table
+from appliance.models.database import Table, database, require_transaction
+
+_BATCH = 500
 
 
 class AuditEvent(Table):
@@ -29,3 +37,89 @@ class AuditEvent(Table):
 
     class Meta:
         primary_key = CompositeKey("tenant_id", "seq")
+
+
+@dataclass(frozen=True)
+class AuditFilter:
+    """Which events to show; what is None does not narrow. ``since`` is included, ``until`` is not."""
+
+    actions: tuple[str, ...] | None = None
+    actor_id: str | None = None
+    resource_id: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+def lock_chain(tenant_id: UUID) -> None:
+    """Hold the end of the organisation's chain until the transaction ends; others wait their turn."""
+    require_transaction()
+    database.execute_sql("select pg_advisory_xact_lock(hashtextextended(%s, 7261603))", (str(tenant_id),))
+
+
+def head(tenant_id: UUID) -> tuple[int, str] | None:
+    """Number and hash of the organisation's last event; None before the first."""
+    row = (
+        AuditEvent.select(AuditEvent.seq, AuditEvent.event_hash)
+        .where(AuditEvent.tenant_id == tenant_id)
+        .order_by(AuditEvent.seq.desc())
+        .tuples()
+        .first()
+    )
+    return None if row is None else (row[0], row[1])
+
+
+def append(event: Mapping[str, Any]) -> None:
+    """Write one row; the database refuses it unless it continues the chain."""
+    require_transaction()
+    AuditEvent.insert(dict(event)).execute()
+
+
+def batch(tenant_id: UUID, *, after: int, up_to: int | None = None) -> list[AuditEvent]:
+    """The next events of the chain in order, as many as are good to hold in memory at once."""
+    query = _of(tenant_id).where(AuditEvent.seq > after).order_by(AuditEvent.seq).limit(_BATCH)
+    return list(query if up_to is None else query.where(AuditEvent.seq <= up_to))
+
+
+def chain(tenant_id: UUID, *, up_to: int | None = None) -> Iterator[AuditEvent]:
+    """The organisation's events from the first, in order, a batch in memory at a time."""
+    after = 0
+    while rows := batch(tenant_id, after=after, up_to=up_to):
+        yield from rows
+        after = rows[-1].seq
+
+
+def last_judged_seq(tenant_id: UUID) -> int:
+    """The highest event number an evaluation names, 0 for none: a chain that ends before it lost its end."""
+    row = database.execute_sql(
+        "select coalesce(max(audit_seq), 0) from evaluation where tenant_id = %s", (tenant_id,)
+    ).fetchone()
+    return int(row[0])
+
+
+def page(tenant_id: UUID, wanted: AuditFilter, *, limit: int, offset: int) -> list[AuditEvent]:
+    """The newest first, narrowed by the filter."""
+    return list(_narrowed(tenant_id, wanted).order_by(AuditEvent.seq.desc()).limit(limit).offset(offset))
+
+
+def count(tenant_id: UUID, wanted: AuditFilter | None = None) -> int:
+    """How many events the filter leaves."""
+    return int(_narrowed(tenant_id, wanted or AuditFilter()).count())
+
+
+def _of(tenant_id: UUID) -> ModelSelect[AuditEvent]:
+    return AuditEvent.select().where(AuditEvent.tenant_id == tenant_id)
+
+
+def _narrowed(tenant_id: UUID, wanted: AuditFilter) -> ModelSelect[AuditEvent]:
+    query = _of(tenant_id)
+    if wanted.actions is not None:
+        query = query.where(AuditEvent.action.in_(wanted.actions))
+    if wanted.actor_id is not None:
+        query = query.where(AuditEvent.actor_id == wanted.actor_id)
+    if wanted.resource_id is not None:
+        query = query.where(AuditEvent.resource_id == wanted.resource_id)
+    if wanted.since is not None:
+        query = query.where(AuditEvent.at >= wanted.since)
+    if wanted.until is not None:
+        query = query.where(AuditEvent.at < wanted.until)
+    return query

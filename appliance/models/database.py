@@ -6,12 +6,16 @@ transaction carries are what row-level security reads: without them no row of an
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
+from contextvars import ContextVar
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from peewee import DatabaseProxy, Model
 from playhouse.postgres_ext import PooledPsycopg3Database
+
+from appliance.foundation import logs
 
 database = DatabaseProxy()
 
@@ -35,16 +39,60 @@ def connect(url: str, *, max_connections: int, application_name: str) -> PooledP
     )
 
 
+@dataclass
+class _Open:
+    """The transaction a thread is in: for whom, and what to do once it has committed."""
+
+    tenant_id: UUID | None
+    account_id: UUID | None
+    callbacks: list[Callable[[], None]] = field(default_factory=list)
+
+
+_open: ContextVar[_Open | None] = ContextVar("open_transaction", default=None)
+
+
 @contextmanager
 def transaction(*, tenant_id: UUID | None = None, account_id: UUID | None = None) -> Iterator[None]:
     """One transaction that sees the rows of one organisation, or of one person across organisations.
 
-    The settings end with the transaction. Nested calls are savepoints and may not change the tenant.
+    The settings end with the transaction. A call inside another is a savepoint; it sees what the outer one
+    sees, and asking there for another organisation or person raises RuntimeError.
     """
-    with database.connection_context() if database.is_closed() else _nothing(), database.atomic():
-        _set("app.tenant_id", tenant_id)
-        _set("app.account_id", account_id)
-        yield
+    if (outer := _open.get()) is not None and database.in_transaction():
+        if tenant_id not in (None, outer.tenant_id) or account_id not in (None, outer.account_id):
+            raise RuntimeError("a transaction works for one organisation: end it before the next begins")
+        with database.atomic():
+            yield
+        return
+    mine = _Open(tenant_id, account_id)
+    token = _open.set(mine)
+    try:
+        with database.connection_context() if database.is_closed() else nullcontext(), database.atomic():
+            _set("app.tenant_id", tenant_id)
+            _set("app.account_id", account_id)
+            yield
+    finally:
+        _open.reset(token)
+    _call_back(mine.callbacks)
+
+
+def after_commit(callback: Callable[[], None]) -> None:
+    """Have ``callback`` called once the open transaction has committed; never, if it does not.
+
+    For copies of what now stands (a log line, a file that may go): nobody learns when it fails but the log.
+    """
+    mine = _open.get()
+    if mine is None:
+        raise RuntimeError("this needs an open transaction: call it inside ctx.transaction()")
+    mine.callbacks.append(callback)
+
+
+def _call_back(callbacks: list[Callable[[], None]]) -> None:
+    for callback in callbacks:
+        try:
+            callback()
+        except Exception as error:  # noqa: BLE001 - the change stands; its copies must not undo the answer
+            logs.event("after_commit.failed", "What follows a change did not happen", err=error)
 
 
 def require_transaction() -> None:
@@ -55,8 +103,3 @@ def require_transaction() -> None:
 
 def _set(name: str, value: UUID | None) -> None:
     database.execute_sql("select set_config(%s, %s, true)", (name, "" if value is None else str(value)))
-
-
-@contextmanager
-def _nothing() -> Iterator[None]:
-    yield

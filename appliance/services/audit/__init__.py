@@ -1,0 +1,34 @@
+"""The audit log: who did what, in a chain of hashes that shows any later change (AUD-01 to AUD-06)."""
+
+from appliance.models.audit_event import AuditFilter
+from appliance.services.audit.events import EVENTS, EventKind, UndeclaredEventError
+from appliance.services.audit.read import (
+    PER_PAGE,
+    EventPage,
+    actions_of,
+    chain_lines,
+    export_lines,
+    extract,
+    list_events,
+)
+from appliance.services.audit.record import record, record_seq
+from appliance.services.audit.verify import ChainVerdict, check, verify_chain
+
+__all__ = [
+    "EVENTS",
+    "PER_PAGE",
+    "AuditFilter",
+    "ChainVerdict",
+    "EventKind",
+    "EventPage",
+    "UndeclaredEventError",
+    "actions_of",
+    "chain_lines",
+    "check",
+    "export_lines",
+    "extract",
+    "list_events",
+    "record",
+    "record_seq",
+    "verify_chain",
+]

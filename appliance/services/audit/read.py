@@ -1,0 +1,94 @@
+"""Reads an organisation's audit events: pages of them, the whole chain, or its beginning."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from appliance.foundation.canonical_json import canonical_bytes
+from appliance.foundation.clock import rfc3339
+from appliance.models import audit_event
+from appliance.models.audit_event import AuditEvent, AuditFilter
+from appliance.models.database import transaction
+from appliance.services.audit.events import EVENTS
+from appliance.services.audit.record import record_seq
+from appliance.services.context import Context
+
+PER_PAGE = 50
+_AS_THEY_ARE = (
+    "seq", "actor_kind", "actor_id", "action", "resource_type", "resource_id",
+    "outcome", "origin", "request_id", "details", "prev_event_hash", "event_hash",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class EventPage:
+    """Some events, newest first, as documents; ``total`` is how many there are in all."""
+
+    events: tuple[dict[str, Any], ...]
+    total: int
+    number: int
+
+    @property
+    def page_count(self) -> int:
+        return max(1, -(-self.total // PER_PAGE))
+
+
+def list_events(ctx: Context, wanted: AuditFilter, *, page: int = 1) -> EventPage:
+    """One page of PER_PAGE events; a page beyond the last is empty."""
+    with ctx.transaction():
+        rows = audit_event.page(ctx.tenant_id, wanted, limit=PER_PAGE, offset=(max(page, 1) - 1) * PER_PAGE)
+        total = audit_event.count(ctx.tenant_id, wanted)
+    return EventPage(tuple(map(event_document, rows)), total, max(page, 1))
+
+
+def actions_of(subject: str) -> tuple[str, ...]:
+    """The declared events of a subject ("evidence"), or the one of that full name; empty for neither."""
+    return tuple(action for action in EVENTS if action == subject or action.partition(".")[0] == subject)
+
+
+def extract(ctx: Context, up_to_seq: int) -> list[dict[str, Any]]:
+    """The chain from its first event to number ``up_to_seq``, as documents, for a bundle."""
+    with ctx.transaction():
+        return [event_document(row) for row in audit_event.chain(ctx.tenant_id, up_to=up_to_seq)]
+
+
+def export_lines(ctx: Context) -> Iterator[bytes]:
+    """The whole chain as JSON Lines (each line canonical JSON), ending with the event of this export.
+
+    That event is recorded at once; the lines follow as they are asked for, a batch in memory at a time.
+    """
+    with ctx.transaction():
+        before = audit_event.head(ctx.tenant_id)
+        last = record_seq(ctx, "audit.exported", ctx.tenant_id, events=(before[0] if before else 0) + 1)
+    return chain_lines(ctx.tenant_id, up_to=last)
+
+
+def chain_lines(tenant_id: UUID, *, up_to: int | None = None) -> Iterator[bytes]:
+    """The chain as JSON Lines, recording nothing."""
+    return (canonical_bytes(document) + b"\n" for document in chain_documents(tenant_id, up_to=up_to))
+
+
+def chain_documents(tenant_id: UUID, *, up_to: int | None = None) -> Iterator[dict[str, Any]]:
+    """Every event in order. Each batch has its own short transaction: rows never change behind it."""
+    after = 0
+    while True:
+        with transaction(tenant_id=tenant_id):
+            rows = audit_event.batch(tenant_id, after=after, up_to=up_to)
+        yield from map(event_document, rows)
+        if not rows:
+            return
+        after = rows[-1].seq
+
+
+def event_document(row: AuditEvent) -> dict[str, Any]:
+    """The event as it is hashed, exported and put into bundles: flat, with its hashes."""
+    values = {name: getattr(row, name) for name in _AS_THEY_ARE}
+    return {
+        **values,
+        "tenant_id": str(row.tenant_id),
+        "event_id": str(row.event_id),
+        "at": rfc3339(row.at),
+    }
