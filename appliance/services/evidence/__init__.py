@@ -1,0 +1,1 @@
+"""Evidence: taken in, checked, sealed, found again, replaced, redacted."""
