@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from appliance.engine import overlay, preview, project, what_if
+from appliance.engine import RulePack, overlay, preview, project, what_if
 from appliance.engine.facts import item_key
 from appliance.foundation.canonical_json import canonical_bytes
 from appliance.foundation.errors import RefusedError
@@ -29,9 +29,20 @@ def try_changes(
     path that leads nowhere and for facts that would no longer fit their schema.
     """
     given = read_inputs(facts_file, pack_name, settings)
-    with refusing_facts(given.source):
-        _refuse_unfit(overlay(given.facts, changes), given.source)
-        return what_if(given.pack, given.facts, changes, as_of).as_document()
+    return compare_with_changes(given.pack, given.facts, changes, as_of, given.source)
+
+
+def compare_with_changes(
+    pack: RulePack,
+    facts: Mapping[str, Any],
+    changes: Sequence[Mapping[str, Any]],
+    as_of: date,
+    source: str,
+) -> dict[str, Any]:
+    """As try_changes, for facts at hand; ``source`` is what they are called in messages."""
+    with refusing_facts(source):
+        _refuse_unfit(overlay(facts, changes), source)
+        return what_if(pack, facts, changes, as_of).as_document()
 
 
 def look_ahead(

@@ -1,0 +1,68 @@
+"""The files of a report, made from an evaluation that stands: the same inputs give the same bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from appliance.engine import RulePack
+from appliance.foundation.json_text import json_bytes
+from appliance.foundation.signing_keys import SigningKey
+from appliance.services.bundles.build import build_bundle
+from appliance.services.evaluations.identity import evaluation_identity
+from appliance.services.packs import TrustedPack
+from appliance.services.reports.document import ReportDocument, build_report_document
+
+Json = Mapping[str, Any]
+Render = Callable[[ReportDocument], bytes]
+
+
+@dataclass(frozen=True)
+class Renderers:
+    """How a report document becomes a file; the same document gives the same bytes."""
+
+    html: Render
+    pdf: Render
+
+
+@dataclass(frozen=True)
+class JudgedFacts:
+    """Facts in canonical order, what the rules said of them as of a day, and the answers that follow.
+
+    ``audit_events`` are the organisation's events up to the evaluation, None where none are recorded.
+    """
+
+    facts: Json
+    evaluation: Json
+    answers: Json
+    as_of: date
+    audit_events: Sequence[Json] | None = None
+
+
+def report_contents(
+    judged: JudgedFacts, trusted: TrustedPack, rules: RulePack, renderers: Renderers, key: SigningKey
+) -> tuple[dict[str, bytes], ReportDocument]:
+    """The files by name, with the signed bundle over all of them, and the report as data.
+
+    ``rules`` is ``trusted`` compiled. Raises RefusedError for a bundle too large for any verifier.
+    """
+    document = trusted.pack.document
+    report = build_report_document(judged.evaluation, judged.answers, judged.facts, document)
+    rendered = {"report.html": renderers.html(report), "report.pdf": renderers.pdf(report)}
+    bundle = build_bundle(
+        judged.facts,
+        judged.evaluation,
+        judged.answers,
+        document,
+        trusted.signature,
+        report.as_document(),
+        rendered,
+        key,
+        judged.audit_events,
+    )
+    identity = evaluation_identity(rules, judged.facts, judged.as_of)
+    findings = json_bytes({**judged.evaluation, "facts": dict(judged.facts), "identity": identity})
+    files = {"findings.json": findings, "answers.json": json_bytes(judged.answers), **rendered}
+    return {**files, "bundle.json": bundle}, report
