@@ -24,8 +24,8 @@ from appliance.models.roles import MIGRATOR, ROLES, WEB, prepare_database, prepa
 from scripts.local.database_addresses import with_database, with_role
 from scripts.local.file_lock import Presence
 from scripts.local.postgres import PrivatePostgres
-from scripts.local.postgres_processes import is_alive
 from scripts.local.postgres_programs import place_for_data
+from scripts.local.processes import is_alive
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 MIGRATIONS = CHECKOUT / "appliance" / "models" / "migrations"

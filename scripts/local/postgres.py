@@ -20,8 +20,8 @@ from types import MappingProxyType
 from urllib.parse import quote
 
 from scripts.local.file_lock import held
-from scripts.local.postgres_processes import is_alive, runs_as
 from scripts.local.postgres_programs import major_version, reachable_programs
+from scripts.local.processes import is_alive, runs_as
 
 SUPERUSER = "postgres"
 PORT = 5432  # names the socket file; nothing listens on the network

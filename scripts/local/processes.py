@@ -21,6 +21,11 @@ def runs_as(pid: int, program: str) -> bool:
     return Path(_line(pid, "comm")).name == program
 
 
+def started_at(pid: int) -> str:
+    """A stamp that tells this process from a later one of the same id; empty where there is none."""
+    return _line(pid, "lstart")
+
+
 def _state(pid: int) -> str:
     return _line(pid, "stat")[:1]
 
@@ -40,4 +45,5 @@ def _from_proc(pid: int, column: str) -> str:
         return ""
     # "123 (the name) S ...": the name may hold anything, so it ends at the last parenthesis.
     name, _, rest = line.partition("(")[2].rpartition(")")
-    return name if column == "comm" else rest.split()[0]
+    # After the name: state, parent, ...; the moment of the start, in ticks since the boot, is the 20th.
+    return {"comm": name, "stat": rest.split()[0], "lstart": rest.split()[19]}[column]
