@@ -12,7 +12,8 @@ from tests.web.page_checks import faults_of_page
 
 PAGE = (
     '<!DOCTYPE html><html lang="en-GB" class="govuk-template"><head>'
-    "<title>Evidence \N{EN DASH} Transcrypt</title></head><body><main><h1>Evidence</h1>{}</main></body></html>"
+    "<title>Evidence \N{EN DASH} Transcrypt</title></head>"
+    "<body><main><h1>Evidence</h1>{}</main></body></html>"
 )
 
 BROKEN = {
