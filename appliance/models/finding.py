@@ -80,5 +80,5 @@ def history(tenant_id: UUID, control_id: str, *, limit: int) -> list[PastFinding
         .order_by(Evaluation.number.desc())
         .limit(limit)
     )
-    rows: list[tuple[Any, ...]] = list(query.tuples())
+    rows: Any = query.tuples()
     return [PastFinding(*row) for row in rows]

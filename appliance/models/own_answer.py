@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from peewee import BigAutoField, TextField, UUIDField
@@ -30,7 +31,7 @@ def current(tenant_id: UUID) -> dict[str, str]:
         .distinct(OwnAnswer.key)
         .order_by(OwnAnswer.key, OwnAnswer.id.desc())
     )
-    rows: list[tuple[str, str | None]] = list(query.tuples())
+    rows: Any = query.tuples()
     return {key: value for key, value in rows if value is not None}
 
 

@@ -82,12 +82,16 @@ EVENTS: Mapping[str, EventKind] = {
         document_sha256=HASH,
         answers_sha256=HASH,
         as_of=DAY,
-        outcome=_OUTCOME,
+        readiness=_OUTCOME,
         would_fail_count=COUNT,
         cause=_CAUSE,
     ),
     "evaluation.exception": _event(
-        "evaluation", "Met an exception while evaluating", code=CODE, control_id=optional(CONTROL)
+        "evaluation",
+        "Met an exception while evaluating",
+        code=CODE,
+        control_id=optional(CONTROL),
+        count=COUNT,
     ),
     "evaluation.replayed": _event("evaluation", "Replayed an evaluation", verdict=CODE),
     "report.requested": _event(

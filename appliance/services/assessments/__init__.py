@@ -1,0 +1,43 @@
+"""The organisation's assessment: judged from what it published, kept, shown, compared and looked ahead."""
+
+from __future__ import annotations
+
+from appliance.services.assessments.ahead import look_ahead, preview_pack
+from appliance.services.assessments.control_reading import read_control
+from appliance.services.assessments.gather import NoProfileError
+from appliance.services.assessments.history import (
+    compare_evaluations,
+    list_evaluations,
+    read_evaluation,
+    replay,
+)
+from appliance.services.assessments.overview import control_list, overview
+from appliance.services.assessments.own_answers import set_answer
+from appliance.services.assessments.portal import read_portal
+from appliance.services.assessments.rules import installed_choices
+from appliance.services.assessments.run import Judged, evaluation_gave_up, run_evaluation
+from appliance.services.assessments.standing import Standing, request_evaluation, standing_of
+from appliance.services.assessments.what_if import try_what_if
+
+__all__ = [
+    "Judged",
+    "NoProfileError",
+    "Standing",
+    "compare_evaluations",
+    "control_list",
+    "evaluation_gave_up",
+    "installed_choices",
+    "list_evaluations",
+    "look_ahead",
+    "overview",
+    "preview_pack",
+    "read_control",
+    "read_evaluation",
+    "read_portal",
+    "replay",
+    "request_evaluation",
+    "run_evaluation",
+    "set_answer",
+    "standing_of",
+    "try_what_if",
+]

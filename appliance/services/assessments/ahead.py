@@ -1,0 +1,121 @@
+"""The same facts on another day, under other rules, or with a few of them changed: nothing is stored.
+
+As of a planned day (RULE-15), by another pack (RULE-10), and what-if on a scratch copy (RULE-09).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from appliance.engine import FactsError, preview, project
+from appliance.engine.facts import canonical_facts
+from appliance.foundation.domain_errors import FieldProblem, InvalidError
+from appliance.foundation.errors import RefusedError
+from appliance.services.assessment_pages import Changes, FactNames, build_changes
+from appliance.services.assessment_pages.changes import ChangedControl
+from appliance.services.assessments.gather import Inputs, gather
+from appliance.services.assessments.naming import names_for
+from appliance.services.assessments.rules import PackChoice, installed_choices, open_rules
+from appliance.services.context import Context
+from appliance.services.evaluations.scenarios import compare_with_changes
+
+# A planned submission is months away at most; a search over many years would only cost time.
+FARTHEST = timedelta(days=400)
+
+
+@dataclass(frozen=True)
+class TurningDay:
+    """A day from which the result differs from the day before, why, and what of it changes."""
+
+    day: str
+    because: tuple[str, ...]
+    outcome_before: str
+    outcome_after: str
+    changes: tuple[ChangedControl, ...]
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """Today's facts as of a later day: what will have changed by then, and from which day on."""
+
+    today: date
+    day: date
+    changes: Changes
+    turns: tuple[TurningDay, ...]
+
+
+@dataclass(frozen=True)
+class Previewed:
+    """What another pack says of today's facts."""
+
+    now: PackChoice
+    other: PackChoice
+    day: date
+    changes: Changes
+
+
+def look_ahead(ctx: Context, day: date) -> Ahead:
+    """Judge the facts as they stand on every day until ``day``; InvalidError for a day out of reach."""
+    inputs, names = inputs_and_names(ctx)
+    if not inputs.today < day <= inputs.today + FARTHEST:
+        message = f"Enter a day after today, at most {FARTHEST.days} days ahead"
+        raise InvalidError(f"{message}.", fields=(FieldProblem("day", message),))
+    projection = project(inputs.rules.pack, inputs.facts, inputs.today, day).as_document()
+    return Ahead(
+        today=inputs.today,
+        day=day,
+        changes=build_changes(projection["comparison"], names),
+        turns=tuple(_turning_day(turn, projection, names) for turn in projection["turns"]),
+    )
+
+
+def preview_pack(ctx: Context, other_pack_id: str) -> Previewed:
+    """Judge the facts by another installed pack. Raises InvalidError for a pack that is not installed."""
+    inputs, names = inputs_and_names(ctx)
+    choices = {choice.pack_id: choice for choice in installed_choices(ctx)}
+    if other_pack_id not in choices:
+        raise InvalidError(
+            "Choose one of the rules.", fields=(FieldProblem("pack", "Choose one of the rules"),)
+        )
+    other = open_rules(ctx, other_pack_id)
+    comparison = preview(inputs.rules.pack, other.pack, inputs.facts, inputs.today).as_document()
+    return Previewed(
+        now=PackChoice(inputs.rules.pack_id, inputs.rules.title),
+        other=choices[other_pack_id],
+        day=inputs.today,
+        changes=build_changes(comparison, names),
+    )
+
+
+def changed_facts(inputs: Inputs, names: FactNames, changes: Sequence[Mapping[str, Any]]) -> Changes:
+    """What ``changes`` (``{"path": …, "value": …}`` each) to a scratch copy of the facts would change.
+
+    Raises InvalidError, naming the fact, for what leads nowhere or does not fit.
+    """
+    try:
+        comparison = compare_with_changes(inputs.rules.pack, inputs.facts, changes, inputs.today, "what-if")
+    except (RefusedError, FactsError) as error:
+        raise InvalidError(names.plain(error.message)) from error
+    return build_changes(comparison, names)
+
+
+def inputs_and_names(ctx: Context) -> tuple[Inputs, FactNames]:
+    """The inputs as they stand, with the names of everything in them. Raises as ``gather`` does."""
+    with ctx.transaction():
+        inputs = gather(ctx)
+        return inputs, names_for(ctx, canonical_facts(inputs.facts))
+
+
+def _turning_day(turn: Mapping[str, Any], projection: Mapping[str, Any], names: FactNames) -> TurningDay:
+    whole = {**projection["comparison"], "controls": turn["controls"]}
+    controls = build_changes(whole, names).groups
+    return TurningDay(
+        day=turn["date"],
+        because=tuple(names.plain(cause["text"]) for cause in turn["because"]),
+        outcome_before=turn["outcome_before"],
+        outcome_after=turn["outcome_after"],
+        changes=tuple(change for _, _, group in controls for change in group),
+    )

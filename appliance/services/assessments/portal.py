@@ -1,0 +1,36 @@
+"""The answer pack as the organisation's inputs give it now, for the assessor's portal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from appliance.engine import answer_pack
+from appliance.services.assessment_pages import PortalAnswers, build_portal_answers
+from appliance.services.assessments.ahead import inputs_and_names
+from appliance.services.context import Context
+
+
+@dataclass(frozen=True)
+class Portal:
+    """All answers as of today, the rules' title, and the titles of the evidence they rest on."""
+
+    answers: PortalAnswers
+    title: str
+    day: date
+    evidence_titles: Mapping[str, str]
+
+
+def read_portal(ctx: Context) -> Portal:
+    """Answers from what is published and written now. Raises NoProfileError before the first publishing."""
+    inputs, names = inputs_and_names(ctx)
+    answers = answer_pack(inputs.rules.pack, inputs.facts, inputs.today).as_document()
+    own = inputs.facts["answers"]
+    ids = {ident for answer in answers["answers"] for ident in answer["evidence"]}
+    return Portal(
+        answers=build_portal_answers(answers, own, inputs.rules.document, names),
+        title=inputs.rules.title,
+        day=inputs.today,
+        evidence_titles={ident: names.entry_name(ident) for ident in ids},
+    )

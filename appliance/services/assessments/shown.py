@@ -1,0 +1,98 @@
+"""The evaluation a page shows, with where it stands beside it, so that an old result never looks current."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from appliance.foundation.domain_errors import NotFoundError
+from appliance.models import assessment_state, evaluation
+from appliance.models.evaluation import Evaluation
+from appliance.services.assessments.gather import day_of, known_organisation
+from appliance.services.assessments.rules import Rules, open_rules
+from appliance.services.assessments.standing import Standing, told
+from appliance.services.context import Context
+
+
+@dataclass(frozen=True)
+class EvaluationHead:
+    """Which evaluation it is: when made, as of which day, by which rules and from which profile version."""
+
+    evaluation_id: UUID
+    number: int
+    as_of: date
+    made_at: datetime
+    outcome: str
+    totals: Mapping[str, int]
+    would_fail: int
+    cause: str
+    pack_id: str
+    pack_version: str
+    pack_sha256: str
+    profile_version: int
+
+
+@dataclass(frozen=True)
+class Shown:
+    """``head`` and ``summary`` are None until something was judged. ``aged``: judged as of an earlier day.
+
+    ``rules`` are those the organisation is judged by now; ``planned`` is its planned day of submission.
+    """
+
+    standing: Standing
+    head: EvaluationHead | None
+    summary: Mapping[str, Any] | None
+    today: date
+    rules: Rules
+    planned: date | None
+
+    @property
+    def aged(self) -> bool:
+        return self.head is not None and self.head.as_of < self.today
+
+
+def shown(ctx: Context) -> Shown:
+    """What pages show now: the latest evaluation's summary. Call it inside a transaction; three queries."""
+    known = known_organisation(ctx)
+    standing = told(assessment_state.find(ctx.tenant_id), ctx.product.clock.now())
+    row = None
+    if standing.evaluation_id is not None:
+        row = evaluation.find_brief(ctx.tenant_id, standing.evaluation_id, Evaluation.summary)
+    return Shown(
+        standing=standing,
+        head=None if row is None else head_of(row),
+        summary=None if row is None else json.loads(row.summary),
+        today=day_of(ctx, known.time_zone),
+        rules=open_rules(ctx, known.pack_id),
+        planned=known.planned_submission_on,
+    )
+
+
+def find_evaluation(ctx: Context, evaluation_id: UUID) -> Evaluation:
+    """A stored evaluation, whole. Raises NotFoundError where this organisation has none of that id."""
+    row = evaluation.find(ctx.tenant_id, evaluation_id)
+    if row is None:
+        raise NotFoundError("There is no such evaluation.")
+    return row
+
+
+def head_of(row: Evaluation) -> EvaluationHead:
+    """The head of a stored evaluation."""
+    return EvaluationHead(
+        evaluation_id=row.id,
+        number=row.number,
+        as_of=row.as_of,
+        made_at=row.created_at,
+        outcome=row.outcome,
+        totals=row.totals,
+        would_fail=row.would_fail_count,
+        cause=row.cause,
+        pack_id=row.pack_id,
+        pack_version=row.pack_version,
+        pack_sha256=row.pack_sha256,
+        profile_version=row.profile_version,
+    )
