@@ -37,7 +37,7 @@ def memory_table(sizes: Sequence[int]) -> Table:
 
 def _in_a_process(devices: int) -> dict[str, Any]:
     command = [sys.executable, "-m", "scripts.benchmarks.memory", str(devices)]
-    answer = subprocess.run(command, cwd=CHECKOUT, check=True, capture_output=True, text=True)  # noqa: S603
+    answer = subprocess.run(command, cwd=CHECKOUT, check=True, capture_output=True, text=True)
     found: dict[str, Any] = json.loads(answer.stdout)
     return found
 

@@ -34,15 +34,17 @@ coverage report --fail-under=90
 
 
 class Machine:
-    """A checkout that has only the script under test; everything it calls writes down that it was called."""
+    """A checkout that has only the scripts under test; everything they call writes down that it was called."""
 
-    def __init__(self, folder: Path, script: str) -> None:
+    def __init__(self, folder: Path, script: str, *more: str) -> None:
         self.folder = folder
         self.script = script
         self.log = folder / "calls"
-        (folder / "scripts").mkdir()
-        (folder / "scripts" / script).write_bytes((CHECKOUT / "scripts" / script).read_bytes())
-        (folder / "scripts" / script).chmod(0o755)
+        for name in (script, *more):
+            copy = folder / "scripts" / name
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            copy.write_bytes((CHECKOUT / "scripts" / name).read_bytes())
+            copy.chmod(0o755)
         self.stand_in("scripts/prepare-venv.sh", says="")
 
     def stand_in(
@@ -72,7 +74,7 @@ class Machine:
 
 @pytest.fixture
 def dev(tmp_path: Path) -> Machine:
-    machine = Machine(tmp_path, "dev.sh")
+    machine = Machine(tmp_path, "dev.sh", "tools/sample-report.sh")
     machine.stand_in(".venv/bin/transcrypt", effect=MAKES_A_KEY)
     return machine
 
@@ -108,12 +110,18 @@ def test_it_says_where_everything_is_and_how_to_verify_it(dev: Machine) -> None:
     assert f"  python3 dist/transcrypt-verify.pyz {SAMPLE}" in answer.stdout
 
 
-def test_without_once_it_does_the_same_and_is_honest_about_it(dev: Machine) -> None:
-    dev.run("--once")
-    once = dev.calls()
-    answer = dev.run()
-    assert "There is no web appliance to start yet" in answer.stdout
-    assert dev.calls() == [call for call in once if call != "transcrypt keys new"]
+def test_without_an_option_it_starts_the_whole_product(dev: Machine) -> None:
+    dev.stand_in("scripts/build-assets.sh")
+    dev.stand_in(".venv/bin/python")
+    assert dev.run().returncode == 0
+    assert dev.calls() == ["prepare-venv.sh local", "build-assets.sh ", "python -m scripts.local.start"]
+
+
+def test_nothing_starts_without_what_the_pages_need(dev: Machine) -> None:
+    dev.stand_in("scripts/build-assets.sh", says="no registry", fails_on="")
+    dev.stand_in(".venv/bin/python")
+    assert dev.run().returncode == 1
+    assert "python -m scripts.local.start" not in dev.calls()
 
 
 def test_a_home_of_the_person_who_runs_it_is_left_alone(dev: Machine, tmp_path: Path) -> None:

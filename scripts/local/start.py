@@ -1,0 +1,201 @@
+"""All of the product on this machine: database, sign-in provider, web and worker, until Ctrl-C.
+
+Everything it keeps is in one folder and survives; whatever runs already is found or ended, never doubled.
+"""
+
+from __future__ import annotations
+
+import argparse
+import fcntl
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+
+from appliance.foundation.errors import TranscryptError
+from appliance.services import database_upkeep
+from scripts.local.children import Children
+from scripts.local.dev_settings import DevPlaces, environment
+from scripts.local.identity_provider import PEOPLE
+from scripts.local.packs import CHECKOUT, ready_home
+from scripts.local.ports import HOST, free_port
+from scripts.local.postgres import PrivatePostgres
+from scripts.local.postgres_programs import place_for_data
+
+DATABASE = "transcrypt_dev"
+WEB_PORT = 8080
+IDENTITY_PORT = 9400
+PATIENCE = 60.0  # seconds until web and worker must be ready
+
+
+class NotStartedError(Exception):
+    """One sentence, for whoever started us."""
+
+
+class ToldToStop(BaseException):
+    """SIGTERM: leave as with Ctrl-C."""
+
+
+def main() -> int:
+    """Start everything, say where it is, wait. Answers 0 after Ctrl-C, 1 when something ended or failed."""
+    arguments = _parser().parse_args()
+    places = DevPlaces(arguments.home.resolve())
+    signal.signal(signal.SIGTERM, _stop)
+    try:
+        with _alone(places), _running(places, arguments.port) as (children, url):
+            _say(_welcome(places, url))
+            return _wait(children)
+    except (KeyboardInterrupt, ToldToStop):
+        _say("\nStopped. Everything is kept; start it again with scripts/dev.sh.")
+        return 0
+    except (NotStartedError, TranscryptError, RuntimeError, OSError) as error:
+        print(error, file=sys.stderr)
+        return 1
+
+
+@contextmanager
+def _running(places: DevPlaces, port: int) -> Iterator[tuple[Children, str]]:
+    children = Children(places.logs, places.home / "children.json")
+    children.end_those_left_behind()
+    with _database(places) as addresses:
+        try:
+            environ = _start(children, places, addresses, port)
+            yield children, environ["TRANSCRYPT_BASE_URL"]
+        finally:
+            _ignoring_impatience(children)
+
+
+def _start(children: Children, places: DevPlaces, addresses: dict[str, str], port: int) -> dict[str, str]:
+    identity_port, web_port = free_port(IDENTITY_PORT), free_port(port)
+    identity_url = f"http://{HOST}:{identity_port}"
+    environ = environment(places, CHECKOUT, addresses, web_port=web_port, identity_url=identity_url)
+    shutil.rmtree(places.metrics, ignore_errors=True)
+    places.metrics.mkdir()
+    python, programs = sys.executable, Path(sys.executable).parent
+    children.start(
+        "identity", [python, "-m", "scripts.local.identity_provider", "--port", str(identity_port)], environ
+    )
+    ready_home(places.home)
+    database_upkeep.upgrade(addresses["DATABASE_URL_MIGRATOR"])
+    children.start(
+        "web", [programs / "gunicorn", "--config", CHECKOUT / "config" / "gunicorn.conf.py"], environ
+    )
+    _command([programs / "transcrypt", "seed", "dev", "--issuer", identity_url], environ)
+    children.start("worker", [python, "-m", "appliance.jobs"], environ)
+    _wait_until_ready(children, f"http://{HOST}:{web_port}/readyz")
+    return environ
+
+
+@contextmanager
+def _database(places: DevPlaces) -> Iterator[dict[str, str]]:
+    """The addresses of the database: on the server DATABASE_URL names, else on a private one."""
+    given = os.environ.get("DATABASE_URL")
+    server = None if given else PrivatePostgres(place_for_data(places.postgres))
+    admin_url = given or (server.start() if server else "")
+    try:
+        yield database_upkeep.prepare(admin_url, DATABASE, places.database_addresses).addresses
+    finally:
+        if server:
+            server.stop()
+
+
+@contextmanager
+def _alone(places: DevPlaces) -> Iterator[None]:
+    """One supervisor for each folder; the system frees the place when it dies."""
+    places.home.mkdir(parents=True, exist_ok=True)
+    with (places.home / "running.lock").open("ab") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise NotStartedError(f"It runs already, with its data in {places.home}.") from None
+        yield
+
+
+def _command(command: list[str | Path], environ: dict[str, str]) -> None:
+    done = subprocess.run(command, env=environ, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        words = " ".join(str(part) for part in command[1:])
+        raise NotStartedError(f"This failed: transcrypt {words}\n{done.stdout}{done.stderr}".rstrip())
+
+
+def _wait_until_ready(children: Children, url: str) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not _answers(url):
+        if name := children.ended():
+            raise NotStartedError(f"{_ended(children, name)}")
+        if time.monotonic() > deadline:
+            raise NotStartedError(
+                f"{url} does not become ready. The end of {children.log_of('web')} says:\n"
+                f"{children.last_words('web')}"
+            )
+        time.sleep(0.05)
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=5) as response:  # noqa: S310 our own, just started
+            return int(response.status) == 200
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+def _wait(children: Children) -> int:
+    while True:
+        if name := children.ended():
+            print(_ended(children, name), file=sys.stderr)
+            return 1
+        time.sleep(0.5)
+
+
+def _ended(children: Children, name: str) -> str:
+    return f"{name} has ended. The end of {children.log_of(name)} says:\n{children.last_words(name)}"
+
+
+def _ignoring_impatience(children: Children) -> None:
+    """A second Ctrl-C while all is being ended would leave half of it behind."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
+    children.stop_all()
+
+
+def _welcome(places: DevPlaces, url: str) -> str:
+    people = "\n".join(f"  {person.email:24}{person.role}" for person in PEOPLE)
+    return f"""
+Transcrypt runs on this machine, for development only:
+
+  {url}
+
+Sign in with "Local sign-in" as one of these, of Larkfield Joinery Ltd:
+
+{people}
+
+Mail it would have sent: {url}/dev/mailbox
+Logs: {places.logs}    Data: {places.home} (delete it to begin anew)
+Ctrl-C stops everything."""
+
+
+def _say(text: str) -> None:
+    print(text, flush=True)
+
+
+def _stop(_number: int, _frame: FrameType | None) -> None:
+    raise ToldToStop
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="scripts/dev.sh", description=__doc__)
+    parser.add_argument("--home", type=Path, default=CHECKOUT / ".local" / "dev")
+    parser.add_argument("--port", type=int, default=WEB_PORT)
+    return parser
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
