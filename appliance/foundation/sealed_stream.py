@@ -26,17 +26,18 @@ from appliance.foundation.errors import NotVerifiedError
 
 CHUNK_BYTES = 1 << 20
 KEY_BYTES = 32
-_MAGIC = b"TSS1"
+MAGIC = b"TSS1"
 _PREFIX_BYTES = 7
-_TAG_BYTES = 16
+TAG_BYTES = 16
+HEAD_BYTES = len(MAGIC) + _PREFIX_BYTES
 
 
 def seal(plain: Iterable[bytes], key: bytes, context: str) -> Iterator[bytes]:
     """Yield ``plain`` (pieces of any size) encrypted under ``key`` (32 bytes, used for nothing else)."""
     cipher, prefix, associated = AESGCM(key), os.urandom(_PREFIX_BYTES), context.encode()
-    yield _MAGIC + prefix
+    yield MAGIC + prefix
     for number, (chunk, last) in enumerate(_rechunked(plain, CHUNK_BYTES)):
-        yield cipher.encrypt(_nonce(prefix, number, last=last), chunk, associated)
+        yield cipher.encrypt(nonce(prefix, number, last=last), chunk, associated)
 
 
 def unseal(sealed: Iterable[bytes], key: bytes, context: str) -> Iterator[bytes]:
@@ -45,15 +46,15 @@ def unseal(sealed: Iterable[bytes], key: bytes, context: str) -> Iterator[bytes]
     Raises NotVerifiedError when the stream was changed, cut, sealed under another key or for another
     context. A reader that must not act on part of a stream waits until the iterator ends.
     """
-    pieces = _rechunked(sealed, CHUNK_BYTES + _TAG_BYTES, head=len(_MAGIC) + _PREFIX_BYTES)
+    pieces = _rechunked(sealed, CHUNK_BYTES + TAG_BYTES, head=HEAD_BYTES)
     head, _ = next(pieces)
-    if head[: len(_MAGIC)] != _MAGIC or len(head) != len(_MAGIC) + _PREFIX_BYTES:
+    if head[: len(MAGIC)] != MAGIC or len(head) != HEAD_BYTES:
         raise NotVerifiedError("This is not a sealed stream")
-    cipher, prefix, associated = AESGCM(key), head[len(_MAGIC) :], context.encode()
+    cipher, prefix, associated = AESGCM(key), head[len(MAGIC) :], context.encode()
     ended = False
     for number, (chunk, last) in enumerate(pieces):
         try:
-            plain = cipher.decrypt(_nonce(prefix, number, last=last), chunk, associated)
+            plain = cipher.decrypt(nonce(prefix, number, last=last), chunk, associated)
         except InvalidTag:
             raise NotVerifiedError("The sealed stream was changed or belongs somewhere else") from None
         ended = last
@@ -65,10 +66,11 @@ def unseal(sealed: Iterable[bytes], key: bytes, context: str) -> Iterator[bytes]
 def sealed_size(plain_bytes: int) -> int:
     """How many bytes ``plain_bytes`` take once sealed."""
     chunks = max(1, -(-plain_bytes // CHUNK_BYTES))
-    return len(_MAGIC) + _PREFIX_BYTES + plain_bytes + chunks * _TAG_BYTES
+    return HEAD_BYTES + plain_bytes + chunks * TAG_BYTES
 
 
-def _nonce(prefix: bytes, number: int, *, last: bool) -> bytes:
+def nonce(prefix: bytes, number: int, *, last: bool) -> bytes:
+    """The nonce of one chunk of a stream."""
     return prefix + struct.pack(">IB", number, last)
 
 

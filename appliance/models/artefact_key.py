@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -37,3 +38,19 @@ def find(tenant_id: UUID, artefact_id: UUID) -> ArtefactKey | None:
     """The wrapped key of one object; None once it was destroyed."""
     mine = (ArtefactKey.tenant_id == tenant_id) & (ArtefactKey.artefact_id == artefact_id)
     return ArtefactKey.get_or_none(mine)
+
+
+def remove(tenant_id: UUID, artefact_id: UUID) -> None:
+    """Destroy the key, and with it the object. The database refuses for what is sealed and not redacted."""
+    require_transaction()
+    ArtefactKey.delete().where(
+        (ArtefactKey.tenant_id == tenant_id) & (ArtefactKey.artefact_id == artefact_id)
+    ).execute()
+
+
+def find_kept(tenant_id: UUID, artefact_ids: Collection[UUID]) -> set[UUID]:
+    """Which of these objects have a key still."""
+    query = ArtefactKey.select(ArtefactKey.artefact_id).where(
+        (ArtefactKey.tenant_id == tenant_id) & ArtefactKey.artefact_id.in_(list(artefact_ids))
+    )
+    return {row.artefact_id for row in query}

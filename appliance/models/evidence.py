@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
 from peewee import BigIntegerField, DateField, IntegerField, TextField, UUIDField
 from playhouse.postgres_ext import DateTimeTZField
 
-from appliance.models.database import Table
+from appliance.models.database import Table, database, require_transaction
 from appliance.models.states import EvidenceState
 
 
@@ -40,3 +44,86 @@ class Evidence(Table):
     created_by = UUIDField()
     created_at = DateTimeTZField()
     state_changed_at = DateTimeTZField()
+
+
+def add(**columns: Any) -> None:
+    """Add evidence, as REGISTERED."""
+    require_transaction()
+    Evidence.insert(**columns).execute()
+
+
+def lock(tenant_id: UUID, evidence_id: UUID) -> Evidence | None:
+    """The row, held against others until the transaction ends."""
+    require_transaction()
+    query = Evidence.select().where((Evidence.tenant_id == tenant_id) & (Evidence.id == evidence_id))
+    return query.for_update().first()  # type: ignore[no-any-return]
+
+
+def find(tenant_id: UUID, evidence_id: UUID) -> Evidence | None:
+    """The row; None when there is none of this organisation."""
+    return Evidence.get_or_none((Evidence.tenant_id == tenant_id) & (Evidence.id == evidence_id))
+
+
+def change(tenant_id: UUID, evidence_id: UUID, **columns: Any) -> None:
+    """Change what may still change; the caller holds the row's lock."""
+    require_transaction()
+    Evidence.update(**columns).where(
+        (Evidence.tenant_id == tenant_id) & (Evidence.id == evidence_id)
+    ).execute()
+
+
+def move(
+    tenant_id: UUID,
+    evidence_id: UUID,
+    states: tuple[EvidenceState, EvidenceState],
+    at: datetime,
+    **columns: Any,
+) -> bool:
+    """Move from the first state to the second; whether it still was in the first."""
+    require_transaction()
+    before, after = states
+    changed = (
+        Evidence.update(state=after, state_changed_at=at, **columns)
+        .where((Evidence.tenant_id == tenant_id) & (Evidence.id == evidence_id) & (Evidence.state == before))
+        .execute()
+    )
+    return bool(changed)
+
+
+def find_unfinished(tenant_id: UUID, state: EvidenceState, before: datetime) -> list[Evidence]:
+    """What has been in ``state`` since before that moment."""
+    query = Evidence.select().where(
+        (Evidence.tenant_id == tenant_id) & (Evidence.state == state) & (Evidence.state_changed_at < before)
+    )
+    return list(query)
+
+
+def find_failed_upload(
+    tenant_id: UUID, *, filename: str | None, title: str, created_by: UUID, supersedes_id: UUID | None
+) -> Evidence | None:
+    """The upload that a person is now repeating, if there is one, held against others."""
+    require_transaction()
+    same = (Evidence.tenant_id == tenant_id) & (Evidence.state == EvidenceState.UPLOAD_FAILED)
+    if supersedes_id is not None:
+        same &= Evidence.supersedes_id == supersedes_id
+    else:
+        same &= (
+            Evidence.supersedes_id.is_null()
+            & (Evidence.created_by == created_by)
+            & (Evidence.filename == filename)
+            & (Evidence.title == title)
+        )
+    query = Evidence.select().where(same & (Evidence.form == "file")).order_by(Evidence.created_at.desc())
+    return query.limit(1).for_update().first()  # type: ignore[no-any-return]
+
+
+def lock_content(tenant_id: UUID, sha256: str) -> None:
+    """Let nobody else of the organisation decide about the same content until the transaction ends."""
+    require_transaction()
+    database.execute_sql("select pg_advisory_xact_lock(hashtextextended(%s, 11))", (f"{tenant_id}/{sha256}",))
+
+
+def lock_adding(tenant_id: UUID) -> None:
+    """Let nobody else of the organisation add to controls until the transaction ends, so that counts hold."""
+    require_transaction()
+    database.execute_sql("select pg_advisory_xact_lock(hashtextextended(%s, 12))", (str(tenant_id),))

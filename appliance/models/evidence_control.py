@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
 from peewee import CompositeKey, TextField, UUIDField
 from playhouse.postgres_ext import DateTimeTZField
 
-from appliance.models.database import Table
+from appliance.models.database import Table, database, require_transaction
 
 
 class EvidenceControl(Table):
@@ -19,3 +23,46 @@ class EvidenceControl(Table):
 
     class Meta:
         primary_key = CompositeKey("evidence_id", "control_id")
+
+
+def add(tenant_id: UUID, evidence_id: UUID, control_id: str, bound_by: UUID, at: datetime) -> None:
+    """Bind; binding twice is binding once."""
+    require_transaction()
+    EvidenceControl.insert(
+        tenant_id=tenant_id, evidence_id=evidence_id, control_id=control_id, bound_by=bound_by, bound_at=at
+    ).on_conflict_ignore().execute()
+
+
+def remove(tenant_id: UUID, evidence_id: UUID, control_id: str) -> None:
+    """Take evidence from a control."""
+    require_transaction()
+    EvidenceControl.delete().where(
+        (EvidenceControl.tenant_id == tenant_id)
+        & (EvidenceControl.evidence_id == evidence_id)
+        & (EvidenceControl.control_id == control_id)
+    ).execute()
+
+
+def find_controls(tenant_id: UUID, evidence_id: UUID) -> set[str]:
+    """The controls a piece of evidence is bound to."""
+    query = EvidenceControl.select(EvidenceControl.control_id).where(
+        (EvidenceControl.tenant_id == tenant_id) & (EvidenceControl.evidence_id == evidence_id)
+    )
+    return {row.control_id for row in query}
+
+
+_COUNTS = """
+select c.control_id, count(*)
+from evidence_control c join evidence e on e.tenant_id = c.tenant_id and e.id = c.evidence_id
+left join evidence s on s.supersedes_id = e.id and s.tenant_id = e.tenant_id and s.state = 'SEALED'
+left join evidence_redaction r on r.tenant_id = e.tenant_id and r.evidence_id = e.id
+where c.tenant_id = %s and c.control_id = any(%s) and e.state not in ('REJECTED', 'UPLOAD_FAILED')
+  and s.id is null and r.evidence_id is null
+group by c.control_id
+"""
+
+
+def count_standing(tenant_id: UUID, control_ids: Collection[str]) -> dict[str, int]:
+    """How many pieces of evidence stand, or are about to, for each of these controls."""
+    rows = database.execute_sql(_COUNTS, (tenant_id, list(control_ids))).fetchall()
+    return {str(control_id): int(count) for control_id, count in rows}

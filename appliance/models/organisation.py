@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+from uuid import UUID
+
 from peewee import DateField, IntegerField, TextField, UUIDField
 from playhouse.postgres_ext import DateTimeTZField
 
-from appliance.models.database import Table
+from appliance.models.database import Table, database, require_transaction
 
 
 class Organisation(Table):
@@ -21,3 +24,47 @@ class Organisation(Table):
     planned_submission_on = DateField(null=True)
     version = IntegerField(default=1)
     created_at = DateTimeTZField()
+
+
+def find(tenant_id: UUID) -> Organisation | None:
+    """The organisation, or None when this transaction may not see it."""
+    return Organisation.get_or_none(Organisation.id == tenant_id)  # type: ignore[no-any-return]
+
+
+def insert(**columns: Any) -> None:
+    """Add an organisation."""
+    require_transaction()
+    Organisation.insert(**columns).execute()
+
+
+def update(tenant_id: UUID, expected_version: int, **columns: Any) -> bool:
+    """Change it if nobody else did since ``expected_version``; whether it was changed."""
+    require_transaction()
+    changed = (
+        Organisation.update(version=expected_version + 1, **columns)
+        .where((Organisation.id == tenant_id) & (Organisation.version == expected_version))
+        .execute()
+    )
+    return bool(changed)
+
+
+_PROGRESS = """
+  select
+    o.size_band is not null and o.sector is not null and o.region is not null,
+    exists (select from profile_version p where p.tenant_id = o.id),
+    exists (select from evidence e where e.tenant_id = o.id and e.state <> 'REJECTED'),
+    exists (select from evaluation v where v.tenant_id = o.id),
+    exists (select from report r where r.tenant_id = o.id and r.state <> 'FAILED')
+  from organisation o where o.id = %s
+"""
+
+
+def progress(tenant_id: UUID) -> dict[str, bool]:
+    """Which first steps are done: describe, profile, evidence, evaluate, report. One query."""
+    row = database.execute_sql(_PROGRESS, (tenant_id,)).fetchone() or (False,) * 5
+    return dict(zip(("describe", "profile", "evidence", "evaluate", "report"), row, strict=True))
+
+
+def find_ids() -> list[UUID]:
+    """Every organisation's id, for the worker's rounds; the web role sees its own only."""
+    return [row.id for row in Organisation.select(Organisation.id).order_by(Organisation.id)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from typing import Protocol
 
 from appliance.foundation.domain_errors import NotFoundError, UnavailableError
@@ -43,6 +44,10 @@ class ObjectStore(Protocol):
         """Yield the bytes in pieces. Raises MissingObjectError at once, not while iterating."""
         ...
 
+    def read(self, key: str, start: int, count: int) -> bytes:
+        """Return ``count`` bytes from ``start``, fewer where the object ends. Raises MissingObjectError."""
+        ...
+
     def delete(self, key: str) -> None:
         """Remove the object, if it is there."""
         ...
@@ -51,6 +56,10 @@ class ObjectStore(Protocol):
 
     def list(self, prefix: str) -> Iterator[str]:
         """Yield the keys that begin with ``prefix``, sorted."""
+        ...
+
+    def remove_leftovers(self, before: datetime) -> int:
+        """Remove what a killed process had begun to put before that moment; return how many."""
         ...
 
     def check(self) -> None:

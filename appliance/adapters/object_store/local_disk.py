@@ -6,6 +6,7 @@ import os
 import secrets
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
+from datetime import datetime
 from pathlib import Path
 
 from appliance.adapters.object_store.interface import MissingObjectError, StoreUnavailableError, sound_key
@@ -39,14 +40,16 @@ class LocalDiskStore:
         return written
 
     def get(self, key: str) -> Iterator[bytes]:
-        path = self._path(key)
-        try:
-            descriptor = os.open(path, os.O_RDONLY)
-        except (FileNotFoundError, NotADirectoryError):
-            raise MissingObjectError(f"There is no object {key}") from None
-        except OSError as error:
-            raise _unavailable("read", error) from error
-        return _read(descriptor)
+        return _read(self._opened(key))
+
+    def read(self, key: str, start: int, count: int) -> bytes:
+        with os.fdopen(self._opened(key), "rb", buffering=0) as file, _store_faults("read"):
+            file.seek(start)
+            parts: list[bytes] = []
+            while count > 0 and (part := file.read(count)):
+                parts.append(part)
+                count -= len(part)
+            return b"".join(parts)
 
     def delete(self, key: str) -> None:
         with _store_faults("removed"):
@@ -75,19 +78,26 @@ class LocalDiskStore:
             if not os.access(self._arriving, os.W_OK):
                 raise PermissionError(13, "no permission to write")
 
-    def remove_leftovers(self, older_than: float) -> int:
-        """Remove what a killed process was still writing before the moment ``older_than`` (Unix seconds)."""
+    def remove_leftovers(self, before: datetime) -> int:
         removed = 0
         with _store_faults("tidied"):
-            for path in self._arriving.glob("*") if self._arriving.is_dir() else ():
+            for path in list(self._arriving.glob("*")) if self._arriving.is_dir() else ():
                 with suppress(FileNotFoundError):
-                    if path.stat().st_mtime < older_than:
+                    if path.stat().st_mtime < before.timestamp():
                         path.unlink()
                         removed += 1
         return removed
 
     def _path(self, key: str) -> Path:
         return self._folder / sound_key(key)
+
+    def _opened(self, key: str) -> int:
+        try:
+            return os.open(self._path(key), os.O_RDONLY)
+        except (FileNotFoundError, NotADirectoryError):
+            raise MissingObjectError(f"There is no object {key}") from None
+        except OSError as error:
+            raise _unavailable("read", error) from error
 
     def _make_folder(self, folder: Path) -> None:
         if not folder.is_dir():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -56,6 +57,17 @@ class S3Store:
             body = self._client.get_object(Bucket=self._bucket, Key=self._name(key))["Body"]
         return _read(body)
 
+    def read(self, key: str, start: int, count: int) -> bytes:
+        wanted = f"bytes={start}-{start + count - 1}"
+        with _store_faults(key):
+            try:
+                answer = self._client.get_object(Bucket=self._bucket, Key=self._name(key), Range=wanted)
+            except ClientError as error:
+                if error.response.get("Error", {}).get("Code") == "InvalidRange":
+                    return b""
+                raise
+            return bytes(answer["Body"].read())
+
     def delete(self, key: str) -> None:
         with _store_faults():
             self._client.delete_object(Bucket=self._bucket, Key=self._name(key))
@@ -74,6 +86,18 @@ class S3Store:
             for page in pages.paginate(Bucket=self._bucket, Prefix=self._prefix + prefix):
                 for entry in page.get("Contents", ()):
                     yield entry["Key"].removeprefix(self._prefix)
+
+    def remove_leftovers(self, before: datetime) -> int:
+        removed = 0
+        with _store_faults():
+            pages = self._client.get_paginator("list_multipart_uploads")
+            for page in pages.paginate(Bucket=self._bucket, Prefix=self._prefix):
+                for upload in page.get("Uploads", ()):
+                    if upload["Initiated"] < before:
+                        where = {"Bucket": self._bucket, "Key": upload["Key"]}
+                        self._client.abort_multipart_upload(**where, UploadId=upload["UploadId"])
+                        removed += 1
+        return removed
 
     def check(self) -> None:
         with _store_faults():

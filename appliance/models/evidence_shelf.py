@@ -1,0 +1,177 @@
+"""Evidence as it is looked at: with its controls, its redaction and what replaced it, in one query."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from appliance.models.database import database
+
+
+@dataclass(frozen=True)
+class ShelvedEvidence:
+    """One piece of evidence. ``status`` is what people are told, of ``STATUSES``."""
+
+    id: UUID
+    form: str
+    kind: str
+    title: str
+    state: str
+    status: str
+    captured_on: date | None
+    period_from: date | None
+    period_until: date | None
+    expires_on: date | None
+    coverage: str | None
+    covered_count: int | None
+    total_count: int | None
+    source_system: str | None
+    filename: str | None
+    content_type: str | None
+    sha256: str | None
+    size_bytes: int | None
+    reject_code: str | None
+    reject_reason: str | None
+    delayed_reason: str | None
+    supersedes_id: UUID | None
+    superseded_by: UUID | None
+    created_by: UUID
+    created_at: datetime
+    state_changed_at: datetime
+    controls: tuple[str, ...]
+    redacted_at: datetime | None
+    redacted_by: UUID | None
+    redaction_reason: str | None
+    redaction_event_id: UUID | None
+
+
+@dataclass(frozen=True)
+class ShelfFilter:
+    """What to look for; None does not narrow. ``words`` are looked for in title, file name and source."""
+
+    words: str | None = None
+    status: str | None = None
+    kind: str | None = None
+    form: str | None = None
+    control_id: str | None = None
+
+
+STATUSES = ("in_use", "checking", "failed", "rejected", "superseded", "redacted")
+
+_STATUS = """case
+  when r.evidence_id is not null then 'redacted'
+  when e.state = 'SEALED' and s.id is not null then 'superseded'
+  when e.state = 'SEALED' then 'in_use'
+  when e.state = 'REJECTED' then 'rejected'
+  when e.state = 'UPLOAD_FAILED' then 'failed'
+  else 'checking' end"""
+
+_FROM = """
+from evidence e
+left join evidence_redaction r on r.tenant_id = e.tenant_id and r.evidence_id = e.id
+left join evidence s on s.tenant_id = e.tenant_id and s.supersedes_id = e.id and s.state = 'SEALED'
+where e.tenant_id = %(tenant_id)s
+  and (%(words)s::text is null or e.title ilike %(words)s or e.filename ilike %(words)s
+       or e.source_system ilike %(words)s)
+  and (%(kind)s::text is null or e.kind = %(kind)s)
+  and (%(form)s::text is null or e.form = %(form)s)
+  and (%(control_id)s::text is null or exists (
+        select from evidence_control c where c.tenant_id = e.tenant_id and c.evidence_id = e.id
+        and c.control_id = %(control_id)s))
+"""
+
+_COLUMNS = f"""
+select e.id, e.form, e.kind, e.title, e.state, {_STATUS} as status, e.captured_on, e.period_from,
+  e.period_until, e.expires_on, e.coverage, e.covered_count, e.total_count, e.source_system, e.filename,
+  e.content_type, e.sha256, e.size_bytes, e.reject_code, e.reject_reason, e.delayed_reason, e.supersedes_id,
+  s.id as superseded_by, e.created_by, e.created_at, e.state_changed_at,
+  array(select c.control_id from evidence_control c where c.tenant_id = e.tenant_id and c.evidence_id = e.id
+        order by length(c.control_id), c.control_id) as controls,
+  r.redacted_at, r.redacted_by, r.reason as redaction_reason, r.audit_event_id as redaction_event_id
+"""  # noqa: S608 - put together from constants of this file
+
+_HAS_STATUS = f"and (%(status)s::text is null or {_STATUS} = %(status)s)"
+_NEWEST_FIRST = " order by e.created_at desc, e.id limit %(limit)s offset %(offset)s"
+_SELECT_PAGE = _COLUMNS + _FROM + _HAS_STATUS + _NEWEST_FIRST
+_SELECT_THESE = _COLUMNS + _FROM + "and e.id = any(%(ids)s)"
+_SELECT_USABLE = _COLUMNS + _FROM + "and e.state = 'SEALED' and s.id is null order by e.id"
+_SELECT_COUNTS = f"select {_STATUS} as status, count(*) " + _FROM + "group by 1"
+
+_EVERYTHING = ShelfFilter()
+
+
+def find_page(tenant_id: UUID, wanted: ShelfFilter, *, limit: int, offset: int) -> list[ShelvedEvidence]:
+    """Newest first."""
+    return _shelved(_SELECT_PAGE, {**_parameters(tenant_id, wanted), "limit": limit, "offset": offset})
+
+
+def find_these(tenant_id: UUID, ids: Sequence[UUID]) -> list[ShelvedEvidence]:
+    """The pieces with these ids, in no order; strangers' are not among them."""
+    return _shelved(_SELECT_THESE, {**_parameters(tenant_id, _EVERYTHING), "ids": list(ids)})
+
+
+def find_usable(tenant_id: UUID) -> list[ShelvedEvidence]:
+    """What an evaluation may look at: sealed and not replaced, redacted or not."""
+    return _shelved(_SELECT_USABLE, _parameters(tenant_id, _EVERYTHING))
+
+
+def count_by_status(tenant_id: UUID, wanted: ShelfFilter) -> dict[str, int]:
+    """How many pieces fit the filter, whatever its status says, in each status."""
+    rows = database.execute_sql(_SELECT_COUNTS, _parameters(tenant_id, wanted)).fetchall()
+    return {status: int(dict(rows).get(status, 0)) for status in STATUSES}
+
+
+def find_titles(tenant_id: UUID) -> dict[UUID, str]:
+    """Every title by id."""
+    rows = database.execute_sql(
+        "select id, title from evidence where tenant_id = %s", (tenant_id,)
+    ).fetchall()
+    return {row[0]: str(row[1]) for row in rows}
+
+
+def find_chain(tenant_id: UUID, evidence_id: UUID) -> list[UUID]:
+    """Everything that replaced another up to this, and everything that came after: oldest first."""
+    rows = database.execute_sql(_SELECT_CHAIN, {"tenant_id": tenant_id, "id": evidence_id}).fetchall()
+    return [row[0] for row in rows]
+
+
+_SELECT_CHAIN = """
+with recursive older as (
+  select id, supersedes_id, 0 as place from evidence where tenant_id = %(tenant_id)s and id = %(id)s
+  union all
+  select e.id, e.supersedes_id, o.place - 1 from evidence e join older o on e.id = o.supersedes_id
+  where e.tenant_id = %(tenant_id)s
+), newer as (
+  select id, 0 as place from evidence where tenant_id = %(tenant_id)s and id = %(id)s
+  union all
+  select e.id, n.place + 1 from evidence e join newer n on e.supersedes_id = n.id
+  where e.tenant_id = %(tenant_id)s and e.state <> 'REJECTED'
+)
+select id from (select id, place from older union select id, place from newer) as chain order by place
+"""
+
+
+def _parameters(tenant_id: UUID, wanted: ShelfFilter) -> dict[str, Any]:
+    return {
+        "tenant_id": tenant_id,
+        "words": None if not wanted.words else f"%{_literally(wanted.words)}%",
+        "status": wanted.status,
+        "kind": wanted.kind,
+        "form": wanted.form,
+        "control_id": wanted.control_id,
+    }
+
+
+def _literally(words: str) -> str:
+    """``words`` for LIKE: what a person types is text, not a pattern."""
+    return words.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
+
+
+def _shelved(sql: str, parameters: dict[str, Any]) -> list[ShelvedEvidence]:
+    cursor = database.execute_sql(sql, parameters)
+    names = [column[0] for column in cursor.description]
+    rows = (dict(zip(names, row, strict=True)) for row in cursor.fetchall())
+    return [ShelvedEvidence(**{**row, "controls": tuple(row["controls"])}) for row in rows]
