@@ -18,6 +18,9 @@ KIND = "transcrypt-evidence-bundle"
 PARTS = ("facts", "evaluation", "answers", "pack", "report", "evidence", "audit")
 FILES = ("report.html", "report.pdf")
 
+SIGN_OFF = "sign-off.json"
+"""Goes with an approved report, and is not in the manifest: a report is approved after it was made."""
+
 MOST_AUDIT_EVENTS = 20_000
 """An extract begins with the first event ever, or else holds exactly so many: the newest."""
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from appliance.foundation.canonical_json import canonical_bytes, sha256_hex
 from appliance.foundation.public_keys import PublicKey
-from appliance.services.verification.bundle_format import BUNDLE_PREFIX, PACK_PREFIX
+from appliance.services.verification.bundle_format import BUNDLE_PREFIX, PACK_PREFIX, SIGN_OFF
 from appliance.services.verification.case import Case
+from appliance.services.verification.sign_off import fault_in
 from appliance.services.verification.signatures import fault_of, public_key_of
 from appliance.services.verification.verdict import Outcome, failed, not_run, passed
 
@@ -84,6 +85,17 @@ def check_pack_published(case: Case) -> Outcome:
     return failed(
         f"The rules call themselves {name}, but are not what was published under it.", "/pack/document"
     )
+
+
+def check_sign_off(case: Case) -> Outcome:
+    """Somebody stands for the answers: for these, of this bundle, by a key that is trusted."""
+    data = case.files[SIGN_OFF]
+    if data is None:
+        return not_run("No sign-off was given.")
+    fault = fault_in(data, case.bundle, case.trusted)
+    if fault is not None:
+        return failed(f"{fault[:1].upper()}{fault[1:]}.", "/answers")
+    return passed("The sign-off given is for these answers and this bundle.")
 
 
 def _named(key: PublicKey) -> str:

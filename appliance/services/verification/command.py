@@ -30,6 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("bundle", type=Path, metavar="BUNDLE.json", help="the bundle to check")
     parser.add_argument("--pdf", type=Path, metavar="FILE", help="the PDF that came with it")
     parser.add_argument("--html", type=Path, metavar="FILE", help="the HTML copy that came with it")
+    parser.add_argument("--sign-off", type=Path, metavar="FILE", help="the sign-off of the report, if any")
     parser.add_argument(
         "--key",
         type=Path,
@@ -56,6 +57,7 @@ def run(arguments: argparse.Namespace, trusted: Sequence[PublicKey] = ()) -> int
         read_bytes(arguments.bundle),
         pdf=arguments.pdf and read_bytes(arguments.pdf),
         html=arguments.html and read_bytes(arguments.html),
+        sign_off=arguments.sign_off and read_bytes(arguments.sign_off),
         trusted_keys=[key.raw for key in keys],
         published=published_packs(),
         source=source,

@@ -15,6 +15,7 @@ from appliance.services.verification import checks_of_audit as audit
 from appliance.services.verification import checks_of_integrity as integrity
 from appliance.services.verification import checks_of_results as results
 from appliance.services.verification import checks_of_trust as trust
+from appliance.services.verification.bundle_format import SIGN_OFF
 from appliance.services.verification.case import Case, read_bundle
 from appliance.services.verification.signatures import public_key_of
 from appliance.services.verification.verdict import (
@@ -67,14 +68,16 @@ STEPS = (
     ),
     Step("html", integrity.check_html, ("manifest",), required=False),
     Step("pdf", integrity.check_pdf, ("manifest",), required=False),
+    Step("sign-off", trust.check_sign_off, ("answers", "manifest"), required=False),
 )
 
 
-def verify(
+def verify(  # noqa: PLR0913 - the bundle, and everything that may come with it
     bundle_bytes: bytes,
     *,
     pdf: bytes | None = None,
     html: bytes | None = None,
+    sign_off: bytes | None = None,
     trusted_keys: Sequence[bytes] = (),
     published: Sequence[Mapping[str, Any]] | None = None,
     source: str = "the bundle",
@@ -89,7 +92,7 @@ def verify(
         bundle = read_bundle(bundle_bytes, source)
     except UnreadableError as error:
         return _unreadable(str(error))
-    files = {"report.pdf": pdf, "report.html": html}
+    files = {"report.pdf": pdf, "report.html": html, SIGN_OFF: sign_off}
     case = Case(bundle_bytes, bundle, files, frozenset(trusted_keys), published)
     checks = {READABLE: Check(READABLE, passed("The file is an evidence bundle of a known format."))}
     for step in STEPS:

@@ -11,6 +11,7 @@ import pytest
 from appliance.foundation.canonical_json import canonical_bytes
 from appliance.services.verification.command import main
 from tests.services.verification.sample_bundle import ALICE, HTML, MALLORY, opened, resealed, sample
+from tests.services.verification.test_sign_off import made
 
 
 @dataclass(frozen=True)
@@ -98,6 +99,13 @@ def test_a_wrong_pdf_is_not_verified(desk: Desk) -> None:
     assert "FAILED  pdf" in ran.out
 
 
+@pytest.mark.req("REPT-06")
+def test_a_sign_off_is_read_from_its_file(desk: Desk) -> None:
+    desk.put("sign-off.json", made())
+    ran = desk.verify("--key", "alice.pub", "--sign-off", "sign-off.json")
+    assert (ran.status, "passed  sign-off" in ran.out) == (0, True)
+
+
 def test_json_goes_to_standard_output_alone(desk: Desk) -> None:
     ran = desk.verify("--key", "alice.pub", "--format", "json")
     verdict = json.loads(ran.out)
@@ -107,9 +115,9 @@ def test_json_goes_to_standard_output_alone(desk: Desk) -> None:
         "fingerprint": ALICE.public_key.fingerprint,
     }
     assert verdict["checks"][-1] == {
-        "name": "pdf",
+        "name": "sign-off",
         "state": "not run",
-        "sentence": "report.pdf was not given.",
+        "sentence": "No sign-off was given.",
         "place": None,
         "required": False,
     }
