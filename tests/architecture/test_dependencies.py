@@ -7,14 +7,23 @@ import pytest
 
 from tests.architecture.checkout import CHECKOUT
 
-SOURCES = ("requirements.in", "requirements-build.in", "requirements-dev.in")
-LOCKS = ("requirements.txt", "requirements-dev.txt")
-PINNED = re.compile(r"^([a-z0-9][a-z0-9._-]*)==([^ ;\\]+)", re.MULTILINE)
+# Each source, and the lock that must hold what it names.
+LOCK_OF = {
+    "requirements.in": "requirements.txt",
+    "requirements-build.in": "requirements.txt",
+    "requirements-local.in": "requirements-local.txt",
+    "requirements-node.in": "requirements-node.txt",
+    "requirements-dev.in": "requirements-dev.txt",
+}
+SOURCES = tuple(LOCK_OF)
+LOCKS = tuple(sorted(set(LOCK_OF.values())))
+PINNED = re.compile(r"^([a-z0-9][a-z0-9._-]*)(?:\[[a-z0-9,]+\])?==([^ ;\\]+)", re.MULTILINE)
 
 
 def direct(source: str) -> list[str]:
     lines = (CHECKOUT / source).read_text(encoding="utf-8").splitlines()
-    return [line.strip() for line in lines if line.strip() and not line.startswith(("#", "-"))]
+    names = [line.strip() for line in lines if line.strip() and not line.startswith(("#", "-"))]
+    return [name.partition("[")[0] for name in names]
 
 
 def pins(lock: str) -> dict[str, str]:
@@ -39,9 +48,7 @@ def test_every_documented_dependency_is_one() -> None:
 
 
 @pytest.mark.req("SUP-01")
-@pytest.mark.parametrize(
-    ("source", "lock"), [(SOURCES[0], LOCKS[0]), (SOURCES[1], LOCKS[0]), (SOURCES[2], LOCKS[1])]
-)
+@pytest.mark.parametrize(("source", "lock"), LOCK_OF.items())
 def test_every_direct_dependency_is_locked(source: str, lock: str) -> None:
     missing = {name.lower() for name in direct(source)} - set(pins(lock))
     assert not missing, f"Run scripts/lock.sh: {missing} is not in {lock}."
@@ -50,16 +57,21 @@ def test_every_direct_dependency_is_locked(source: str, lock: str) -> None:
 @pytest.mark.req("SUP-01")
 @pytest.mark.parametrize("lock", LOCKS)
 def test_every_locked_version_carries_hashes(lock: str) -> None:
-    entries = re.split(r"^(?=[a-z0-9])", (CHECKOUT / lock).read_text(encoding="utf-8"), flags=re.MULTILINE)[
-        1:
-    ]
-    assert len(entries) == len(pins(lock))
+    text = (CHECKOUT / lock).read_text(encoding="utf-8")
+    entries = re.split(r"^(?=[a-z0-9])", text, flags=re.MULTILINE)[1:]
+    assert len(entries) == len(PINNED.findall(text))
     assert [entry.partition("==")[0] for entry in entries if "--hash=sha256:" not in entry] == []
 
 
-def test_both_locks_name_the_same_versions() -> None:
-    runtime, development = (pins(lock) for lock in LOCKS)
-    assert {name: development.get(name) for name in runtime} == runtime
+@pytest.mark.parametrize("lock", ["requirements-local.txt", "requirements-dev.txt"])
+def test_a_larger_lock_names_the_versions_of_the_product(lock: str) -> None:
+    runtime, larger = pins("requirements.txt"), pins(lock)
+    assert {name: larger.get(name) for name in runtime} == runtime
+
+
+def test_the_lock_for_development_holds_all_that_the_one_for_a_local_start_does() -> None:
+    local, development = pins("requirements-local.txt"), pins("requirements-dev.txt")
+    assert {name: development.get(name) for name in local} == local
 
 
 @pytest.mark.parametrize("path", sorted(CHECKOUT.glob("requirements*")), ids=lambda path: path.name)
