@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from appliance.services.facts.read import read_facts, read_facts_file
+from appliance.services.facts.read import facts_problems, read_facts, read_facts_file
 
-__all__ = ["read_facts", "read_facts_file"]
+__all__ = ["facts_problems", "read_facts", "read_facts_file"]

@@ -32,13 +32,18 @@ def read_facts(data: bytes, source: str) -> dict[str, Any]:
     more below it.
     """
     facts = parse_json(data, source=source)
-    problems = validator("facts").problems(facts, limit=_COUNTED)
-    # Identity and references make sense only on a document of the right shape.
-    problems = problems or identity_problems(facts) or reference_problems(facts) or blank_problems(facts)
+    problems = facts_problems(facts)
     if problems:
         raise _refusal(problems[:_COUNTED], data, source)
     read: dict[str, Any] = facts
     return read
+
+
+def facts_problems(facts: Any) -> list[Problem]:
+    """Return what is wrong with facts: shape, else identities, else references, else texts; at most 100."""
+    problems = validator("facts").problems(facts, limit=_COUNTED)
+    # Identity and references make sense only on a document of the right shape.
+    return problems or identity_problems(facts) or reference_problems(facts) or blank_problems(facts)
 
 
 def _refusal(problems: Sequence[Problem], data: bytes, source: str) -> RefusedError:
