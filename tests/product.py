@@ -16,7 +16,7 @@ from appliance.foundation.limits import Limits
 from appliance.foundation.settings import Settings
 from appliance.models.database import database
 from appliance.services.context import Product
-from appliance.wiring import renderers
+from appliance.wiring.rendering import renderers
 from scripts.local.packs import mark_of_sources, ready_home
 from tests.database import CHECKOUT
 

@@ -9,7 +9,7 @@ from appliance.cli.parser import Subparsers, add_as_of, add_facts, add_pack, fol
 from appliance.foundation.console import write_text
 from appliance.foundation.settings import read_settings
 from appliance.services.evaluations import write_report
-from appliance.wiring import renderers
+from appliance.wiring.rendering import renderers
 
 
 def add_report_command(subparsers: Subparsers) -> None:

@@ -12,7 +12,7 @@ from enum import StrEnum
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from appliance.foundation import setting_values
+from appliance.foundation import logs, setting_values
 from appliance.foundation.environment_reading import UnfitValueError, Variables
 from appliance.foundation.errors import RefusedError
 from appliance.foundation.limits import Limits, read_limits
@@ -23,8 +23,6 @@ from appliance.foundation.setting_values import (
     ObjectStoreSettings,
 )
 from appliance.foundation.settings import Settings, read_settings
-
-LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 
 
 class Environment(StrEnum):
@@ -66,7 +64,7 @@ class AppSettings:
     clamd: str | None = None
     mailbox: Path | None = None
     flags_path: Path = Path("flags.json")
-    log_level: str = "INFO"
+    log_level: logs.Level = "INFO"
     region: str = "local"
     limits: Limits = field(default_factory=Limits)
     core: Settings = field(default_factory=lambda: read_settings({}))
@@ -192,11 +190,13 @@ def _flags_path(given: Variables) -> Path:
     return path
 
 
-def _log_level(given: Variables) -> str:
-    level = given.text("TRANSCRYPT_LOG_LEVEL", default="INFO").upper()
-    if level not in LOG_LEVELS:
-        given.fault("TRANSCRYPT_LOG_LEVEL", "is not a level", f"Use one of {', '.join(LOG_LEVELS)}")
-    return level
+def _log_level(given: Variables) -> logs.Level:
+    name = given.text("TRANSCRYPT_LOG_LEVEL", default="INFO").upper()
+    for level in logs.LEVELS:
+        if level == name:
+            return level
+    given.fault("TRANSCRYPT_LOG_LEVEL", "is not a level", f"Use one of {', '.join(logs.LEVELS)}")
+    return "INFO"
 
 
 def _limits(given: Variables) -> Limits:

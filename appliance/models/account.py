@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
 from peewee import TextField, UUIDField
 from playhouse.postgres_ext import DateTimeTZField
 
-from appliance.models.database import Table
+from appliance.models.database import Table, require_transaction
 
 
 class Account(Table):
@@ -16,3 +20,32 @@ class Account(Table):
     email = TextField()
     last_tenant_id = UUIDField(null=True)
     created_at = DateTimeTZField()
+
+
+def find(account_id: UUID) -> Account | None:
+    """The person, or None."""
+    return Account.get_or_none(Account.id == account_id)
+
+
+def insert(account_id: UUID, *, display_name: str, email: str, created_at: datetime) -> None:
+    """Add a person."""
+    require_transaction()
+    Account.insert(id=account_id, display_name=display_name, email=email, created_at=created_at).execute()
+
+
+def rename(account_id: UUID, *, display_name: str, email: str) -> None:
+    """Take over what the provider calls the person now."""
+    require_transaction()
+    Account.update(display_name=display_name, email=email).where(Account.id == account_id).execute()
+
+
+def remember_organisation(account_id: UUID, tenant_id: UUID) -> None:
+    """Note where the person works, to bring them back there."""
+    require_transaction()
+    Account.update(last_tenant_id=tenant_id).where(Account.id == account_id).execute()
+
+
+def display_names(account_ids: Collection[UUID]) -> dict[UUID, str]:
+    """Names by id; ids nobody has are left out."""
+    rows = Account.select(Account.id, Account.display_name).where(Account.id.in_(list(account_ids)))
+    return {row.id: row.display_name for row in rows}

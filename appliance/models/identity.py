@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from uuid import UUID
+
 from peewee import CompositeKey, TextField, UUIDField
 from playhouse.postgres_ext import DateTimeTZField
 
-from appliance.models.database import Table
+from appliance.models.database import Table, require_transaction
 
 
 class Identity(Table):
@@ -19,3 +22,32 @@ class Identity(Table):
 
     class Meta:
         primary_key = CompositeKey("issuer", "subject")
+
+
+def account_of(issuer: str, subject: str) -> UUID | None:
+    """Whose way in this is, or None."""
+    rows = Identity.select(Identity.account_id).where(
+        (Identity.issuer == issuer) & (Identity.subject == subject)
+    )
+    row = rows.tuples().first()
+    return row[0] if row else None
+
+
+def insert(issuer: str, subject: str, account_id: UUID, at: datetime) -> bool:
+    """Add a way in; False when another sign-in added it in the meantime, which then stands."""
+    require_transaction()
+    added = (
+        Identity.insert(issuer=issuer, subject=subject, account_id=account_id, created_at=at, last_used_at=at)
+        .on_conflict_ignore()
+        .as_rowcount()
+        .execute()
+    )
+    return bool(added)
+
+
+def note_use(issuer: str, subject: str, at: datetime) -> None:
+    """Note when it was last used."""
+    require_transaction()
+    Identity.update(last_used_at=at).where(
+        (Identity.issuer == issuer) & (Identity.subject == subject)
+    ).execute()

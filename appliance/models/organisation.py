@@ -28,7 +28,7 @@ class Organisation(Table):
 
 def find(tenant_id: UUID) -> Organisation | None:
     """The organisation, or None when this transaction may not see it."""
-    return Organisation.get_or_none(Organisation.id == tenant_id)  # type: ignore[no-any-return]
+    return Organisation.get_or_none(Organisation.id == tenant_id)
 
 
 def insert(**columns: Any) -> None:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
 from peewee import BlobField, JSONField, TextField, UUIDField
 from playhouse.postgres_ext import ArrayField, DateTimeTZField
 
-from appliance.models.database import Table
+from appliance.models.database import Table, require_transaction
 
 
 class WebSession(Table):
@@ -21,3 +25,33 @@ class WebSession(Table):
     authenticated_at = DateTimeTZField(null=True)
     created_at = DateTimeTZField()
     seen_at = DateTimeTZField()
+
+
+def find(id_hash: bytes) -> dict[str, Any] | None:
+    """The columns of one session, or None."""
+    return WebSession.select().where(WebSession.id_hash == id_hash).dicts().first()  # type: ignore[no-any-return]
+
+
+def insert(columns: Mapping[str, Any]) -> None:
+    """Add a session."""
+    require_transaction()
+    WebSession.insert(**{**columns, "amr": list(columns["amr"])}).execute()
+
+
+def update(id_hash: bytes, **columns: Any) -> None:
+    """Change a session; nothing when it has been ended meanwhile, which stays so."""
+    require_transaction()
+    WebSession.update(**columns).where(WebSession.id_hash == id_hash).execute()
+
+
+def delete(id_hash: bytes) -> None:
+    """End a session."""
+    require_transaction()
+    WebSession.delete().where(WebSession.id_hash == id_hash).execute()
+
+
+def purge(*, seen_before: datetime, created_before: datetime) -> int:
+    """Remove what was last seen, or began, before these moments; how many there were."""
+    require_transaction()
+    old = (WebSession.seen_at < seen_before) | (WebSession.created_at < created_before)
+    return int(WebSession.delete().where(old).execute())

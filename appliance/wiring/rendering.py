@@ -1,4 +1,4 @@
-"""Picks the concrete adapters: the only place that does."""
+"""Which renderer a report gets."""
 
 from __future__ import annotations
 

@@ -1,0 +1,56 @@
+"""Where a person sits: every organisation they belong to, and the one they work in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from appliance.models import account, membership
+from appliance.models.database import transaction
+
+
+@dataclass(frozen=True)
+class Seat:
+    """A person's place in one organisation."""
+
+    tenant_id: UUID
+    organisation_name: str
+    role: str
+    time_zone: str
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A person, all their seats by name, and the seat they work in, if one is chosen."""
+
+    account_id: UUID
+    display_name: str
+    email: str
+    seats: tuple[Seat, ...]
+    seat: Seat | None
+
+
+def find_standing(account_id: UUID, tenant_id: UUID | None) -> Standing | None:
+    """The standing of a person who works in ``tenant_id``, or None when there is no such person.
+
+    A seat that was taken away is no longer among the seats, and then none is chosen: nobody is moved into
+    another organisation without having asked for it.
+    """
+    with transaction(account_id=account_id):
+        person = account.find(account_id)
+        rows = membership.active_of_account(account_id)
+    if person is None:
+        return None
+    seats = tuple(Seat(row.tenant_id, row.name, row.role, row.time_zone) for row in rows)
+    chosen = next((seat for seat in seats if seat.tenant_id == tenant_id), None)
+    return Standing(account_id, person.display_name, person.email, seats, chosen)
+
+
+def names_of(account_ids: Iterable[UUID]) -> Mapping[UUID, str]:
+    """The display names of the people behind these ids, for lists that say who did what."""
+    wanted = set(account_ids)
+    if not wanted:
+        return {}
+    with transaction():
+        return account.display_names(wanted)

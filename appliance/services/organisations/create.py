@@ -1,0 +1,42 @@
+"""A new organisation, with the person who made it as its owner (ORG-01, ORG-02)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from uuid import UUID, uuid4
+
+from appliance.foundation.domain_errors import InvalidError, LimitReachedError
+from appliance.models import account, membership, organisation
+from appliance.models.database import transaction
+from appliance.services import audit
+from appliance.services.context import Actor, Context, Product
+from appliance.services.organisations.entries import checked
+
+# One person who signs up more organisations than this is not describing their own.
+MOST_OWNED = 20
+
+
+def create_organisation(
+    product: Product, account_id: UUID, typed: Mapping[str, str], *, request_id: str
+) -> UUID:
+    """Make the organisation and return its id. Raises InvalidError for what was typed, LimitReachedError."""
+    columns = checked(typed, today=product.clock.today())
+    if "name" not in columns:
+        raise InvalidError("An organisation needs a name.")
+    _refuse_too_many(account_id)
+    now, tenant_id = product.clock.now(), uuid4()
+    context = Context(product, tenant_id, Actor("account", str(account_id)), request_id, "web")
+    with context.transaction():
+        organisation.insert(id=tenant_id, created_at=now, **columns)
+        membership.insert(tenant_id, account_id, "owner", now)
+        account.remember_organisation(account_id, tenant_id)
+        audit.record(context, "organisation.created", tenant_id)
+        audit.record(context, "member.joined", account_id, role="owner")
+    return tenant_id
+
+
+def _refuse_too_many(account_id: UUID) -> None:
+    with transaction(account_id=account_id):
+        places = membership.active_of_account(account_id)
+    if sum(place.role == "owner" for place in places) >= MOST_OWNED:
+        raise LimitReachedError(f"One person may own {MOST_OWNED} organisations at most.")

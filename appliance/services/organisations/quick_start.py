@@ -1,0 +1,65 @@
+"""The first steps of a new organisation, ticked off as they are done, always ending in what to do next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from appliance.models import organisation
+from appliance.services.context import Context
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step: what to do, why in one sentence, where, and whether it is done."""
+
+    key: str
+    title: str
+    text: str
+    href: str
+    done: bool
+
+
+_STEPS: tuple[tuple[str, str, str, str], ...] = (
+    (
+        "describe",
+        "Say who you are",
+        "Size, sector and region take a minute and decide which questions apply.",
+        "/app/settings",
+    ),
+    (
+        "profile",
+        "Describe your devices, networks and software",
+        "Everything else follows from this. You can stop at any page and go on later.",
+        "/app/profile",
+    ),
+    (
+        "evidence",
+        "Add a first piece of evidence",
+        "A screenshot or an export that shows one answer is true.",
+        "/app/evidence/add",
+    ),
+    (
+        "evaluate",
+        "See where you stand",
+        "Each control gets a result with the reasons, and what to mend first.",
+        "/app",
+    ),
+    (
+        "report",
+        "Make your first report",
+        "A signed readiness report that anybody can check.",
+        "/app/reports",
+    ),
+)
+
+
+def quick_start(ctx: Context) -> list[Step]:
+    """The steps in order."""
+    with ctx.transaction():
+        done = organisation.progress(ctx.tenant_id)
+    return [Step(key, title, text, href, done[key]) for key, title, text, href in _STEPS]
+
+
+def next_step(steps: list[Step]) -> Step | None:
+    """The first step that is not done, or None when all are."""
+    return next((step for step in steps if not step.done), None)

@@ -1,0 +1,75 @@
+"""Forms are ours: every change carries a token of the session it was made in, for as long as that lasts.
+
+The token is Flask-WTF's, tied to the session and not to an hour, because some forms take longer. It is
+renewed when a person changes organisation, so that a form of one is never saved into another.
+"""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from flask import current_app, request
+from flask_wtf.csrf import generate_csrf, validate_csrf
+
+from appliance.foundation.domain_errors import ForbiddenError
+from appliance.web.guards import view_of_request
+from appliance.web.sessions import current_session
+from appliance.web.site import current_site
+
+_SAFE = {"GET", "HEAD", "OPTIONS", "TRACE"}
+_FIELD = "csrf_token"
+HEADER = "X-CSRFToken"
+
+
+class StaleFormError(ForbiddenError):
+    """The form was not made in this session, or in another organisation of it."""
+
+    code = "stale_form"
+
+
+def csrf_token() -> str:
+    """The token for the forms of this page."""
+    token: str = generate_csrf()
+    return token
+
+
+def check_csrf() -> None:
+    """Refuse a change without its token. Views that read their body as a stream check it themselves."""
+    if request.method in _SAFE:
+        return
+    refuse_other_sites()
+    if getattr(view_of_request(), "streams_upload", False):
+        return
+    require_csrf_token(request.headers.get(HEADER) or request.form.get(_FIELD))
+
+
+def require_csrf_token(token: str | None) -> None:
+    """Raise StaleFormError unless ``token`` is of this session, signed with any key still in use."""
+    for key in current_site().settings.session_keys:
+        try:
+            validate_csrf(token, secret_key=key)
+        except ValueError:
+            continue
+        return
+    raise StaleFormError(
+        "This page was opened before you signed in again or changed organisation; nothing was saved.",
+        mend="Go back, reload the page and send it again",
+    )
+
+
+def refuse_other_sites() -> None:
+    """Browsers say where a form comes from; a form of another site is refused whatever it carries."""
+    source = request.headers.get("Origin")
+    foreign = source is not None and urlsplit(source).netloc != request.host
+    if foreign or request.headers.get("Sec-Fetch-Site") == "cross-site":
+        raise StaleFormError("This form was sent from another site; nothing was changed.")
+
+
+def renew_csrf_token() -> None:
+    """Make every form now open in a browser stale."""
+    current_session().pop(_FIELD, None)
+
+
+def csrf_is_checked() -> bool:
+    """Whether this application checks at all; there is no way to switch it off, and a test asks."""
+    return check_csrf in current_app.before_request_funcs.get(None, [])

@@ -1,0 +1,170 @@
+"""Who may call what: every view declares it, and a view that declares nothing is closed to everybody.
+
+    @pages.post("/app/evidence")
+    @requires(Permission.ADD_EVIDENCE)
+    def add() -> ResponseReturnValue:
+        ctx = current_context()
+
+A decorator only notes its mark on the view; ``enforce_guard`` runs before every request and keeps it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Literal, TypeVar
+
+from flask import current_app, g, request
+
+from appliance.foundation import logs
+from appliance.foundation.domain_errors import (
+    ForbiddenError,
+    FreshSignInRequiredError,
+    NotFoundError,
+    SignInRequiredError,
+)
+from appliance.services.context import Actor, Context
+from appliance.services.permissions import Permission, permits
+from appliance.web.sessions import current_session
+from appliance.web.site import current_site
+from appliance.web.standing import NoOrganisationError, current_standing, require_seat
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True)
+class Guard:
+    """Who passes.
+
+    ``public``: anybody. ``signed_in``: any person. ``permission``: a member of the organisation they work
+    in, whose role has it. ``internal``: a caller on this machine.
+    """
+
+    kind: Literal["public", "signed_in", "permission", "internal"]
+    permission: Permission | None = None
+
+
+def public(view: View) -> View:
+    """Anybody may call it."""
+    return _guarded(view, Guard("public"))
+
+
+def signed_in(view: View) -> View:
+    """Any signed-in person may call it, with or without an organisation."""
+    return _guarded(view, Guard("signed_in"))
+
+
+def internal(view: View) -> View:
+    """Only a caller on this machine, not through a proxy: for probes and metrics. Others find nothing."""
+    return _guarded(view, Guard("internal"))
+
+
+def requires(permission: Permission) -> Callable[[View], View]:
+    """Only a member of the current organisation whose role has ``permission``."""
+    return lambda view: _guarded(view, Guard("permission", permission))
+
+
+def fresh_sign_in(view: View) -> View:
+    """Besides the guard: the person proved who they are within the last five minutes (AUTH-06)."""
+    setattr(view, "needs_fresh_sign_in", True)  # noqa: B010
+    return view
+
+
+def guard_of(view: Callable[..., Any]) -> Guard | None:
+    """The guard a view declares, or None when it declares nothing."""
+    return getattr(view, "guard", None)
+
+
+def needs_fresh_sign_in(view: Callable[..., Any]) -> bool:
+    """Whether a view is marked for a recent sign-in."""
+    return getattr(view, "needs_fresh_sign_in", False)
+
+
+def view_of_request() -> Callable[..., Any] | None:
+    """The view that will answer, or None when the address leads nowhere."""
+    return current_app.view_functions.get(request.endpoint) if request.endpoint else None
+
+
+def enforce_guard() -> None:
+    """Keep the guard of the view that is about to run."""
+    view = view_of_request()
+    if view is None:
+        return  # Flask answers with 404 or 405 itself
+    guard = guard_of(view)
+    if guard is None:
+        logs.event("route_without_guard", "a view declares no guard", level="ERROR", route=request.endpoint)
+        raise ForbiddenError("This page is closed.", mend="Tell the operator: its guard is missing")
+    _KEEPERS[guard.kind](guard)
+    if needs_fresh_sign_in(view):
+        require_fresh_sign_in()
+
+
+def current_context() -> Context:
+    """What the services get: the person, the organisation they work in, and the product."""
+    standing, seat = current_standing(), require_seat()
+    return Context(
+        product=current_site().product,
+        tenant_id=seat.tenant_id,
+        actor=Actor("account", str(standing.account_id)),
+        request_id=g.request_id,
+        origin="web",
+    )
+
+
+def may(permission: Permission | str) -> bool:
+    """Whether the person of this request may; templates ask it to leave out what would be refused."""
+    seat = getattr(g.get("standing"), "seat", None)
+    return seat is not None and permits(seat.role, Permission(permission))
+
+
+def require_fresh_sign_in() -> None:
+    """Raise FreshSignInRequiredError unless the provider saw the person within the limit."""
+    site, stored = current_site(), current_session().stored
+    limit = timedelta(seconds=site.product.limits.fresh_sign_in_seconds)
+    seen = stored.authenticated_at if stored else None
+    if seen is None or site.product.clock.now() - seen > limit:
+        raise FreshSignInRequiredError("Sign in again to do this: it needs a recent sign-in.")
+
+
+def _guarded(view: View, guard: Guard) -> View:
+    if guard_of(view) is not None:
+        raise TypeError(f"{view.__name__} declares two guards")
+    setattr(view, "guard", guard)  # noqa: B010
+    return view
+
+
+def _keep_public(_guard: Guard) -> None:
+    """Nothing to keep."""
+
+
+def _keep_internal(_guard: Guard) -> None:
+    forwarded = any(name in request.headers for name in ("X-Forwarded-For", "Forwarded", "X-Real-Ip"))
+    if forwarded or request.remote_addr not in {"127.0.0.1", "::1"}:
+        raise NotFoundError("There is no such page.")
+
+
+def _keep_signed_in(_guard: Guard) -> None:
+    session = current_session()
+    if session.failure is not None:
+        raise session.failure
+    if session.account_id is None:
+        raise SignInRequiredError("Sign in to see this page.")
+    current_standing()
+
+
+def _keep_permission(guard: Guard) -> None:
+    _keep_signed_in(guard)
+    seat = current_standing().seat
+    if seat is None:
+        raise NoOrganisationError("Choose or create an organisation first.")
+    if guard.permission is None or not permits(seat.role, guard.permission):
+        raise ForbiddenError("Your role in this organisation does not allow this.")
+
+
+_KEEPERS: dict[str, Callable[[Guard], None]] = {
+    "public": _keep_public,
+    "internal": _keep_internal,
+    "signed_in": _keep_signed_in,
+    "permission": _keep_permission,
+}

@@ -1,0 +1,72 @@
+"""Whether the process lives, whether it is ready, and its figures (OBS-06).
+
+Liveness asks nothing but the process. Readiness asks everything a request needs, and says only yes or no
+to callers; what is missing goes to the log. Metrics and readiness answer this machine alone.
+"""
+
+from __future__ import annotations
+
+from flask import Blueprint, Flask, Response, jsonify
+from flask.typing import ResponseReturnValue
+from prometheus_client import CollectorRegistry
+from prometheus_flask_exporter import PrometheusMetrics
+
+from appliance.foundation import logs
+from appliance.services.readiness import what_is_missing
+from appliance.web.guards import internal, public
+from appliance.web.site import current_site
+
+pages = Blueprint("health", __name__)
+
+
+@pages.get("/healthz")
+@public
+def live() -> ResponseReturnValue:
+    """The process answers."""
+    return jsonify(status="ok")
+
+
+@pages.get("/readyz")
+@internal
+def ready() -> ResponseReturnValue:
+    """The process can take traffic: database, migrations, object store, queue, rulepacks."""
+    return _readiness()
+
+
+@pages.get("/api/health")
+@public
+def summary() -> ResponseReturnValue:
+    """For people's monitors: up or not, and nothing of why."""
+    return _readiness()
+
+
+def _readiness() -> ResponseReturnValue:
+    missing = what_is_missing(current_site().product)
+    if not missing:
+        return jsonify(status="ok")
+    logs.event("readiness.failed", "not ready", level="WARN", log_type="infrastructure", missing=missing)
+    return jsonify(status="unavailable"), 503
+
+
+def install_health(app: Flask) -> None:
+    """Register the probes and count requests by endpoint."""
+    app.register_blueprint(pages)
+    metrics = PrometheusMetrics(
+        None,
+        path=None,
+        registry=_registry(),
+        group_by="endpoint",
+        defaults_prefix="transcrypt",
+        excluded_paths=["^/healthz$", "^/readyz$", "^/metrics$", "^/static/"],
+    )
+    metrics.init_app(app)
+
+    def figures() -> Response:
+        content, content_type = metrics.generate_metrics()
+        return Response(content, content_type=content_type)
+
+    app.add_url_rule("/metrics", "metrics", internal(figures))
+
+
+def _registry() -> CollectorRegistry:
+    return CollectorRegistry()

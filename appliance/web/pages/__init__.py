@@ -1,0 +1,17 @@
+"""The pages, one blueprint an area. Each owner adds theirs to the list; nothing else registers pages."""
+
+from flask import Blueprint
+
+from appliance.web.pages import home, mailbox, organisations, settings, sign_in
+
+BLUEPRINTS: list[Blueprint] = [
+    home.pages,
+    sign_in.pages,
+    organisations.pages,
+    settings.pages,
+]
+
+# Shown in development and tests only.
+DEV_BLUEPRINTS: list[Blueprint] = [
+    mailbox.pages,
+]

@@ -1,0 +1,79 @@
+"""Organisations of a person: the first one made, and which one to work in."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from appliance.foundation.domain_errors import InvalidError
+from appliance.services import organisations
+from appliance.web.csrf import renew_csrf_token
+from appliance.web.form_problems import problems_of
+from appliance.web.guards import signed_in
+from appliance.web.sessions import current_session, move_to_organisation
+from appliance.web.site import current_site
+from appliance.web.standing import current_standing
+
+pages = Blueprint("organisations", __name__)
+
+_FIELDS = ("name", "size_band", "sector", "region")
+
+
+@pages.get("/welcome")
+@signed_in
+def welcome() -> ResponseReturnValue:
+    """The first organisation, or another one."""
+    return _welcome({}, {})
+
+
+@pages.post("/welcome")
+@signed_in
+def create() -> ResponseReturnValue:
+    """Make it and begin to work in it."""
+    standing = current_standing()
+    typed = {name: request.form.get(name, "") for name in _FIELDS}
+    try:
+        tenant_id = organisations.create_organisation(
+            current_site().product, standing.account_id, typed, request_id=g.request_id
+        )
+    except InvalidError as error:
+        return _welcome(typed, problems_of(error)), 422
+    _go_on_in(tenant_id)
+    return redirect("/app", 303)
+
+
+@pages.get("/organisations")
+@signed_in
+def arrive() -> ResponseReturnValue:
+    """Which organisation to work in; somebody without one is shown how to make it."""
+    standing = current_standing()
+    if not standing.seats:
+        return redirect(url_for("organisations.welcome"), 303)
+    return render_template("organisations/choose.html", seats=standing.seats, current=standing.seat)
+
+
+@pages.post("/organisations/<uuid:tenant_id>")
+@signed_in
+def switch(tenant_id: UUID) -> ResponseReturnValue:
+    """Work in another one."""
+    organisations.work_in(current_standing().account_id, tenant_id)
+    _go_on_in(tenant_id)
+    flash("You now work in another organisation. Forms open in other tabs can no longer be sent.")
+    return redirect("/app", 303)
+
+
+def _go_on_in(tenant_id: UUID) -> None:
+    move_to_organisation(current_session(), tenant_id)
+    renew_csrf_token()
+
+
+def _welcome(typed: dict[str, str], problems: dict[str, str]) -> str:
+    return render_template(
+        "organisations/welcome.html",
+        typed=typed,
+        problems=problems,
+        choices=organisations,
+        is_first=not current_standing().seats,
+    )

@@ -1,0 +1,52 @@
+"""What every request begins and ends with: an id, a line in the access log, a connection given back."""
+
+from __future__ import annotations
+
+import re
+import secrets
+import time
+
+from flask import Flask, Response, g, request
+
+from appliance.foundation import logs
+from appliance.services.database_link import close_link
+
+HEADER = "X-Request-Id"
+# What a proxy in front of us may hand on; anything else is replaced, not repeated.
+_FIT = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{7,63}")
+
+
+def begin_request() -> None:
+    """Give the request its id, which ties log lines, audit rows and jobs together."""
+    given = request.headers.get(HEADER, "")
+    g.request_id = given if _FIT.fullmatch(given) else secrets.token_hex(16)
+    g.started = time.perf_counter()
+    logs.unbind_all()
+    logs.bind(request_id=g.request_id)
+
+
+def finish_response(response: Response) -> Response:
+    """Tell the caller the id, and write the access line: the route, never the path with what is in it."""
+    response.headers[HEADER] = g.get("request_id", "")
+    route = request.url_rule.rule if request.url_rule else "(no route)"
+    logs.event(
+        "http.request",
+        f"{request.method} {route} was answered with {response.status_code}",
+        log_type="access",
+        http={"method": request.method, "route": route, "status": response.status_code},
+        dur_ms=round((time.perf_counter() - g.get("started", time.perf_counter())) * 1000, 1),
+    )
+    return response
+
+
+def end_request(_error: BaseException | None = None) -> None:
+    """Give the database connection back, whatever happened."""
+    close_link()
+    logs.unbind_all()
+
+
+def install_request(app: Flask) -> None:
+    """Let ``app`` do all of this."""
+    app.before_request(begin_request)
+    app.after_request(finish_response)
+    app.teardown_request(end_request)

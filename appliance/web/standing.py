@@ -1,0 +1,62 @@
+"""Who asks: the person of this request and where they sit, read once and kept for the request."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from flask import g
+
+from appliance.foundation import logs
+from appliance.foundation.domain_errors import ForbiddenError, SignInRequiredError
+from appliance.services import accounts
+from appliance.services.accounts import Seat, Standing
+from appliance.services.database_link import DATABASE_FAILURES
+from appliance.web.sessions import current_session, end_session
+
+_NOBODY_KNOWN: tuple[type[Exception], ...] = (SignInRequiredError, *DATABASE_FAILURES)
+
+
+class NoOrganisationError(ForbiddenError):
+    """A signed-in person who does not sit in any organisation, or has not chosen one."""
+
+    code = "no_organisation"
+
+
+def current_standing() -> Standing:
+    """The person of this request; raises SignInRequiredError when there is none."""
+    standing = g.get("standing")
+    if standing is None:
+        standing = _read_standing()
+        g.standing = standing
+        if standing.seat:
+            logs.bind(tenant_id=str(standing.seat.tenant_id))
+    return cast(Standing, standing)
+
+
+def require_seat() -> Seat:
+    """The person's place in the organisation they work in."""
+    seat = current_standing().seat
+    if seat is None:
+        raise NoOrganisationError("Choose or create an organisation first.")
+    return seat
+
+
+def standing_if_known() -> Standing | None:
+    """Who asks, where it is known and the database answers; for pages that anybody may see."""
+    if current_session().account_id is None:
+        return None
+    try:
+        return current_standing()
+    except _NOBODY_KNOWN:
+        return None
+
+
+def _read_standing() -> Standing:
+    session = current_session()
+    if session.account_id is None:
+        raise SignInRequiredError("Sign in to see this page.")
+    standing = accounts.find_standing(session.account_id, session.tenant_id)
+    if standing is None:  # the account is gone
+        end_session(session)
+        raise SignInRequiredError("Sign in to see this page.")
+    return standing

@@ -1,0 +1,23 @@
+"""Where to go on afterwards: a page of ours, whatever the address bar said."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+HOME = "/app"
+_LONGEST = 1_000
+
+
+def local_path(target: str | None, default: str = HOME) -> str:
+    """``target`` if it is a plain path of this site, else ``default``.
+
+    Browsers read double slashes, backslashes and control characters in their own ways, so none of those pass.
+    """
+    if not target or len(target) > _LONGEST or not target.startswith("/") or not target.isprintable():
+        return default
+    if target.startswith(("//", "/\\")) or "\\" in target:
+        return default
+    parts = urlsplit(target)
+    if parts.scheme or parts.netloc or parts.path.startswith(("/sign-in", "/sign-out", "/signed-out")):
+        return default
+    return target

@@ -1,0 +1,88 @@
+"""The product with its concrete adapters, from the settings."""
+
+from __future__ import annotations
+
+from appliance.adapters.identity import OpenIdProvider
+from appliance.adapters.key_wrapping import HeldKeys
+from appliance.adapters.mail import Mail, MailboxFolder, NoMail
+from appliance.adapters.malware_scan import ClamdScanner, MalwareScan, NoScanner
+from appliance.adapters.object_store import LocalDiskStore, ObjectStore, S3Place, S3Store
+from appliance.adapters.queue import Queue
+from appliance.foundation.app_settings import (
+    AppSettings,
+    IdentityProviderSettings,
+    ObjectStoreSettings,
+    Process,
+)
+from appliance.foundation.clock import Clock, SystemClock
+from appliance.foundation.errors import RefusedError
+from appliance.foundation.flags import Flag, Flags
+from appliance.models.database import connect, database
+from appliance.services.accounts import SignInProviders, Way
+from appliance.services.context import Product
+from appliance.wiring.rendering import renderers
+
+
+def build_product(settings: AppSettings, *, clock: Clock | None = None) -> Product:
+    """The product as the settings describe it. Opens no connection; reads the flags."""
+    return Product(
+        clock=clock or SystemClock(),
+        store=_store(settings.object_store),
+        keys=HeldKeys({key.id: key.key for key in settings.encryption_keys}),
+        scanner=_scanner(settings.clamd),
+        queue=Queue(database.connection),
+        mail=_mail(settings),
+        renderers=renderers(),
+        flags=Flags.load(settings.flags_path),
+        limits=settings.limits,
+        settings=settings.core,
+    )
+
+
+def connect_database(settings: AppSettings, process: Process, *, threads: int) -> None:
+    """Let this process work on its database in its own role: a connection a thread, and two more."""
+    url = settings.database_url_worker if process is Process.WORKER else settings.database_url
+    database.initialize(connect(url, max_connections=threads + 2, application_name=f"transcrypt-{process}"))
+
+
+def build_sign_in_providers(settings: AppSettings, *, clock: Clock | None = None) -> SignInProviders:
+    """Every configured way to sign in. Raises RefusedError for a flag nobody knows."""
+    return SignInProviders(
+        tuple(_way(provider, clock or SystemClock()) for provider in settings.identity_providers)
+    )
+
+
+def _way(provider: IdentityProviderSettings, clock: Clock) -> Way:
+    if provider.flag is not None and provider.flag not in set(Flag):
+        raise RefusedError(
+            f"{provider.name} names a flag that does not exist",
+            place="TRANSCRYPT_IDENTITY_PROVIDERS",
+            mend="Name a flag of flags.json, or leave it out",
+        )
+    flag = None if provider.flag is None else Flag(provider.flag)
+    return Way(provider.name, provider.label, OpenIdProvider(provider, clock), flag)
+
+
+def _store(settings: ObjectStoreSettings | None) -> ObjectStore:
+    if settings is None:
+        raise RefusedError("is not set", place="TRANSCRYPT_OBJECT_STORE", mend="Set it")
+    if settings.folder is not None:
+        return LocalDiskStore(settings.folder)
+    return S3Store(
+        S3Place(
+            bucket=settings.bucket,
+            prefix=settings.prefix,
+            endpoint=settings.endpoint,
+            region=settings.region or S3Place.region,
+            access_key=settings.access_key,
+            secret_key=settings.secret_key,
+        )
+    )
+
+
+def _scanner(address: str | None) -> MalwareScan:
+    return ClamdScanner(address) if address else NoScanner()
+
+
+def _mail(settings: AppSettings) -> Mail:
+    return MailboxFolder(settings.mailbox) if settings.mailbox else NoMail()

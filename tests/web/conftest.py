@@ -1,0 +1,63 @@
+"""The application on the test database, and browsers signed in as whom a test needs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from appliance.foundation.app_settings import AppSettings, Environment
+from appliance.services.accounts import SignInProviders
+from appliance.services.context import Context, Product
+from appliance.web.app import create_app
+from tests.web.browser_client import BrowserClient
+
+SESSION_KEYS = ("test-session-key-of-enough-characters-2", "test-session-key-of-enough-characters-1")
+
+
+@pytest.fixture
+def app_settings(product: Product, tmp_path: Path) -> AppSettings:
+    return AppSettings(
+        environment=Environment.TEST,
+        base_url="http://localhost",
+        session_keys=SESSION_KEYS,
+        mailbox=tmp_path / "mailbox",
+        limits=product.limits,
+        core=product.settings,
+    )
+
+
+@pytest.fixture
+def sign_in_providers() -> SignInProviders:
+    """No way to sign in; tests of signing in bring their own."""
+    return SignInProviders(())
+
+
+@pytest.fixture
+def app(product: Product, app_settings: AppSettings, sign_in_providers: SignInProviders) -> Flask:
+    made = create_app(product, app_settings, sign_in_providers)
+    made.test_client_class = BrowserClient
+    made.config["PROPAGATE_UNFORESEEN"] = True
+    return made
+
+
+@pytest.fixture
+def client(app: Flask) -> BrowserClient:
+    """A browser nobody signed in with."""
+    made = app.test_client()
+    assert isinstance(made, BrowserClient)
+    return made
+
+
+@pytest.fixture
+def client_as(app: Flask) -> Callable[..., BrowserClient]:
+    """``client_as(alice)``: a browser signed in as her; ``fresh=True`` when she has just proved it."""
+
+    def signed_in(context: Context, *, fresh: bool = False) -> BrowserClient:
+        made = app.test_client()
+        assert isinstance(made, BrowserClient)
+        return made.as_person(context, fresh=fresh)
+
+    return signed_in
