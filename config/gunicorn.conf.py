@@ -8,7 +8,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-wsgi_app = "appliance.web.wsgi:app"
+wsgi_app = "appliance.web.wsgi:application()"
 bind = os.environ.get("TRANSCRYPT_BIND", "127.0.0.1:8080")
 workers = int(os.environ.get("TRANSCRYPT_WEB_PROCESSES", "2"))
 threads = int(os.environ.get("TRANSCRYPT_WEB_THREADS", "8"))

@@ -1,0 +1,93 @@
+"""The whole product as real processes, on a database of its own: web, worker, sign-in provider."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from appliance.foundation.settings import Settings
+from appliance.models.roles import MIGRATOR, WEB, WORKER
+from scripts.local.children import Children
+from scripts.local.dev_settings import DevPlaces, environment
+from scripts.local.ports import HOST, free_port
+from tests.database import CHECKOUT, Database
+
+PATIENCE = 60.0  # seconds until all is ready
+WEB_PORT, IDENTITY_PORT = 18_080, 19_400
+# Tests do not wait a minute between two evaluations, as people would.
+QUICK = {"TRANSCRYPT_LIMIT_EVALUATION_INTERVAL_SECONDS": "1", "TRANSCRYPT_WEB_PROCESSES": "1"}
+
+
+@dataclass(frozen=True)
+class LiveServer:
+    """A product that runs. ``url`` is where browsers find it; ``environ`` is what its processes were told."""
+
+    url: str
+    identity_url: str
+    environ: Mapping[str, str]
+    children: Children
+
+    def command(self, *words: str) -> str:
+        """Run one ``transcrypt`` command on this product; answers what it printed."""
+        program = Path(sys.executable).with_name("transcrypt")
+        done = subprocess.run(
+            [program, *words], env=dict(self.environ), capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, f"transcrypt {' '.join(words)}:\n{done.stdout}{done.stderr}"
+        return done.stdout
+
+    def last_words(self) -> str:
+        """The end of every log, for a test that failed."""
+        return "\n".join(f"--- {name}\n{self.children.last_words(name)}" for name in self.children.running)
+
+
+@contextmanager
+def live_server(database: Database, settings: Settings, folder: Path) -> Iterator[LiveServer]:
+    """Start it and wait until it is ready; everything has ended when the block is left."""
+    places = DevPlaces(folder)
+    web_port, identity_port = free_port(WEB_PORT), free_port(IDENTITY_PORT)
+    identity_url = f"http://{HOST}:{identity_port}"
+    addresses = {
+        "DATABASE_URL": database.url(WEB),
+        "DATABASE_URL_WORKER": database.url(WORKER),
+        "DATABASE_URL_MIGRATOR": database.url(MIGRATOR),
+    }
+    environ = environment(places, CHECKOUT, addresses, web_port=web_port, identity_url=identity_url)
+    environ |= QUICK | {"TRANSCRYPT_HOME": str(settings.home)}
+    places.metrics.mkdir(parents=True)
+    children = Children(places.logs, folder / "children.json")
+    python, gunicorn = sys.executable, Path(sys.executable).with_name("gunicorn")
+    provider = [python, "-m", "scripts.local.identity_provider", "--port", str(identity_port)]
+    try:
+        children.start("identity", provider, environ)
+        children.start("web", [gunicorn, "--config", CHECKOUT / "config" / "gunicorn.conf.py"], environ)
+        children.start("worker", [python, "-m", "appliance.jobs"], environ)
+        server = LiveServer(f"http://localhost:{web_port}", identity_url, environ, children)
+        _wait_until_ready(server)
+        yield server
+    finally:
+        children.stop_all()
+
+
+def _wait_until_ready(server: LiveServer) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not (_answers(f"{server.url}/readyz") and _answers(f"{server.identity_url}/")):
+        ended = server.children.ended()
+        assert ended is None, f"{ended} has ended\n{server.last_words()}"
+        assert time.monotonic() < deadline, f"not ready in {PATIENCE} s\n{server.last_words()}"
+        time.sleep(0.05)
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=5) as response:  # noqa: S310 our own, just started
+            return int(response.status) == 200
+    except (urllib.error.URLError, OSError):
+        return False

@@ -1,0 +1,67 @@
+"""Walks the product by its links, as a curious person would, and tells which page of each kind it saw."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from urllib.parse import urljoin, urlsplit
+
+from playwright.sync_api import Page
+
+_IDS = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+# Leaving, and answers that are no pages.
+_NOT_WALKED = re.compile(
+    r"^/(?:sign-in|static|dev|healthz|readyz|metrics|api)\b|/download|\.(?:csv|json|jsonl|pdf|zip)$|/export$"
+)
+
+
+def kind_of(path: str) -> str:
+    """A path without what names one thing: ids, numbers, control numbers, item names."""
+    return re.sub(
+        r"/(?:CE|A)-?[\d.]+(?=/|$)", "/<control>", re.sub(r"/\d+(?=/|$)", "/<n>", _IDS.sub("<id>", path))
+    )
+
+
+@dataclass
+class Walk:
+    """``seen`` maps each kind of page to the paths visited; ``broken`` are links that led to an error."""
+
+    seen: dict[str, list[str]] = field(default_factory=dict)
+    broken: list[str] = field(default_factory=list)
+
+
+def walk(
+    page: Page, home: str, starts: list[str], look: Callable[[Page, str], None], *, each: int = 2
+) -> Walk:
+    """Visit every page that can be reached, ``each`` of a kind at most, and ``look(page, path)`` at it."""
+    done, waiting, known = Walk(), list(starts), set(starts)
+    while waiting:
+        path = waiting.pop(0)
+        kind = kind_of(urlsplit(path).path)
+        if len(done.seen.get(kind, [])) >= each:
+            continue
+        response = page.goto(f"{home}{path}")
+        if response is None or response.status >= 400:
+            done.broken.append(f"{path}: {response.status if response else 'no answer'}")
+            continue
+        done.seen.setdefault(kind, []).append(path)
+        look(page, path)
+        for link in _links(page, home):
+            if link not in known:
+                known.add(link)
+                waiting.append(link)
+    return done
+
+
+def _links(page: Page, home: str) -> list[str]:
+    targets: list[str] = page.eval_on_selector_all(
+        "a[href]:not([download])", "links => links.map(link => link.getAttribute('href'))"
+    )
+    own = urlsplit(home).netloc
+    parts = [urlsplit(urljoin(page.url, target)) for target in targets]
+    return [
+        part.path + (f"?{part.query}" if part.query else "")
+        for part in parts
+        if part.netloc == own and not _NOT_WALKED.search(part.path)
+    ]

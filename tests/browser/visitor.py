@@ -1,0 +1,82 @@
+"""One person at a browser window, with everything watched that a page may do wrong while they use it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, Response, Route, expect
+
+from tests.browser.axe import faults_of_access
+
+# Chromium reports the status of every answer above 399 as an error of the page that asked.
+_EXPECTED_STATUS = re.compile(r"the server responded with a status of (?:401|403|404|409|413|422|429)\b")
+_STATES = ("DOMContentLoaded", "load")
+
+
+@dataclass
+class Visitor:
+    """``page`` is the window. ``faults`` collects what must not happen: errors, reports, strangers asked."""
+
+    context: BrowserContext
+    home: str
+    identity_url: str
+    page: Page = field(init=False)
+    faults: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.context.set_default_timeout(20_000)
+        self.context.route(lambda address: not self._is_local(address), self._refuse)
+        self.page = self.context.new_page()
+        self.page.on("console", self._heard)
+        self.page.on("pageerror", lambda error: self.faults.append(f"script error: {error}"))
+        self.page.on("response", self._answered)
+
+    def visit(self, path: str) -> Page:
+        """Go to a page of the product."""
+        self.page.goto(f"{self.home}{path}")
+        return self.page
+
+    def sign_in(self, email: str) -> Page:
+        """Through the local provider, as people do."""
+        self.visit("/sign-in")
+        self.page.get_by_role("link", name="Local sign-in").click()
+        self.page.get_by_role("button", name=email, exact=True).click()
+        self.page.wait_for_url(f"{self.home}/**")
+        return self.page
+
+    def expect_heading(self, text: str | re.Pattern[str]) -> None:
+        """Wait until the page with this h1 is there."""
+        expect(self.page.get_by_role("heading", level=1)).to_have_text(text)
+
+    def check(self) -> None:
+        """Fail when anything went wrong so far."""
+        assert not self.faults, "\n".join(self.faults)
+
+    def check_access(self) -> None:
+        """Fail when axe finds a barrier on the page that is shown now."""
+        found = faults_of_access(self.page)
+        assert not found, f"{self.page.url}\n" + "\n".join(found)
+
+    def _is_local(self, address: str) -> bool:
+        return urlsplit(address).hostname in {"localhost", "127.0.0.1"} or address.startswith(
+            ("data:", "blob:", "about:")
+        )
+
+    def _refuse(self, route: Route, request: Request) -> None:
+        # The sign-in provider of development brings a stylesheet from elsewhere; our pages bring nothing.
+        if not (request.frame.url or "").startswith(self.identity_url):
+            self.faults.append(f"{request.frame.url} asked a stranger: {request.url}")
+        route.abort()
+
+    def _heard(self, message: ConsoleMessage) -> None:
+        where = message.location.get("url", "")
+        if where.startswith(self.identity_url) or not where.startswith(self.home):
+            return
+        if message.type in {"error", "warning"} and not _EXPECTED_STATUS.search(message.text):
+            self.faults.append(f"{self.page.url} says in the console: {message.text}")
+
+    def _answered(self, response: Response) -> None:
+        if response.url.startswith(self.home) and response.status >= 500:
+            self.faults.append(f"{response.request.method} {response.url} answered {response.status}")
