@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
@@ -70,6 +71,13 @@ def find_brief(tenant_id: UUID, evaluation_id: UUID, *more: Field) -> Evaluation
         (Evaluation.tenant_id == tenant_id) & (Evaluation.id == evaluation_id)
     ).first()
     return found
+
+
+def brief_of(tenant_id: UUID, evaluation_ids: Sequence[UUID]) -> dict[UUID, Evaluation]:
+    """Evaluations by id, without their long texts."""
+    query = Evaluation.select(*BRIEF)
+    rows = query.where((Evaluation.tenant_id == tenant_id) & Evaluation.id.in_(list(evaluation_ids)))
+    return {row.id: row for row in rows}
 
 
 def find_by_identity(tenant_id: UUID, identity_key: str) -> UUID | None:

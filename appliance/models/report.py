@@ -8,7 +8,7 @@ from uuid import UUID
 from peewee import IntegerField, ModelSelect, TextField, UUIDField
 from playhouse.postgres_ext import DateTimeTZField
 
-from appliance.models.database import Table, require_transaction
+from appliance.models.database import Table, database, require_transaction
 from appliance.models.states import ReportState
 
 _ENDED = (ReportState.READY, ReportState.FAILED)
@@ -89,6 +89,20 @@ def unfinished_since(tenant_id: UUID, moment: datetime) -> list[UUID]:
     """Reports that have neither become ready nor failed, and have not moved since ``moment``."""
     waiting = Report.state.not_in(_ENDED) & (Report.state_changed_at < moment)
     return [row.id for row in Report.select(Report.id).where((Report.tenant_id == tenant_id) & waiting)]
+
+
+def redactions_since(tenant_id: UUID, evaluation_id: UUID, moment: datetime) -> int:
+    """How many pieces of evidence that an evaluation rests on were destroyed after ``moment``."""
+    row = database.execute_sql(_REDACTIONS, (tenant_id, evaluation_id, moment)).fetchone()
+    return int(row[0])
+
+
+# The facts name a piece of evidence by its id; they are canonical JSON, so in one spelling.
+_REDACTIONS = """
+  select count(*) from evidence_redaction r join evaluation e on e.tenant_id = r.tenant_id
+  where r.tenant_id = %s and e.id = %s and r.redacted_at > %s
+    and strpos(e.facts, '"id":"' || r.evidence_id || '"') > 0
+"""
 
 
 def _cycles(tenant_id: UUID, evaluation_id: UUID, template_version: str) -> ModelSelect[Report]:

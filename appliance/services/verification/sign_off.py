@@ -17,8 +17,8 @@ from appliance.services.verification.signatures import fault_of, public_key_of
 KIND = "transcrypt-sign-off"
 SIGN_OFF_PREFIX = b"transcrypt-sign-off-v1\n"
 STATEMENT = (
-    "I have read the answers in this report. To the best of my knowledge they are true and complete, and I may "
-    "say so for the organisation. This is a statement of readiness; it certifies nothing."
+    "I have read the answers in this report. To the best of my knowledge they are true and complete, and I "
+    "may say so for the organisation. This is a statement of readiness; it certifies nothing."
 )
 
 Json = Mapping[str, Any]

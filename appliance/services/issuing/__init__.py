@@ -1,0 +1,37 @@
+"""Reports of evaluations: asked for, made by a worker, issued sealed and signed, approved, handed out."""
+
+from appliance.services.issuing.approve import Signatory, approve_report
+from appliance.services.issuing.build import build_report
+from appliance.services.issuing.download import Download, download_file, preview_page
+from appliance.services.issuing.failure import fail_abandoned_reports, put_back, report_gave_up
+from appliance.services.issuing.listing import (
+    Approval,
+    ReportDetail,
+    ReportFile,
+    ReportLine,
+    ReportPage,
+    list_reports,
+    report_detail,
+)
+from appliance.services.issuing.request import TEMPLATE_VERSION, request_report
+
+__all__ = [
+    "TEMPLATE_VERSION",
+    "Approval",
+    "Download",
+    "ReportDetail",
+    "ReportFile",
+    "ReportLine",
+    "ReportPage",
+    "Signatory",
+    "approve_report",
+    "build_report",
+    "download_file",
+    "fail_abandoned_reports",
+    "list_reports",
+    "preview_page",
+    "put_back",
+    "report_detail",
+    "report_gave_up",
+    "request_report",
+]

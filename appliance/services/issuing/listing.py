@@ -1,0 +1,159 @@
+"""What people see of reports: all of them, and one with its files, its approval and what changed since."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from appliance.foundation.domain_errors import NotFoundError
+from appliance.models import assessment_state, evaluation, report, report_approval, report_artefact
+from appliance.models.evaluation import Evaluation
+from appliance.models.report import Report
+from appliance.models.report_approval import ReportApproval
+from appliance.models.states import ReportState
+from appliance.services.context import Context
+
+PER_PAGE = 50
+
+
+@dataclass(frozen=True)
+class ReportLine:
+    """A report, of which evaluation, and how far it is. ``problem`` is empty unless it failed."""
+
+    id: UUID
+    state: str
+    cycle: int
+    evaluation_id: UUID
+    evaluation_number: int
+    as_of: date
+    outcome: str
+    pack_id: str
+    pack_version: str
+    requested_at: datetime
+    state_changed_at: datetime
+    problem: str
+    approved: bool
+
+    @property
+    def ended(self) -> bool:
+        return self.state in {ReportState.READY, ReportState.FAILED}
+
+    @property
+    def ready(self) -> bool:
+        return self.state == ReportState.READY
+
+    @property
+    def failed(self) -> bool:
+        return self.state == ReportState.FAILED
+
+
+@dataclass(frozen=True)
+class ReportPage:
+    """Some reports, newest first; ``number`` of ``pages``."""
+
+    lines: tuple[ReportLine, ...]
+    number: int
+    pages: int
+
+
+@dataclass(frozen=True)
+class ReportFile:
+    """A file to download; hash and size are of what is downloaded."""
+
+    name: str
+    size_bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Approval:
+    """Who stands for the answers of a report."""
+
+    signatory_name: str
+    signatory_role: str
+    approved_at: datetime
+
+
+@dataclass(frozen=True)
+class ReportDetail:
+    """A report with everything around it.
+
+    ``answers_current``: the answers are still those of the latest evaluation. ``latest``: so is the
+    evaluation. ``redacted``: pieces of its evidence that were destroyed after it was made.
+    """
+
+    line: ReportLine
+    files: tuple[ReportFile, ...]
+    approval: Approval | None
+    answers_sha256: str
+    manifest_sha256: str
+    answers_current: bool
+    latest: bool
+    redacted: int
+
+
+def list_reports(ctx: Context, page: int = 1) -> ReportPage:
+    """One page of reports; a page beyond the last is the last."""
+    with ctx.transaction():
+        pages = max(1, -(-report.count(ctx.tenant_id) // PER_PAGE))
+        number = min(max(page, 1), pages)
+        rows = report.newest(ctx.tenant_id, limit=PER_PAGE, offset=(number - 1) * PER_PAGE)
+        judged = evaluation.brief_of(ctx.tenant_id, [row.evaluation_id for row in rows])
+        approved = report_approval.approved_among(ctx.tenant_id, [row.id for row in rows])
+    return ReportPage(tuple(_line(row, judged, approved) for row in rows), number, pages)
+
+
+def report_detail(ctx: Context, report_id: UUID) -> ReportDetail:
+    """One report. Raises NotFoundError when the organisation has no such report."""
+    with ctx.transaction():
+        row = report.find(ctx.tenant_id, report_id)
+        if row is None:
+            raise NotFoundError("There is no such report.")
+        judged = evaluation.brief_of(ctx.tenant_id, [row.evaluation_id])
+        approval = report_approval.find(ctx.tenant_id, report_id)
+        files = report_artefact.of_report(ctx.tenant_id, report_id)
+        redacted = report.redactions_since(ctx.tenant_id, row.evaluation_id, row.requested_at)
+        latest = latest_evaluation(ctx)
+    return ReportDetail(
+        line=_line(row, judged, {row.id} if approval else set()),
+        files=tuple(ReportFile(file.name, file.size_bytes, file.sha256) for file in files),
+        approval=None if approval is None else _approval(approval),
+        answers_sha256=row.answers_sha256,
+        manifest_sha256=row.manifest_sha256 or "",
+        answers_current=latest is not None and latest.answers_sha256 == row.answers_sha256,
+        latest=latest is not None and latest.id == row.evaluation_id,
+        redacted=redacted,
+    )
+
+
+def _approval(row: ReportApproval) -> Approval:
+    return Approval(row.signatory_name, row.signatory_role, row.approved_at)
+
+
+def latest_evaluation(ctx: Context) -> Evaluation | None:
+    """The evaluation that stands now, with the hash of its answers; inside a transaction."""
+    state = assessment_state.find(ctx.tenant_id)
+    if state is None or state.latest_evaluation_id is None:
+        return None
+    return evaluation.find_brief(ctx.tenant_id, state.latest_evaluation_id, Evaluation.answers_sha256)
+
+
+def _line(row: Report, judged: Mapping[UUID, Evaluation], approved: set[UUID]) -> ReportLine:
+    of = judged[row.evaluation_id]
+    return ReportLine(
+        id=row.id,
+        state=row.state,
+        cycle=row.cycle,
+        evaluation_id=of.id,
+        evaluation_number=of.number,
+        as_of=of.as_of,
+        outcome=of.outcome,
+        pack_id=of.pack_id,
+        pack_version=of.pack_version,
+        requested_at=row.requested_at,
+        state_changed_at=row.state_changed_at,
+        problem=row.error_message or "",
+        approved=row.id in approved,
+    )

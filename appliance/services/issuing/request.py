@@ -1,0 +1,75 @@
+"""Asking for a report: once per evaluation and template, however often somebody asks (REPT-01, REPT-04)."""
+
+from __future__ import annotations
+
+from uuid import UUID, uuid4
+
+from appliance.foundation.domain_errors import ConflictError, NotFoundError
+from appliance.foundation.flags import Flag
+from appliance.models import evaluation, report
+from appliance.models.evaluation import Evaluation
+from appliance.models.states import ReportState
+from appliance.services import audit, feature_gate
+from appliance.services.context import Context
+
+BUILD_TASK = "report.build"
+
+TEMPLATE_VERSION = "1"
+"""Changes whenever the same evaluation would give other files (REPT-03)."""
+
+
+def request_report(ctx: Context, evaluation_id: UUID) -> UUID:
+    """Have the report of an evaluation made; return its id, or that of the one there is or is being made.
+
+    After one that failed, this begins the next cycle. Raises NotFoundError for an evaluation that is not
+    the organisation's, and FeatureDisabledError while reports are switched off.
+    """
+    feature_gate.require(ctx, Flag.REPORT_GENERATION_ENABLED)
+    with ctx.transaction():
+        judged = evaluation.find_brief(ctx.tenant_id, evaluation_id, Evaluation.answers_sha256)
+        if judged is None:
+            raise NotFoundError("There is no such evaluation.")
+        return _standing(ctx, evaluation_id) or _begin(ctx, judged)
+
+
+def _standing(ctx: Context, evaluation_id: UUID) -> UUID | None:
+    found = report.find_open(ctx.tenant_id, evaluation_id, TEMPLATE_VERSION)
+    return None if found is None else found.id
+
+
+def _begin(ctx: Context, judged: Evaluation) -> UUID:
+    report_id, now = uuid4(), ctx.product.clock.now()
+    cycle = report.last_cycle(ctx.tenant_id, judged.id, TEMPLATE_VERSION) + 1
+    added = report.add(
+        id=report_id,
+        tenant_id=ctx.tenant_id,
+        evaluation_id=judged.id,
+        template_version=TEMPLATE_VERSION,
+        cycle=cycle,
+        answers_sha256=judged.answers_sha256,
+        requested_by=ctx.account_id,
+        requested_at=now,
+        state_changed_at=now,
+    )
+    if not added:  # somebody asked in the same moment, and has committed by now
+        theirs = _standing(ctx, judged.id)
+        if theirs is None:
+            raise ConflictError("That report is just being asked for.", mend="Look at the list of reports")
+        return theirs
+    report.move(ctx.tenant_id, report_id, ReportState.QUEUED, now)
+    ctx.product.queue.defer(
+        BUILD_TASK,
+        key=f"report:{report_id}",
+        tenant_id=ctx.tenant_id,
+        report_id=report_id,
+        request_id=ctx.request_id,
+    )
+    audit.record(
+        ctx,
+        "report.requested",
+        report_id,
+        evaluation_id=judged.id,
+        template_version=TEMPLATE_VERSION,
+        cycle=cycle,
+    )
+    return report_id

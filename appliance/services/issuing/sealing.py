@@ -1,0 +1,83 @@
+"""The files of a report in the object store: each encrypted under a key of its own.
+
+Where a file lies names the attempt that made it: an attempt that was cut short, or overtaken because its
+worker was believed dead, never touches the files of another.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from uuid import UUID, uuid4
+
+from appliance.adapters.key_wrapping import DataKey
+from appliance.foundation import sealed_stream
+from appliance.models import report, report_artefact
+from appliance.models.artefact_key import ArtefactKey
+from appliance.models.states import ReportState
+from appliance.services.context import Context
+
+CONTENT_TYPES = {
+    "report.html": "text/html; charset=utf-8",
+    "report.pdf": "application/pdf",
+    "bundle.json": "application/json",
+    "findings.json": "application/json",
+    "answers.json": "application/json",
+}
+
+
+@dataclass(frozen=True)
+class SealedFile:
+    """A file that is in the store; ``sha256`` and ``size_bytes`` are of its plain bytes."""
+
+    id: UUID
+    name: str
+    sha256: str
+    size_bytes: int
+    key: DataKey
+
+
+def seal_files(ctx: Context, report_id: UUID, attempt: int, files: Mapping[str, bytes]) -> list[SealedFile]:
+    """Put every file into the store. Raises UnavailableError when the store cannot take them."""
+    return [_sealed(ctx, report_id, attempt, name, files[name]) for name in sorted(files)]
+
+
+def _sealed(ctx: Context, report_id: UUID, attempt: int, name: str, data: bytes) -> SealedFile:
+    key, place = ctx.product.keys.new_key(), _place(ctx, report_id, attempt, name)
+    ctx.product.store.put(place, sealed_stream.seal([data], key.plain, _context(place)))
+    return SealedFile(uuid4(), name, hashlib.sha256(data).hexdigest(), len(data), key)
+
+
+def opened(ctx: Context, report_id: UUID, attempt: int, name: str, key: ArtefactKey) -> Iterator[bytes]:
+    """Yield the plain bytes of a file. Raises NotVerifiedError for one that was changed in the store."""
+    place = _place(ctx, report_id, attempt, name)
+    plain_key = ctx.product.keys.unwrap(bytes(key.wrapped_key), key.wrapping_key_id)
+    return sealed_stream.unseal(ctx.product.store.get(place), plain_key, _context(place))
+
+
+def remove_leftovers(ctx: Context, report_id: UUID) -> None:
+    """Of a report that has ended, remove what belongs to no file of it: it is noise without its keys."""
+    with ctx.transaction():
+        row = report.find(ctx.tenant_id, report_id)
+        if row is None or row.state not in {ReportState.READY, ReportState.FAILED}:
+            return
+        kept = {
+            _place(ctx, report_id, row.attempts, file.name)
+            for file in report_artefact.of_report(ctx.tenant_id, report_id)
+        }
+    for place in list(ctx.product.store.list(f"{_folder(ctx, report_id)}/")):
+        if place not in kept:
+            ctx.product.store.delete(place)
+
+
+def _folder(ctx: Context, report_id: UUID) -> str:
+    return f"tenants/{ctx.tenant_id}/reports/{report_id}"
+
+
+def _place(ctx: Context, report_id: UUID, attempt: int, name: str) -> str:
+    return f"{_folder(ctx, report_id)}/{attempt}/{name}"
+
+
+def _context(place: str) -> str:
+    return f"{place} v1"
