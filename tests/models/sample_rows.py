@@ -1,0 +1,133 @@
+"""One row in every table of an organisation, written by the roles that write there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from datetime import date
+from typing import Any
+from uuid import UUID, uuid4
+
+import psycopg
+
+from appliance.models.artefact_key import ArtefactKey
+from appliance.models.assessment_state import AssessmentState
+from appliance.models.evaluation import Evaluation
+from appliance.models.evidence import Evidence
+from appliance.models.evidence_control import EvidenceControl
+from appliance.models.evidence_redaction import EvidenceRedaction
+from appliance.models.finding import Finding
+from appliance.models.own_answer import OwnAnswer
+from appliance.models.profile_draft import ProfileDraft
+from appliance.models.profile_version import ProfileVersion
+from appliance.models.report import Report
+from appliance.models.report_approval import ReportApproval
+from appliance.models.report_artefact import ReportArtefact
+from appliance.services import audit
+from appliance.services.context import Context
+
+SHA = "a" * 64
+
+
+@contextmanager
+def as_tenant(
+    connection: psycopg.Connection[Any], tenant_id: UUID | None, account_id: UUID | None = None
+) -> Iterator[psycopg.Connection[Any]]:
+    """A transaction for an organisation on a plain connection, undone at the end."""
+    for name, value in (("app.tenant_id", tenant_id), ("app.account_id", account_id)):
+        connection.execute("select set_config(%s, %s, true)", (name, "" if value is None else str(value)))
+    try:
+        yield connection
+    finally:
+        connection.rollback()
+
+
+def a_row_everywhere(ctx: Context, as_worker: Callable[[], AbstractContextManager[None]]) -> dict[str, UUID]:
+    """Write the rows and return the ids of those that have one, by table."""
+    now, by = ctx.product.clock.now(), ctx.account_id
+    ids = {name: uuid4() for name in ("profile_version", "evaluation", "report", "report_artefact")}
+    with ctx.transaction():
+        ProfileDraft.create(tenant_id=ctx.tenant_id, document={}, updated_by=by, updated_at=now)
+        ProfileVersion.create(
+            id=ids["profile_version"], tenant_id=ctx.tenant_id, number=1, document="{}", sha256=SHA,
+            published_by=by, published_at=now,
+        )  # fmt: skip
+        OwnAnswer.create(tenant_id=ctx.tenant_id, key="CE-9", value="met", set_by=by, set_at=now)
+        ids["evidence"] = sealed_evidence(ctx)
+        EvidenceControl.create(
+            tenant_id=ctx.tenant_id, evidence_id=ids["evidence"], control_id="CE-9", bound_by=by, bound_at=now
+        )
+        evaluated(ctx, ids["evaluation"])
+        Report.create(
+            id=ids["report"], tenant_id=ctx.tenant_id, evaluation_id=ids["evaluation"], template_version="1",
+            answers_sha256=SHA, requested_by=by, requested_at=now, state_changed_at=now,
+        )  # fmt: skip
+        ReportApproval.create(
+            id=uuid4(), tenant_id=ctx.tenant_id, report_id=ids["report"], answers_sha256=SHA,
+            manifest_sha256=SHA, signatory_name="A", signatory_role="B", sign_off="{}", approved_by=by,
+            authenticated_at=now, approved_at=now,
+        )  # fmt: skip
+        event_id = audit.record(ctx, "organisation.created", ctx.tenant_id)
+        EvidenceRedaction.create(
+            evidence_id=ids["evidence"], tenant_id=ctx.tenant_id, reason="asked", redacted_by=by,
+            redacted_at=now, audit_event_id=event_id,
+        )  # fmt: skip
+    with as_worker(), ctx.transaction():
+        ReportArtefact.create(
+            id=ids["report_artefact"], tenant_id=ctx.tenant_id, report_id=ids["report"], name="bundle.json",
+            content_type="application/json", sha256=SHA, size_bytes=2, created_at=now,
+        )  # fmt: skip
+    return ids
+
+
+def sealed_evidence(ctx: Context) -> UUID:
+    """Evidence that went the whole way, with its key."""
+    evidence_id = registered_evidence(ctx)
+    move(evidence_id, "UPLOADING")
+    move(evidence_id, "VERIFYING", sha256=SHA, size_bytes=2)
+    move(evidence_id, "SEALED", content_type="text/plain")
+    ArtefactKey.create(
+        artefact_id=evidence_id,
+        tenant_id=ctx.tenant_id,
+        wrapped_key=b"wrapped",
+        wrapping_key_id="k",
+        created_at=ctx.product.clock.now(),
+    )
+    return evidence_id
+
+
+def registered_evidence(ctx: Context, **more: object) -> UUID:
+    """Evidence at the beginning of its life."""
+    now = ctx.product.clock.now()
+    values = {"form": "note", "kind": "policy", "title": "A note", **more}
+    row = Evidence.create(
+        id=uuid4(),
+        tenant_id=ctx.tenant_id,
+        created_by=ctx.account_id,
+        created_at=now,
+        state_changed_at=now,
+        **values,
+    )
+    return row.id
+
+
+def move(evidence_id: UUID, state: str, **more: object) -> None:
+    """Take evidence to its next state."""
+    Evidence.update(state=state, **more).where(Evidence.id == evidence_id).execute()
+
+
+def evaluated(ctx: Context, evaluation_id: UUID) -> None:
+    """An evaluation with one finding, and where the result stands."""
+    hashes = dict.fromkeys(
+        ("identity_key", "pack_sha256", "facts_sha256", "document_sha256", "answers_sha256"), SHA
+    )
+    Evaluation.create(
+        id=evaluation_id, tenant_id=ctx.tenant_id, number=1, pack_id="p", pack_version="1", profile_version=1,
+        as_of=date(2026, 11, 21), outcome="ready", totals={}, would_fail_count=0, cause="asked", summary="{}",
+        facts="{}", document="{}", audit_seq=1, created_at=ctx.product.clock.now(), **hashes,
+    )  # fmt: skip
+    Finding.create(
+        tenant_id=ctx.tenant_id, evaluation_id=evaluation_id, control_id="CE-9", theme="t", status="met",
+        auto_fail=False, blocking=False, reason="r", document="{}",
+    )  # fmt: skip
+    AssessmentState.create(tenant_id=ctx.tenant_id, latest_evaluation_id=evaluation_id)

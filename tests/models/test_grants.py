@@ -1,0 +1,161 @@
+"""What each role may do, whole: a table, a column or a right that is not in these lists fails here."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+import psycopg
+import pytest
+
+from appliance.models.roles import MIGRATOR, PUBLIC, ROLES, WEB, WORKER
+from tests.database import Database
+from tests.models.catalogue import rows, table_names
+
+READ, ADD = frozenset({"SELECT"}), frozenset({"SELECT", "INSERT"})
+ALL = frozenset({"SELECT", "INSERT", "UPDATE", "DELETE"})
+NOTHING: frozenset[str] = frozenset()
+
+# Rights on whole tables, of the web and of the worker. Rights on some columns only are in COLUMNS.
+WHOLE: dict[str, tuple[frozenset[str], frozenset[str]]] = {
+    "organisation": (ADD, READ),
+    "account": (ADD, NOTHING),
+    "identity": (ADD, NOTHING),
+    "membership": (ADD, NOTHING),
+    "web_session": (ADD | {"DELETE"}, frozenset({"DELETE"})),
+    "profile_draft": (ADD | {"DELETE"}, NOTHING),
+    "profile_version": (ADD, READ),
+    "own_answer": (ADD, READ),
+    "evidence": (ADD, READ),
+    "evidence_control": (ADD | {"DELETE"}, READ),
+    "evidence_redaction": (ADD, READ),
+    "artefact_key": (ADD | {"DELETE"}, ADD | {"DELETE"}),
+    "evaluation": (ADD, ADD),
+    "finding": (ADD, ADD),
+    "assessment_state": (ADD | {"UPDATE"}, ADD | {"UPDATE"}),
+    "report": (ADD, READ),
+    "report_artefact": (READ, ADD),
+    "report_approval": (ADD, READ),
+    "audit_event": (ADD, ADD),
+    "job_failure": (NOTHING, ADD),
+    "state_move": (READ, READ),
+    "schema_migration": (READ, READ),
+    "procrastinate_jobs": (frozenset({"INSERT"}), ALL),
+    "procrastinate_events": (frozenset({"INSERT"}), ALL),
+    "procrastinate_workers": (NOTHING, ALL),
+    "procrastinate_periodic_defers": (NOTHING, ALL),
+}
+REPORT_MOVES = "state attempts error_code error_message manifest_sha256 state_changed_at"
+VERIFYING = "state content_type sha256 size_bytes reject_code reject_reason delayed_reason state_changed_at"
+COLUMNS: dict[tuple[str, str, str], str] = {
+    (
+        WEB,
+        "organisation",
+        "UPDATE",
+    ): "name size_band sector region time_zone pack_id planned_submission_on version",
+    (WEB, "account", "UPDATE"): "display_name email last_tenant_id",
+    (WEB, "identity", "UPDATE"): "last_used_at",
+    (WEB, "membership", "UPDATE"): "role status",
+    (WEB, "web_session", "UPDATE"): (
+        "id_hash account_id tenant_id data provider acr amr authenticated_at seen_at"
+    ),
+    (WEB, "profile_draft", "UPDATE"): "document based_on version updated_by updated_at",
+    (WEB, "evidence", "UPDATE"): (
+        "kind title captured_on period_from period_until expires_on coverage covered_count total_count "
+        "source_system filename declared_type declared_sha256 declared_bytes " + VERIFYING
+    ),
+    (WEB, "report", "UPDATE"): REPORT_MOVES,
+    (WEB, "procrastinate_jobs", "SELECT"): (
+        "id queue_name task_name priority lock queueing_lock status scheduled_at attempts"
+    ),
+    (WORKER, "evidence", "UPDATE"): VERIFYING,
+    (WORKER, "report", "UPDATE"): REPORT_MOVES,
+    (WORKER, "web_session", "SELECT"): "created_at seen_at",
+}
+
+Admin = psycopg.Connection[Any]
+
+
+@pytest.fixture
+def admin(migrated_database: Database) -> Any:
+    with migrated_database.as_admin() as connection:
+        yield connection
+
+
+@pytest.mark.req("SEC-04")
+def test_every_table_has_its_rights_written_down(admin: Admin) -> None:
+    assert table_names(admin) == WHOLE.keys(), "Say in this file who may do what with a new table."
+
+
+@pytest.mark.req("SEC-04")
+@pytest.mark.parametrize(("position", "role"), [(0, WEB), (1, WORKER)])
+def test_a_role_has_these_rights_on_whole_tables_and_no_others(
+    admin: Admin, position: int, role: str
+) -> None:
+    granted = table_rights(admin, role)
+    assert granted == {table: rights[position] for table, rights in WHOLE.items() if rights[position]}
+
+
+@pytest.mark.req("SEC-04")
+@pytest.mark.parametrize("role", [WEB, WORKER, PUBLIC])
+def test_a_role_has_these_rights_on_columns_and_no_others(admin: Admin, role: str) -> None:
+    expected = {(t, right): set(names.split()) for (r, t, right), names in COLUMNS.items() if r == role}
+    assert column_rights(admin, role) == expected
+
+
+@pytest.mark.req("SEC-04")
+def test_the_public_pages_have_no_right_on_any_table(admin: Admin) -> None:
+    assert table_rights(admin, PUBLIC) == {}
+
+
+@pytest.mark.req("SEC-04")
+def test_nothing_is_granted_to_everybody(admin: Admin) -> None:
+    query = "select table_name from information_schema.table_privileges where grantee = 'PUBLIC'"
+    assert rows(admin, query + " and table_schema = 'public'") == []
+
+
+@pytest.mark.req("AUD-01")
+def test_nobody_is_granted_to_change_delete_or_empty_what_is_append_only(admin: Admin) -> None:
+    lasting = {"profile_version", "own_answer", "evaluation", "finding", "report_artefact", "report_approval",
+               "evidence_redaction", "audit_event", "state_move"}  # fmt: skip
+    for role in (WEB, WORKER):
+        assert [t for t, rights in table_rights(admin, role).items() if t in lasting and rights - ADD] == []
+    assert not any(table in lasting for _, table, right in COLUMNS if right == "UPDATE")
+
+
+@pytest.mark.req("SEC-04")
+def test_no_role_of_ours_can_pass_a_policy_or_make_roles(admin: Admin) -> None:
+    mighty = "select rolname from pg_roles where rolsuper or rolbypassrls or rolcreaterole"
+    assert {name for (name,) in rows(admin, mighty)}.isdisjoint(ROLES)
+    assert {name for (name,) in rows(admin, "select rolname from pg_roles")} >= set(ROLES)
+
+
+def test_the_migrator_alone_owns_tables_and_functions(admin: Admin) -> None:
+    owners = rows(admin, "select distinct tableowner from pg_tables where schemaname = 'public'")
+    owners += rows(
+        admin,
+        "select distinct pg_get_userbyid(proowner) from pg_proc where pronamespace = 'public'::regnamespace",
+    )
+    assert set(owners) == {(MIGRATOR,)}
+
+
+def table_rights(admin: Admin, role: str) -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = defaultdict(set)
+    query = "select table_name, privilege_type from information_schema.role_table_grants where grantee = %s"
+    for table, right in rows(admin, query, role):
+        found[table].add(right)
+    return {table: frozenset(rights) for table, rights in found.items()}
+
+
+def column_rights(admin: Admin, role: str) -> dict[tuple[str, str], set[str]]:
+    """Rights on columns of tables on which the role has not the same right as a whole."""
+    whole = table_rights(admin, role)
+    found: dict[tuple[str, str], set[str]] = defaultdict(set)
+    query = """
+      select table_name, privilege_type, column_name from information_schema.column_privileges
+      where grantee = %s and table_schema = 'public'
+    """
+    for table, right, column in rows(admin, query, role):
+        if right not in whole.get(table, NOTHING):
+            found[table, right].add(column)
+    return dict(found)

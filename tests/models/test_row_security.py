@@ -1,0 +1,215 @@
+"""No row of one organisation is ever seen, written or leaned on by another (SEC-04, ORG-03)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from typing import Any
+from uuid import uuid4
+
+import psycopg
+import pytest
+from psycopg import errors, sql
+
+from appliance.models.roles import MIGRATOR, PUBLIC, WEB, WORKER
+from appliance.services.context import Context
+from tests.cast import Tenancy
+from tests.database import Database
+from tests.models.catalogue import OF_NO_ORGANISATION, rows, table_names
+from tests.models.sample_rows import a_row_everywhere, as_tenant
+
+AsWorker = Callable[[], AbstractContextManager[None]]
+Connection = psycopg.Connection[Any]
+
+OWN = "(tenant_id = app_tenant())"
+# Everything else has the one policy OWN, for reading and writing.
+SPECIAL = {
+    "membership": {("tenant", OWN, OWN), ("own_memberships", "(account_id = app_account())", None)},
+    "organisation": {
+        ("tenant", "(id = app_tenant())", "(id = app_tenant())"),
+        ("own_organisations", None, None),
+        ("upkeep_lists", "true", None),
+    },
+}
+TENANT_TABLES = (
+    "organisation", "membership", "profile_draft", "profile_version", "own_answer", "evidence",
+    "evidence_control", "evidence_redaction", "artefact_key", "evaluation", "finding", "assessment_state",
+    "report", "report_artefact", "report_approval", "audit_event",
+)  # fmt: skip
+
+
+@pytest.fixture
+def web(db: Database) -> Iterator[Connection]:
+    with db.connect(WEB) as connection:
+        yield connection
+
+
+@pytest.fixture
+def filled(acorn: Tenancy, as_worker: AsWorker) -> Tenancy:
+    a_row_everywhere(acorn.owner, as_worker)
+    return acorn
+
+
+@pytest.mark.req("SEC-04")
+def test_every_table_is_an_organisations_or_says_why_not(db: Database) -> None:
+    with db.as_admin() as admin:
+        assert table_names(admin) == OF_NO_ORGANISATION.keys() | set(TENANT_TABLES)
+        query = "select relname, relrowsecurity, relforcerowsecurity from pg_class where relkind = 'r'"
+        state = {name: flags for name, *flags in rows(admin, query)}
+    assert [name for name in TENANT_TABLES if state[name] != [True, True]] == []
+
+
+@pytest.mark.req("SEC-04")
+@pytest.mark.parametrize("table", TENANT_TABLES)
+def test_a_tables_policies_are_these(db: Database, table: str) -> None:
+    with db.as_admin() as admin:
+        columns = "policyname, qual, with_check, permissive, roles::text"
+        found = rows(admin, f"select {columns} from pg_policies where tablename = %s", table)  # noqa: S608
+    assert {permissive for *_, permissive, _ in found} == {"PERMISSIVE"}
+    assert {name: roles for name, *_, roles in found if roles != "{public}"} in (
+        {}, {"upkeep_lists": "{transcrypt_worker}"}
+    )  # fmt: skip
+    texts = {(name, None if name == "own_organisations" else qual, check) for name, qual, check, *_ in found}
+    assert texts == SPECIAL.get(table, {("tenant", OWN, OWN)})
+
+
+@pytest.mark.req("SEC-04")
+@pytest.mark.parametrize("table", TENANT_TABLES)
+@pytest.mark.parametrize("role", [WEB, WORKER, MIGRATOR])
+def test_rows_are_seen_by_their_organisation_alone(
+    db: Database, filled: Tenancy, mallory: Context, role: str, table: str
+) -> None:
+    with db.connect(role) as connection:
+        if not may_read(connection, table):
+            return
+        own = "id" if table == "organisation" else "tenant_id"
+        query = f"select count(*) from {table} where {own} = '{filled.tenant_id}'"  # noqa: S608
+        everything = f"select count(*) from {table}"  # noqa: S608
+        with as_tenant(connection, filled.tenant_id):
+            assert rows(connection, query)[0][0] >= 1
+        if (role, table) == (WORKER, "organisation"):
+            return
+        for stranger in (mallory.tenant_id, uuid4()):
+            with as_tenant(connection, stranger):
+                assert rows(connection, query) == [(0,)]
+        with as_tenant(connection, None):
+            assert rows(connection, everything) == [(0,)]
+        assert rows(connection, everything) == [(0,)]  # the setting is empty now, not absent
+
+
+def may_read(connection: Connection, table: str) -> bool:
+    return bool(rows(connection, "select has_table_privilege(%s, 'select')", table)[0][0])
+
+
+@pytest.mark.req("SEC-04")
+def test_a_row_cannot_be_written_into_another_organisation(
+    web: Connection, filled: Tenancy, mallory: Context
+) -> None:
+    values = (filled.tenant_id, uuid4(), "2026-11-21T09:00Z")
+    with (
+        as_tenant(web, mallory.tenant_id),
+        pytest.raises(errors.InsufficientPrivilege, match="row-level security"),
+    ):
+        web.execute(
+            "insert into own_answer (tenant_id, key, set_by, set_at) values (%s, 'CE-9', %s, %s)", values
+        )
+
+
+@pytest.mark.req("SEC-04")
+def test_a_change_meets_no_row_of_another_organisation(
+    web: Connection, filled: Tenancy, mallory: Context
+) -> None:
+    with as_tenant(web, mallory.tenant_id):
+        changed = web.execute("update organisation set name = 'Mine' where id = %s", (filled.tenant_id,))
+        assert changed.rowcount == 0
+        gone = web.execute("delete from artefact_key where tenant_id = %s", (filled.tenant_id,))
+        assert gone.rowcount == 0
+
+
+@pytest.mark.req("SEC-04")
+def test_a_row_cannot_lean_on_another_organisations_row(
+    web: Connection, acorn: Tenancy, as_worker: AsWorker, mallory: Context
+) -> None:
+    theirs = a_row_everywhere(acorn.owner, as_worker)["evidence"]
+    with as_tenant(web, mallory.tenant_id), pytest.raises(errors.ForeignKeyViolation):
+        web.execute(
+            "insert into evidence_control (tenant_id, evidence_id, control_id, bound_by, bound_at) "
+            "values (%s, %s, 'CE-10', %s, now())",
+            (mallory.tenant_id, theirs, mallory.account_id),
+        )
+
+
+@pytest.mark.req("SEC-04", "ORG-03")
+def test_a_person_sees_where_they_belong_before_choosing(
+    web: Connection, acorn: Tenancy, mallory: Context
+) -> None:
+    with as_tenant(web, None, acorn.guest.account_id):
+        assert rows(web, "select tenant_id from membership") == [(acorn.tenant_id,)]
+        assert rows(web, "select id from organisation") == [(acorn.tenant_id,)]
+        assert rows(web, "select count(*) from audit_event") == [(0,)]
+
+
+@pytest.mark.req("SEC-04")
+def test_upkeep_sees_which_organisations_there_are_and_nothing_in_them(
+    db: Database, filled: Tenancy, mallory: Context
+) -> None:
+    with db.connect(WORKER) as worker:
+        listed = {tenant_id for (tenant_id,) in rows(worker, "select id from organisation")}
+        assert {filled.tenant_id, mallory.tenant_id} <= listed
+        assert rows(worker, "select count(*) from evidence") == [(0,)]
+
+
+HOSTILE = (
+    "set row_security = off; select * from evidence",
+    "alter table evidence disable row level security",
+    "alter table evidence no force row level security",
+    "drop policy tenant on evidence",
+    "create policy mine on evidence using (true)",
+    "alter table audit_event disable trigger all",
+    "set session_replication_role = replica",
+    "drop trigger append_only on audit_event",
+    "truncate audit_event",
+    "drop table audit_event",
+    "create or replace function app_tenant() returns uuid language sql as 'select null::uuid'",
+    "create function mine() returns int language sql as 'select 1'",
+    "create table mine (id int)",
+    "create temporary table mine (id int)",
+    "set role transcrypt_migrator",
+    "set session authorization postgres",
+    "grant transcrypt_migrator to current_user",
+    "copy evidence to program 'id'",
+    "copy evidence to '/tmp/stolen'",
+    "select pg_read_file('/etc/passwd')",
+    "select pg_ls_dir('/')",
+    "select lo_import('/etc/passwd')",
+    "select * from pg_authid",
+    "insert into schema_migration values ('0099_x.sql', 'x', now())",
+    "update state_move set to_state = 'SEALED'",
+    "select set_config('app.tenant_id', ''' or true', true); select * from evidence",
+)
+
+
+@pytest.mark.req("SEC-04")
+@pytest.mark.parametrize("statement", HOSTILE)
+@pytest.mark.parametrize("role", [WEB, WORKER, PUBLIC])
+def test_hostile_sql_is_refused(db: Database, filled: Tenancy, role: str, statement: str) -> None:
+    with db.connect(role) as connection:
+        with pytest.raises(psycopg.Error):
+            connection.execute(statement.encode())
+        connection.rollback()
+
+
+@pytest.mark.req("SEC-04")
+@pytest.mark.parametrize("table", TENANT_TABLES)
+def test_the_public_pages_cannot_even_ask(db: Database, filled: Tenancy, table: str) -> None:
+    query = sql.SQL("select 1 from {}").format(sql.Identifier(table))
+    with db.connect(PUBLIC) as public, as_tenant(public, filled.tenant_id):
+        with pytest.raises(errors.InsufficientPrivilege):
+            public.execute(query)
+        public.rollback()
+
+
+@pytest.mark.req("SEC-04")
+def test_who_grants_themselves_a_right_gains_none(web: Connection) -> None:
+    web.execute("grant all on evidence to current_user")  # a warning, by the standard
+    assert rows(web, "select has_table_privilege('evidence', 'delete')") == [(False,)]
