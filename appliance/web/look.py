@@ -32,10 +32,17 @@ def served_names(folder: Path = BUILT) -> dict[str, str]:
 
 
 def static_urls(folder: Path = BUILT) -> Callable[[str], str]:
-    """The function templates ask for the address of a built file; a name that was not built is an error."""
-    names = served_names(folder)
+    """The function templates ask for the address of a built file; a name that was not built is an error.
+
+    A build while the product runs is noticed, so that a page never names files that are gone.
+    """
+    manifest, names, read_at = folder / "manifest.json", served_names(folder), 0
 
     def static_url(name: str) -> str:
+        nonlocal names, read_at
+        changed_at = manifest.stat().st_mtime_ns
+        if changed_at != read_at:
+            names, read_at = served_names(folder), changed_at
         return f"{STATIC_PATH}/{names[name]}"
 
     return static_url

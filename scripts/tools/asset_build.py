@@ -61,10 +61,20 @@ def build(packages: Path, sources: Path, out: Path) -> None:
     # The component library's package carries no licence text, so ours holds it.
     shutil.copyfile(sources / "licence-components.txt", fresh / "licence-components.txt")
     shutil.copyfile(packages / "@fontsource-variable/inter/LICENSE", fresh / "licence-typeface.txt")
+    _keep_former(out, fresh)
     manifest = json.dumps(served.names, indent=2, sort_keys=True)
     (fresh / "manifest.json").write_text(f"{manifest}\n", encoding="utf-8")
     shutil.rmtree(out, ignore_errors=True)
     fresh.rename(out)
+
+
+def _keep_former(out: Path, fresh: Path) -> None:
+    """The files of the build before this one stay for one round: pages that are open still ask for them."""
+    former = out / "manifest.json"
+    names = json.loads(former.read_text(encoding="utf-8")).values() if former.exists() else ()
+    for name in names:
+        if (out / name).exists() and not (fresh / name).exists():
+            shutil.copyfile(out / name, fresh / name)
 
 
 def put_styles(served: Served, packages: Path, sources: Path) -> None:

@@ -64,7 +64,11 @@ RULES = (
     _rule("not-repeatable", r"\bindex concurrently (?!if not exists)", "it may have to be run twice"),
     _rule("empties", r"^(truncate|delete from)\b", "data goes by a job that says so, not by a migration"),
     _rule("weakens", r"\bdisable (row level security|trigger)\b|\bno force row\b", "it takes a guard away"),
-    _rule("powers", r"^(create|alter) role\b.*\b(bypassrls|superuser|createrole)\b", "no role of ours may pass a policy"),
+    _rule(
+        "powers",
+        r"^(create|alter) role\b.*\b(bypassrls|superuser|createrole)\b",
+        "no role of ours may pass a policy",
+    ),
     _rule(
         "owner-rights", r"\bsecurity definer\b", "a function with its owner's rights is a way around grants"
     ),

@@ -63,6 +63,18 @@ def test_a_build_names_every_file_by_its_content_and_swaps_the_folder_whole(tmp_
     assert f'from "./{names["components.js"]}"' in (out / names["app.js"]).read_text(encoding="utf-8")
 
 
+def test_the_files_of_the_build_before_stay_for_pages_that_are_open(tmp_path: Path) -> None:
+    packages, out = tmp_path / "packages", tmp_path / "built"
+    _library_at(packages, script="export function initAll() { 1; }")
+    build(packages, CHECKOUT / "assets", out)
+    former = json.loads((out / "manifest.json").read_text(encoding="utf-8"))["components.js"]
+    for change, stays in (("2;", True), ("3;", False)):
+        script = packages / "govuk-frontend/dist/govuk/govuk-frontend.min.js"
+        script.write_text(f"export function initAll() {{ {change} }}", encoding="utf-8")
+        build(packages, CHECKOUT / "assets", out)
+        assert (out / former).exists() is stays
+
+
 def test_a_build_with_a_mark_left_leaves_the_old_files_in_place(tmp_path: Path) -> None:
     packages, out = tmp_path / "packages", tmp_path / "built"
     _library_at(packages, script="/* the crown */ export {};")
