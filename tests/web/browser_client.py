@@ -26,6 +26,7 @@ class BrowserClient(FlaskClient):
     csrf_raw: str | None = None
 
     def open(self, *args: Any, csrf: bool = True, **kwargs: Any) -> TestResponse:
+        kwargs.setdefault("buffered", True)  # read to the end, as a browser does, so that files are closed
         if csrf and self.csrf_raw and kwargs.get("method", "GET").upper() in CHANGING:
             headers = dict(kwargs.pop("headers", None) or {})
             headers.setdefault(HEADER, csrf_token_of(self.application, self.csrf_raw))

@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from appliance.web.pages import home, mailbox, organisations, settings, sign_in
+from appliance.web.pages import home, mailbox, organisations, settings, sign_in, style_guide
 
 BLUEPRINTS: list[Blueprint] = [
     home.pages,
@@ -14,4 +14,5 @@ BLUEPRINTS: list[Blueprint] = [
 # Shown in development and tests only.
 DEV_BLUEPRINTS: list[Blueprint] = [
     mailbox.pages,
+    style_guide.pages,
 ]

@@ -1,0 +1,85 @@
+"""Every route, for every kind of visitor: the answer it must give; who is refused changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from appliance.services.context import Context
+from tests.cast import Tenancy
+from tests.database import Database
+from tests.web.access_rows import Row, all_rows
+from tests.web.browser_client import BrowserClient
+from tests.web.tenant_rows import rows_of_tenant
+
+ROWS = all_rows()
+
+
+@pytest.mark.req("ORG-03")
+def test_every_route_has_a_row(app: Flask) -> None:
+    routes = {
+        f"{method} {rule.endpoint}"
+        for rule in app.url_map.iter_rules()
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    }
+    written = [row.key for row in ROWS]
+    assert sorted(routes - set(written)) == [], "Add rows for these to tests/web/access/<area>.py."
+    assert sorted(set(written) - routes) == [], "These routes are gone; take their rows out."
+    assert len(written) == len(set(written)), "A route has two rows."
+
+
+@pytest.mark.req("ORG-03", "ORG-07")
+@pytest.mark.parametrize("row", ROWS, ids=[row.key for row in ROWS])
+def test_everybody_gets_the_answer_of_the_matrix(
+    row: Row,
+    acorn: Tenancy,
+    mallory: Context,
+    client_as: Callable[..., BrowserClient],
+    app: Flask,
+    db: Database,
+) -> None:
+    path = row.path(acorn) if callable(row.path) else row.path
+    data = row.data(acorn) if callable(row.data) else row.data
+    visitors: dict[str, Callable[[], BrowserClient]] = {
+        "anonymous": lambda: anonymous(app),
+        "stranger": lambda: client_as(mallory, fresh=True),
+        **{role: as_role(client_as, acorn, role) for role in ("guest", "member", "admin", "owner")},
+    }
+    answers: dict[str, int] = {}
+    for name, visitor in visitors.items():
+        expected = getattr(row, name)
+        before = rows_of_tenant(db, acorn.tenant_id)
+        response = send(visitor(), row, path, data)
+        answers[name] = response.status_code
+        if is_refusal(response) or name == "stranger":
+            assert rows_of_tenant(db, acorn.tenant_id) == before, f"{name} was refused and changed something"
+        assert answers[name] == expected, f"{name}: {response.status_code}, {response.text[:300]}"
+    if row.fresh:
+        response = send(client_as(acorn.owner), row, path, data)
+        assert response.status_code == 303
+        assert response.location.startswith("/sign-in/again")
+
+
+def as_role(
+    client_as: Callable[..., BrowserClient], tenancy: Tenancy, role: str
+) -> Callable[[], BrowserClient]:
+    return lambda: client_as(tenancy.as_role(role), fresh=True)
+
+
+def anonymous(app: Flask) -> BrowserClient:
+    client = app.test_client()
+    assert isinstance(client, BrowserClient)
+    return client
+
+
+def send(client: BrowserClient, row: Row, path: str, data: object) -> TestResponse:
+    return client.open(path, method=row.method, data=data, headers=dict(row.headers))
+
+
+def is_refusal(response: TestResponse) -> bool:
+    if response.status_code == 303:
+        return response.location.startswith(("/sign-in", "/organisations"))
+    return response.status_code in {401, 403, 404}
