@@ -72,7 +72,9 @@ def _role_statement(connection: psycopg.Connection, role: str, password: str) ->
     name = sql.Identifier(role)
     # The server is told a verifier, so that no log of its statements holds a password.
     verifier = connection.pgconn.encrypt_password(password.encode(), role.encode(), b"scram-sha-256").decode()
-    attributes = "login noinherit nosuperuser nobypassrls nocreaterole nocreatedb noreplication"
+    # On PostgreSQL 15 the owner of a database has its rights on the schema by inheritance only.
+    inherits = "inherit" if role == MIGRATOR else "noinherit"
+    attributes = f"login {inherits} nosuperuser nobypassrls nocreaterole nocreatedb noreplication"
     verb = "create"
     if _exists(connection, "select 1 from pg_roles where rolname = %s", role):
         verb = "alter"
