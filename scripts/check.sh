@@ -9,6 +9,8 @@ case "${1:-}" in
 esac
 
 scripts/prepare-venv.sh dev
+# A machine that cannot have a browser is told so, and tests everything else.
+browser=$(scripts/prepare-browser.sh) || browser=none
 bin=.venv/bin
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
@@ -40,6 +42,7 @@ tests() { # the one step worth watching; its closing line is kept for the end
   closing=$(grep -E '[0-9]+ (passed|failed|error)' "$log" | tail -n 1 || true)
 }
 
+step "Page assets" scripts/build-assets.sh
 step "Format" "$bin/ruff" format --check .
 step "Lint" "$bin/ruff" check .
 step "Types" "$bin/mypy"
@@ -59,6 +62,9 @@ if [ "${#failed[@]}" -gt 0 ]; then
   printf 'Failed:'
   printf ' %s;' "${failed[@]}"
   echo
+fi
+if [ "$browser" = none ]; then
+  echo "NOTHING WAS TRIED IN A BROWSER: there is no Chromium on this machine (scripts/prepare-browser.sh says more)."
 fi
 echo "All in $SECONDS s. Tests: $closing"
 [ "${#failed[@]}" -eq 0 ]

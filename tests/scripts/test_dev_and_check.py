@@ -147,6 +147,8 @@ def check(tmp_path: Path) -> Machine:
         machine.stand_in(f".venv/bin/{tool}")
     machine.stand_in(".venv/bin/pytest", says="7 passed in 0.1s")
     machine.stand_in("scripts/traceability")
+    machine.stand_in("scripts/build-assets.sh")
+    machine.stand_in("scripts/prepare-browser.sh", says="/usr/bin/chromium")
     return machine
 
 
@@ -155,8 +157,18 @@ def test_the_check_runs_every_gate_and_ends_with_what_the_tests_said(check: Mach
     assert answer.returncode == 0, answer.stdout
     assert answer.stdout.splitlines()[-1].endswith("Tests: 7 passed in 0.1s")
     assert "FAILED" not in answer.stdout
-    expected = ["prepare-venv.sh dev", *GATES.split("\n")[1:-1]]
-    assert [call.startswith(gate) for call, gate in zip(check.calls(), expected, strict=True)] == [True] * 12
+    expected = ["prepare-venv.sh dev", "prepare-browser.sh", "build-assets.sh", *GATES.split("\n")[1:-1]]
+    assert [call.startswith(gate) for call, gate in zip(check.calls(), expected, strict=True)] == [True] * 14
+
+
+def test_a_check_without_a_browser_says_so_and_checks_everything_else(check: Machine) -> None:
+    check.run()
+    every_call = check.calls()
+    check.stand_in("scripts/prepare-browser.sh", says="", fails_on="")
+    answer = check.run()
+    assert answer.returncode == 0
+    assert "NOTHING WAS TRIED IN A BROWSER" in answer.stdout
+    assert check.calls() == every_call
 
 
 @pytest.mark.parametrize(
