@@ -10,11 +10,15 @@ import os
 import time
 import warnings
 from dataclasses import dataclass
+from pathlib import Path
 
 from flask import Flask
+from jinja2 import FileSystemLoader
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from scripts.local.ports import HOST
+
+TEMPLATES = Path(__file__).with_name("templates")
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,9 @@ def identity_provider(people: tuple[Person, ...] = PEOPLE) -> Flask:
         for person in people
     ]
     provider: Flask = app(require_nonce=True, user_claims=claims)
+    # Its own pages fetch their looks from another machine; ours need nothing.
+    provider.jinja_loader = FileSystemLoader([TEMPLATES, Path(provider.root_path) / "templates"])
+    provider.jinja_env.globals["names"] = {person.email: person.name for person in people}
     return provider
 
 
