@@ -30,8 +30,9 @@ def make_product(clock: Clock, folder: Path, settings: Settings) -> Product:
         store=LocalDiskStore(folder / "objects"),
         keys=HeldKeys(WRAPPING_KEYS),
         scanner=NoScanner(),
-        # A queue of its own: no test does the jobs of another in the same database.
-        queue=Queue(database.connection, name=f"test-{uuid4().hex}"),
+        # A queue of its own: no test does the jobs of another in the same database. Asked for each time,
+        # because a test may change to the worker's connection.
+        queue=Queue(lambda: database.connection(), name=f"test-{uuid4().hex}"),  # noqa: PLW0108
         mail=MailboxFolder(folder / "mailbox"),
         renderers=renderers(),
         flags=Flags.load(CHECKOUT / "flags.json"),

@@ -47,6 +47,14 @@ class ShelvedEvidence:
     redaction_reason: str | None
     redaction_event_id: UUID | None
 
+    @property
+    def redacted(self) -> bool:
+        return self.redacted_at is not None
+
+    @property
+    def superseded(self) -> bool:
+        return self.superseded_by is not None
+
 
 @dataclass(frozen=True)
 class ShelfFilter:
@@ -130,6 +138,38 @@ def find_titles(tenant_id: UUID) -> dict[UUID, str]:
         "select id, title from evidence where tenant_id = %s", (tenant_id,)
     ).fetchall()
     return {row[0]: str(row[1]) for row in rows}
+
+
+def find_by_hash(tenant_id: UUID, sha256: str) -> UUID | None:
+    """Evidence that has, or was announced with, this content and still stands or may come to stand."""
+    row = database.execute_sql(_SELECT_BY_HASH, {"tenant_id": tenant_id, "sha256": sha256}).fetchone()
+    return None if row is None else row[0]
+
+
+def find_twin(tenant_id: UUID, sha256: str, kind: str, replaced_id: UUID | None) -> str | None:
+    """The title of sealed evidence of the same kind and content, other than the one being replaced."""
+    parameters = {"tenant_id": tenant_id, "sha256": sha256, "kind": kind, "replaced_id": replaced_id}
+    row = database.execute_sql(_SELECT_TWIN, parameters).fetchone()
+    return None if row is None else str(row[0])
+
+
+_SELECT_BY_HASH = """
+select e.id from evidence e
+left join evidence s on s.tenant_id = e.tenant_id and s.supersedes_id = e.id and s.state = 'SEALED'
+where e.tenant_id = %(tenant_id)s and coalesce(e.sha256, e.declared_sha256) = %(sha256)s
+  and e.state <> 'REJECTED' and s.id is null
+  and not exists (select from evidence_redaction r where r.tenant_id = e.tenant_id and r.evidence_id = e.id)
+order by e.created_at, e.id limit 1
+"""
+
+_SELECT_TWIN = """
+select e.title from evidence e
+left join evidence s on s.tenant_id = e.tenant_id and s.supersedes_id = e.id and s.state = 'SEALED'
+where e.tenant_id = %(tenant_id)s and e.sha256 = %(sha256)s and e.kind = %(kind)s and e.state = 'SEALED'
+  and s.id is null and e.id is distinct from %(replaced_id)s
+  and not exists (select from evidence_redaction r where r.tenant_id = e.tenant_id and r.evidence_id = e.id)
+order by e.created_at, e.id limit 1
+"""
 
 
 def find_chain(tenant_id: UUID, evidence_id: UUID) -> list[UUID]:

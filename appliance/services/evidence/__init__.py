@@ -1,1 +1,61 @@
 """Evidence: taken in, checked, sealed, found again, replaced, redacted."""
+
+from appliance.models.evidence_shelf import STATUSES, ShelfFilter, ShelvedEvidence
+from appliance.services.evidence.bind import set_controls
+from appliance.services.evidence.description import Description
+from appliance.services.evidence.download import Download, DownloadLink, link_to_content, open_content
+from appliance.services.evidence.formats import ACCEPTED_ENDINGS, RejectCode
+from appliance.services.evidence.read import (
+    EvidenceRecord,
+    Shelf,
+    facts_items,
+    for_control,
+    list_evidence,
+    read_evidence,
+    titles,
+)
+from appliance.services.evidence.receive import UploadTooSlowError, receive
+from appliance.services.evidence.redact import redact
+from appliance.services.evidence.register import DeclaredFile, register_file
+from appliance.services.evidence.statements import add_assertion, add_note, add_url, read_statement
+from appliance.services.evidence.sweep import sweep_uploads
+from appliance.services.evidence.verify import verification_gave_up, verify_evidence
+from appliance.services.evidence.vocabulary import CONTROLS, COVERAGES, FORMS, KINDS, STATUS_WORDS
+
+__all__ = [
+    "ACCEPTED_ENDINGS",
+    "CONTROLS",
+    "COVERAGES",
+    "FORMS",
+    "KINDS",
+    "STATUSES",
+    "STATUS_WORDS",
+    "DeclaredFile",
+    "Description",
+    "Download",
+    "DownloadLink",
+    "EvidenceRecord",
+    "RejectCode",
+    "Shelf",
+    "ShelfFilter",
+    "ShelvedEvidence",
+    "UploadTooSlowError",
+    "add_assertion",
+    "add_note",
+    "add_url",
+    "facts_items",
+    "for_control",
+    "link_to_content",
+    "list_evidence",
+    "open_content",
+    "read_evidence",
+    "read_statement",
+    "receive",
+    "redact",
+    "register_file",
+    "set_controls",
+    "sweep_uploads",
+    "titles",
+    "verification_gave_up",
+    "verify_evidence",
+]

@@ -1,0 +1,168 @@
+"""Registers evidence: its description stands before its bytes arrive (EVID-01, EVID-03)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import asdict, dataclass
+from typing import Any
+from uuid import UUID, uuid4
+
+from peewee import IntegrityError
+
+from appliance.foundation.domain_errors import ConflictError, FieldProblem, InvalidError
+from appliance.foundation.flags import Flag
+from appliance.models import evidence, evidence_control, evidence_shelf
+from appliance.models.states import EvidenceState
+from appliance.services import audit, feature_gate
+from appliance.services.context import Context
+from appliance.services.evidence.control_limit import require_room
+from appliance.services.evidence.description import Description, require_sound
+from appliance.services.evidence.read import require_evidence
+
+_HASH = re.compile(r"[0-9a-f]{64}")
+_LONGEST_NAME = 255
+
+
+@dataclass(frozen=True)
+class DeclaredFile:
+    """What the sender says of a file. A hash makes registering it twice register it once."""
+
+    filename: str
+    content_type: str | None = None
+    sha256: str | None = None
+    size_bytes: int | None = None
+
+
+def register_file(
+    ctx: Context, description: Description, declared: DeclaredFile, *, supersedes_id: UUID | None = None
+) -> UUID:
+    """Register a file that is about to arrive, and return its id.
+
+    The same declared hash again returns the same id, and so does repeating an upload that failed: there
+    is one record, whatever the network does. Raises InvalidError, LimitReachedError, and ConflictError
+    when the evidence to be replaced is replaced already.
+    """
+    _require_sound_hash(declared)
+    columns = {
+        "filename": plain_filename(declared.filename),
+        "declared_type": (declared.content_type or "")[:100] or None,
+        "declared_sha256": declared.sha256,
+        "declared_bytes": declared.size_bytes,
+    }
+    return register(ctx, "file", description, columns, supersedes_id=supersedes_id)
+
+
+def register(
+    ctx: Context,
+    form: str,
+    description: Description,
+    columns: dict[str, Any],
+    *,
+    supersedes_id: UUID | None = None,
+) -> UUID:
+    """Register evidence of any form; ``columns`` are those that only this form has."""
+    feature_gate.require(ctx, Flag.EVIDENCE_INGEST_ENABLED)
+    require_sound(description, ctx.product.clock.today())
+    with ctx.transaction():
+        evidence.lock_adding(ctx.tenant_id)
+        if known := _known_already(ctx, columns.get("declared_sha256")):
+            return known
+        said = {**_said(description), **columns}
+        if again := _failed_before(ctx, form, said, supersedes_id):
+            evidence.change(ctx.tenant_id, again, **said)
+            _bind(ctx, again, description)
+            return again
+        _require_room(ctx, description, supersedes_id)
+        return _add(ctx, form, description, said, supersedes_id)
+
+
+def plain_filename(name: str) -> str:
+    """The name alone, without folders or characters that do not print, at most 255 long, ending kept."""
+    last = re.split(r"[\\/]", name)[-1]
+    shown = "".join(character for character in last if character.isprintable()).strip()
+    if not shown:
+        raise InvalidError(
+            "The file has no name.", fields=(FieldProblem("file", "Choose a file that has a name"),)
+        )
+    stem, dot, ending = shown.rpartition(".")
+    room = _LONGEST_NAME - len(dot) - len(ending[:20])
+    return shown if len(shown) <= _LONGEST_NAME else f"{(stem or ending)[:room]}{dot}{ending[:20]}"
+
+
+def _add(
+    ctx: Context, form: str, description: Description, said: dict[str, Any], supersedes_id: UUID | None
+) -> UUID:
+    evidence_id, now = uuid4(), ctx.product.clock.now()
+    try:
+        evidence.add(
+            id=evidence_id,
+            tenant_id=ctx.tenant_id,
+            form=form,
+            supersedes_id=supersedes_id,
+            created_by=_person(ctx),
+            created_at=now,
+            state_changed_at=now,
+            **said,
+        )
+    except IntegrityError as error:
+        raise ConflictError(
+            "This evidence is being replaced already.", mend="Look at its newest version"
+        ) from error
+    _bind(ctx, evidence_id, description)
+    audit.record(ctx, "evidence.registered", evidence_id, form=form, kind=description.kind)
+    return evidence_id
+
+
+def _bind(ctx: Context, evidence_id: UUID, description: Description) -> None:
+    for control_id in description.control_ids:
+        evidence_control.add(ctx.tenant_id, evidence_id, control_id, _person(ctx), ctx.product.clock.now())
+
+
+def _said(description: Description) -> dict[str, Any]:
+    columns = asdict(description)
+    del columns["control_ids"]
+    return columns
+
+
+def _person(ctx: Context) -> UUID:
+    if ctx.account_id is None:
+        raise ConflictError("Evidence is added by a person.")
+    return ctx.account_id
+
+
+def _known_already(ctx: Context, declared_sha256: str | None) -> UUID | None:
+    return None if declared_sha256 is None else evidence_shelf.find_by_hash(ctx.tenant_id, declared_sha256)
+
+
+def _failed_before(ctx: Context, form: str, said: dict[str, Any], supersedes_id: UUID | None) -> UUID | None:
+    """A retry goes on with the record of the upload that failed (SAIS 6.7.2)."""
+    if form != "file":
+        return None
+    failed = evidence.find_failed_upload(
+        ctx.tenant_id,
+        filename=said["filename"],
+        title=said["title"],
+        created_by=_person(ctx),
+        supersedes_id=supersedes_id,
+    )
+    return failed.id if failed else None
+
+
+def _require_room(ctx: Context, description: Description, supersedes_id: UUID | None) -> None:
+    if supersedes_id is None:
+        require_room(ctx, description.control_ids)
+        return
+    replaced = require_evidence(ctx, supersedes_id)
+    if replaced.state != EvidenceState.SEALED or replaced.superseded:
+        raise ConflictError("Only evidence that is available, and not replaced yet, can be replaced.")
+    require_room(ctx, description.control_ids, freed=() if replaced.redacted else replaced.controls)
+
+
+def _require_sound_hash(declared: DeclaredFile) -> None:
+    if declared.sha256 is not None and not _HASH.fullmatch(declared.sha256):
+        problem = FieldProblem("sha256", "Give the SHA-256 as 64 lower-case hexadecimal digits")
+        raise InvalidError("The declared hash is not one.", fields=(problem,))
+    if declared.size_bytes is not None and declared.size_bytes < 0:
+        raise InvalidError(
+            "The declared size is not one.", fields=(FieldProblem("size", "Give the size in bytes"),)
+        )

@@ -1,0 +1,105 @@
+"""Evidence without a file: a link, a note, a typed statement. Its words are sealed like a file's bytes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from appliance.foundation.canonical_json import canonical_bytes
+from appliance.foundation.domain_errors import FieldProblem, InvalidError
+from appliance.services.context import Context
+from appliance.services.evidence.description import Description
+from appliance.services.evidence.read import require_evidence
+from appliance.services.evidence.receive import receive
+from appliance.services.evidence.register import register
+from appliance.services.evidence.sealed_objects import open_object
+
+_LONGEST_TEXT = 10_000
+_LONGEST_URL = 2_000
+
+
+def add_url(
+    ctx: Context, description: Description, url: str, note: str = "", *, supersedes_id: UUID | None = None
+) -> UUID:
+    """Keep an address and why it matters. It is never fetched: what stands there may be anything."""
+    problems = [*_url_problems(url), *_text_problems("note", note, required=False)]
+    return _add(ctx, "url", description, {"url": url, "note": note}, problems, supersedes_id)
+
+
+def add_note(ctx: Context, description: Description, text: str, *, supersedes_id: UUID | None = None) -> UUID:
+    """Keep what a person writes down, such as the minutes of a review."""
+    return _add(ctx, "note", description, {"text": text}, list(_text_problems("text", text)), supersedes_id)
+
+
+def add_assertion(
+    ctx: Context,
+    description: Description,
+    statement: str,
+    value: object,
+    *,
+    supersedes_id: UUID | None = None,
+) -> UUID:
+    """Keep a claim and its value: true or false, a text, or an object of them (SAIS 5.3.3)."""
+    problems = list(_text_problems("statement", statement))
+    if not isinstance(value, (bool, str, dict)):
+        problems.append(FieldProblem("value", "Choose yes or no, or write the value down"))
+    return _add(
+        ctx, "assertion", description, {"statement": statement, "value": value}, problems, supersedes_id
+    )
+
+
+def read_statement(ctx: Context, evidence_id: UUID) -> Mapping[str, Any] | None:
+    """What was written, for evidence without a file; None for files and for what is not there (any more)."""
+    with ctx.transaction():
+        found = require_evidence(ctx, evidence_id)
+    if found.form == "file" or found.state != "SEALED" or found.redacted_at is not None:
+        return None
+    content: Mapping[str, Any] = json.loads(b"".join(open_object(ctx, evidence_id).chunks()))
+    return content
+
+
+def _add(
+    ctx: Context,
+    form: str,
+    description: Description,
+    content: dict[str, object],
+    problems: list[FieldProblem],
+    supersedes_id: UUID | None,
+) -> UUID:
+    if problems:
+        raise InvalidError("Some of it cannot be kept as it is.", fields=tuple(problems))
+    evidence_id = register(ctx, form, description, {}, supersedes_id=supersedes_id)
+    receive(ctx, evidence_id, [_sealed_words(form, description, content)])
+    return evidence_id
+
+
+def _sealed_words(form: str, description: Description, content: dict[str, object]) -> bytes:
+    """The words with the days they were said for: the same sentence a year later is new evidence."""
+    days = {
+        name: day.isoformat()
+        for name in ("captured_on", "period_from", "period_until")
+        if (day := getattr(description, name)) is not None
+    }
+    return canonical_bytes({"form": form, "title": description.title, **days, **content})
+
+
+def _url_problems(url: str) -> Iterator[FieldProblem]:
+    try:
+        parts = urlsplit(url)
+        sound = parts.scheme in {"http", "https"} and bool(parts.hostname) and not parts.username
+    except ValueError:
+        sound = False
+    if not sound or len(url) > _LONGEST_URL or not url.isprintable() or " " in url:
+        yield FieldProblem("url", "Enter an address that begins with https:// and holds no password")
+
+
+def _text_problems(field: str, text: str, *, required: bool = True) -> Iterator[FieldProblem]:
+    if required and not text.strip():
+        yield FieldProblem(field, "Write something down")
+    if len(text) > _LONGEST_TEXT:
+        yield FieldProblem(field, f"Write at most {_LONGEST_TEXT} characters")
+    if any(not character.isprintable() and character not in "\r\n\t" for character in text):
+        yield FieldProblem(field, "Leave out characters that do not print")
