@@ -6,7 +6,6 @@ import secrets
 from typing import Any
 
 from flask import Flask
-from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
 from werkzeug.test import TestResponse
 
@@ -16,11 +15,12 @@ from appliance.services.context import Context
 from appliance.web.csrf import HEADER
 from appliance.web.sessions import cookie_name, signed
 from appliance.web.site import site_of
+from tests.web.checked_client import CheckedClient
 
 CHANGING = {"POST", "PUT", "PATCH", "DELETE"}
 
 
-class BrowserClient(FlaskClient):
+class BrowserClient(CheckedClient):
     """Sends the session's token with every change, as our forms do; ``csrf=False`` leaves it out."""
 
     csrf_raw: str | None = None
