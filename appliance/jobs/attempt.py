@@ -62,14 +62,19 @@ def failed(product: Product, job: Job, error: Exception) -> Attempt:
     task = TASKS.get(job.task)
     wait = wait_before_next(error, job.attempts, task.attempts if task else 1)
     _record(product, job, error, final=wait is None)
-    if wait is not None:
-        return Attempt(error, product.clock.now() + wait)
-    if task is not None and task.gave_up is not None:
-        try:
-            task.gave_up(_first_argument(product, job, task), error, **_arguments(job, task))
-        except Exception as second:  # noqa: BLE001 - as above; the record tells both
-            _record(product, job, second, final=True)
-    return Attempt(error)
+    if task is not None:
+        _tell(product, job, task, error, again=wait is not None)
+    return Attempt(error, None if wait is None else product.clock.now() + wait)
+
+
+def _tell(product: Product, job: Job, task: Task, error: Exception, *, again: bool) -> None:
+    told = task.waits if again else task.gave_up
+    if told is None:
+        return
+    try:
+        told(_first_argument(product, job, task), error, **_arguments(job, task))
+    except Exception as second:  # noqa: BLE001 - the job's own end must not hang on this; the record tells
+        _record(product, job, second, final=not again)
 
 
 def _first_argument(product: Product, job: Job, task: Task) -> Context | Product:

@@ -7,6 +7,7 @@ from typing import Any
 
 from appliance.jobs.attempt import Attempt, Job, attempt
 from appliance.services.context import Product
+from appliance.services.database_link import close_link, open_link
 
 _MOST_JOBS = 10_000
 
@@ -23,10 +24,17 @@ class Ran:
 def drain(product: Product, *, strict: bool = True) -> list[Ran]:
     """Do every job of the queue that is due at the product's clock, one by one, and what they defer.
 
-    A job is done as a worker does it, including records and retries. With ``strict`` the first error is
-    raised after it was recorded; otherwise errors are in what is returned. Runs on the open connection, or
-    one it opens: it needs the worker's rights.
+    A job is done as a worker does it, including records and retries, and with the worker's rights. With
+    ``strict`` the first error is raised after it was recorded; otherwise errors are in what is returned.
     """
+    open_link()
+    try:
+        return _drain(product, strict=strict)
+    finally:
+        close_link()
+
+
+def _drain(product: Product, *, strict: bool) -> list[Ran]:
     ran: list[Ran] = []
     while len(ran) < _MOST_JOBS:
         taken = product.queue.take(product.clock.now())

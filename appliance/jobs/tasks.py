@@ -14,13 +14,14 @@ class Task:
     """One kind of job.
 
     With ``for_organisation`` the job carries ``tenant_id`` and ``run`` gets a Context of it, otherwise the
-    Product; the job's other arguments follow by name. ``gave_up`` is told, in the same way, when no further
-    attempt will be made, so that nobody waits for what will not come.
+    Product; the job's other arguments follow by name. After a run that failed, ``waits`` is told when there
+    will be another, and ``gave_up`` when there will be none, so that nobody waits for what will not come.
     """
 
     name: str
     run: Callable[..., object]
     gave_up: Callable[..., object] | None = None
+    waits: Callable[..., object] | None = None
     attempts: int = ATTEMPTS
     for_organisation: bool = True
 
@@ -28,8 +29,9 @@ class Task:
 _ALL = (
     Task("evidence.verify", evidence.verify, gave_up=evidence.gave_up),
     Task("assessment.evaluate", assessment.evaluate, gave_up=assessment.gave_up),
-    Task("report.build", reports.build, gave_up=reports.gave_up),
+    Task("report.build", reports.build, gave_up=reports.gave_up, waits=reports.waits),
     Task("upkeep.purge_sessions", upkeep.purge_sessions, for_organisation=False),
+    Task("upkeep.fail_abandoned_reports", upkeep.fail_abandoned_reports, for_organisation=False),
     Task("upkeep.sweep_uploads", upkeep.sweep_uploads, for_organisation=False),
 )
 

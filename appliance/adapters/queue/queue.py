@@ -69,7 +69,12 @@ class Queue:
         if connection.info.transaction_status != TransactionStatus.INTRANS:
             raise RuntimeError("a job is deferred in the transaction of the change it follows from")
         deferrer = self._app.configure_task(
-            task, queue=self.name, lock=key, queueing_lock=dedupe, schedule_at=at, connection=connection
+            task,
+            queue=self.name,
+            lock=self._own(key),
+            queueing_lock=self._own(dedupe),
+            schedule_at=at,
+            connection=connection,
         )
         try:
             # A savepoint: a duplicate must not abort the caller's transaction.
@@ -94,6 +99,10 @@ class Queue:
     def again(self, job: TakenJob, at: datetime) -> None:
         """Put a job back, to be tried again not before ``at``."""
         self._settle("select procrastinate_retry_job_v2(%s, %s, null, null, null)", job.id, at)
+
+    def _own(self, key: str | None) -> str | None:
+        """The queue's tables hold keys for all queues alike."""
+        return None if key is None else f"{self.name}/{key}"
 
     def _settle(self, statement: str, *values: object) -> None:
         self._connection().execute(statement, values)

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from appliance.services.assessments import evaluation_gave_up, run_evaluation
 from appliance.services.context import Context
 
 
 def evaluate(ctx: Context, *, cause: str, requested_by: str | None) -> None:
     """Evaluate the organisation as it stands."""
-    from appliance.services.assessments import run_evaluation  # noqa: PLC0415
-
     run_evaluation(ctx, cause=cause, requested_by=None if requested_by is None else UUID(requested_by))
 
 
 def gave_up(ctx: Context, error: Exception, **_arguments: object) -> None:
     """Say on the dashboard that the last evaluation failed, and why."""
-    from appliance.services.assessments import evaluation_gave_up  # noqa: PLC0415
-
     evaluation_gave_up(ctx, error)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+from appliance.services import accounts, issuing
 from appliance.services.context import Product
 
 
 def purge_sessions(product: Product) -> None:
     """Forget sessions that nobody can use any more."""
-    from appliance.services.accounts import purge_sessions  # noqa: PLC0415
-
-    purge_sessions(product)
+    accounts.purge_sessions(product)
 
 
 def sweep_uploads(product: Product) -> None:
@@ -17,3 +16,8 @@ def sweep_uploads(product: Product) -> None:
     from appliance.services.evidence import sweep_uploads  # noqa: PLC0415
 
     sweep_uploads(product)
+
+
+def fail_abandoned_reports(product: Product) -> None:
+    """End the reports that nobody makes any more."""
+    issuing.fail_abandoned_reports(product)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from contextlib import suppress
 from datetime import timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from appliance.foundation.domain_errors import DomainError, UnavailableError
 from appliance.foundation.errors import TranscryptError
-from appliance.models import report
+from appliance.models import organisation, report
+from appliance.models.database import transaction
 from appliance.models.states import ReportState
 from appliance.services import audit
-from appliance.services.context import Context
+from appliance.services.context import Actor, Context, Product
 from appliance.services.issuing.sealing import remove_leftovers
 
 PATIENCE = timedelta(hours=1)
@@ -38,13 +39,16 @@ def report_gave_up(ctx: Context, report_id: UUID, error: Exception) -> None:
     _fail(ctx, report_id, *_reason(error))
 
 
-def fail_abandoned_reports(ctx: Context) -> int:
-    """Let those fail that nobody makes any more, so that every report ends; return how many there were."""
-    with ctx.transaction():
-        abandoned = report.unfinished_since(ctx.tenant_id, ctx.product.clock.now() - PATIENCE)
-    for report_id in abandoned:
-        _fail(ctx, report_id, *_LATE)
-    return len(abandoned)
+def fail_abandoned_reports(product: Product) -> None:
+    """Let those fail that nobody makes any more, in every organisation, so that every report ends."""
+    with transaction():
+        tenant_ids = organisation.find_ids()
+    for tenant_id in tenant_ids:
+        ctx = Context(product, tenant_id, Actor("service", "upkeep"), f"upkeep-{uuid4().hex}", "worker")
+        with ctx.transaction():
+            abandoned = report.unfinished_since(tenant_id, product.clock.now() - PATIENCE)
+        for report_id in abandoned:
+            _fail(ctx, report_id, *_LATE)
 
 
 def _fail(ctx: Context, report_id: UUID, code: str, message: str) -> None:

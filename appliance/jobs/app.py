@@ -1,0 +1,70 @@
+"""Our tasks as procrastinate's: the same function for each, around one attempt."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import procrastinate
+from procrastinate import JobContext, RetryDecision
+from procrastinate import jobs as queued
+
+from appliance.jobs.attempt import Attempt, Job, attempt
+from appliance.jobs.rescue import forget_old_jobs, rescue_jobs
+from appliance.jobs.schedule import RESCUE
+from appliance.jobs.tasks import TASKS
+from appliance.services.context import Product
+
+
+class AttemptFailedError(Exception):
+    """Tells procrastinate how an attempt ended; what went wrong is recorded already."""
+
+    def __init__(self, ended: Attempt) -> None:
+        super().__init__(type(ended.error).__name__)
+        self.ended = ended
+
+
+class _AsTheAttemptSays(procrastinate.BaseRetryStrategy):
+    """The attempt has decided; anything else that was raised comes from around it and may pass."""
+
+    def get_retry_decision(self, *, exception: BaseException, job: queued.Job) -> RetryDecision | None:
+        if not isinstance(exception, AttemptFailedError):
+            return RetryDecision(retry_in={"seconds": 5}) if job.attempts < 10 else None
+        again_at = exception.ended.again_at
+        return None if again_at is None else RetryDecision(retry_at=again_at)
+
+
+def build_app(product: Product, url: str, consumer: str, threads: int) -> procrastinate.App:
+    """The tasks on the queue of the database at ``url``; ``consumer`` names this worker in records."""
+    connector = procrastinate.PsycopgConnector(
+        conninfo=url, min_size=1, max_size=threads + 2, kwargs={"application_name": "transcrypt-queue"}
+    )
+    app = procrastinate.App(connector=connector)
+    retry = _AsTheAttemptSays()
+    for name in TASKS:
+        app.task(name=name, queue=product.queue.name, pass_context=True, retry=retry)(_run(product, consumer))
+    _add_upkeep_of_the_queue(app, product)
+    return app
+
+
+def _run(product: Product, consumer: str) -> Callable[..., None]:
+    def run(context: JobContext, **args: Any) -> None:
+        job = context.job
+        ended = attempt(product, Job(job.id or 0, job.task_name, args, job.attempts, consumer))
+        if ended.error is not None:
+            raise AttemptFailedError(ended) from ended.error
+
+    return run
+
+
+def _add_upkeep_of_the_queue(app: procrastinate.App, product: Product) -> None:
+    """What needs the queue itself runs on the event loop."""
+
+    async def rescue(context: JobContext) -> None:
+        await rescue_jobs(product, context.app.job_manager)
+
+    async def forget(context: JobContext) -> None:
+        await forget_old_jobs(product, context.app.job_manager)
+
+    for name, task in ((RESCUE, rescue), ("upkeep.forget_old_jobs", forget)):
+        app.task(name=name, queue=product.queue.name, pass_context=True)(task)

@@ -1,0 +1,49 @@
+"""The clock: asks for upkeep at intervals, in the one worker that leads. It only ever defers jobs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from appliance.foundation import logs
+from appliance.services.context import Product
+from appliance.services.upkeep import ask_for_upkeep
+
+RESCUE = "upkeep.rescue"
+
+INTERVALS: Mapping[str, timedelta] = {
+    RESCUE: timedelta(seconds=8),
+    "upkeep.sweep_uploads": timedelta(minutes=5),
+    "upkeep.fail_abandoned_reports": timedelta(minutes=5),
+    "upkeep.purge_sessions": timedelta(hours=1),
+    "upkeep.forget_old_jobs": timedelta(hours=1),
+}
+"""How often each task is asked for. A task that still waits is not asked for twice."""
+
+
+def start_schedule(product: Product, leads: Callable[[], bool]) -> BackgroundScheduler:
+    """Begin asking, whenever ``leads()`` at that moment; call ``shutdown()`` on what is returned."""
+    scheduler = BackgroundScheduler(timezone="UTC")
+    for task, interval in INTERVALS.items():
+        scheduler.add_job(
+            _ask,
+            "interval",
+            args=(product, leads, task),
+            seconds=interval.total_seconds(),
+            next_run_time=product.clock.now(),
+            coalesce=True,
+            misfire_grace_time=None,
+            max_instances=1,
+        )
+    scheduler.start()
+    return scheduler
+
+
+def _ask(product: Product, leads: Callable[[], bool], task: str) -> None:
+    try:
+        if leads():
+            ask_for_upkeep(product, task)
+    except Exception as error:  # noqa: BLE001 - the clock goes on; the database may be back at the next tick
+        logs.event("upkeep.not_asked", "Upkeep could not be asked for", level="WARN", task=task, err=error)
