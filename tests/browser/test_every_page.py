@@ -1,0 +1,103 @@
+"""Every page that links reach: no barrier, no error, nothing wider than its window, whoever looks."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Page
+from werkzeug.routing import RequestRedirect
+
+from appliance.foundation.app_settings import AppSettings, Environment
+from appliance.services.accounts import SignInProviders
+from appliance.services.context import Product
+from appliance.web.app import create_app
+from scripts.tools.site_walk import Walk, walk
+from tests.browser.axe import faults_of_access
+from tests.browser.conftest import Open
+from tests.browser.live_server import LiveServer
+from tests.browser.visitor import Visitor
+
+STARTS = ["/app", "/organisations", "/welcome", "/", "/signed-out", "/dev/mailbox", "/dev/style-guide"]
+# Addresses that answer a GET but are no page a link leads to: blueprint or endpoint → why.
+NOT_WALKED: dict[str, str] = {
+    "static": "files",
+    "health": "for probes",
+    "sign_in.choose": "signed-in people are sent on; test_first_steps looks at it",
+    "sign_in.again": "shown when a sign-in is too old",
+    "sign_in.leave": "leads to the provider",
+    "sign_in.come_back": "the provider's way back",
+    "mailbox.letter": "nothing has been sent yet",
+}
+
+
+@pytest.fixture
+def routes(product: Product) -> Flask:
+    """The application, for what addresses it has."""
+    settings = AppSettings(environment=Environment.TEST, session_keys=("k" * 40,), core=product.settings)
+    return create_app(product, settings, SignInProviders(()))
+
+
+@pytest.mark.req("A11Y-01")
+def test_no_page_has_a_barrier_and_every_kind_of_page_is_reached(
+    window: Open, seeded: LiveServer, routes: Flask
+) -> None:
+    visitor = window()
+    visitor.sign_in("admin@example.test")
+    barriers: list[str] = []
+    done = walk(visitor.page, visitor.home, STARTS, lambda page, path: barriers.extend(_barriers(page, path)))
+    assert done.broken == []
+    assert barriers == []
+    assert _pages(routes) - _reached(routes, done) == set()
+
+
+@pytest.mark.req("A11Y-01")
+def test_no_page_is_wider_than_the_narrowest_phone(window: Open, seeded: LiveServer) -> None:
+    wide: list[str] = []
+
+    def look(page: Page, path: str) -> None:
+        width = page.evaluate("document.documentElement.scrollWidth")
+        if width > 320:
+            wide.append(f"{path} is {width} px wide")
+
+    visitor = window(viewport={"width": 320, "height": 640})
+    visitor.sign_in("admin@example.test")
+    walk(visitor.page, visitor.home, STARTS, look, each=1)
+    assert wide == []
+
+
+def test_a_guest_finds_no_link_that_is_closed_to_them(window: Open, seeded: LiveServer) -> None:
+    assert _walked_as(window(), "guest@example.test").broken == []
+
+
+def test_without_scripts_every_page_is_there_as_well(window: Open, seeded: LiveServer) -> None:
+    assert _walked_as(window(java_script_enabled=False), "member@example.test").broken == []
+
+
+def _walked_as(visitor: Visitor, email: str) -> Walk:
+    visitor.sign_in(email)
+    return walk(visitor.page, visitor.home, STARTS, lambda _page, _path: None, each=1)
+
+
+def _barriers(page: Page, path: str) -> list[str]:
+    return [f"{path}: {fault}" for fault in faults_of_access(page)]
+
+
+def _pages(routes: Flask) -> set[str]:
+    return {
+        rule.endpoint
+        for rule in routes.url_map.iter_rules()
+        if "GET" in (rule.methods or ())
+        and rule.endpoint not in NOT_WALKED
+        and rule.endpoint.partition(".")[0] not in NOT_WALKED
+    }
+
+
+def _reached(routes: Flask, done: Walk) -> set[str]:
+    addresses = routes.url_map.bind("localhost")
+    reached = set()
+    for path in (path for paths in done.seen.values() for path in paths):
+        try:
+            reached.add(addresses.match(path.partition("?")[0])[0])
+        except RequestRedirect:
+            continue
+    return reached
