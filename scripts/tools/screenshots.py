@@ -23,7 +23,6 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
-CHECKOUT = Path(__file__).resolve().parents[2]
 from scripts.tools.site_walk import kind_of, walk
 
 CHECKOUT = Path(__file__).resolve().parents[2]
