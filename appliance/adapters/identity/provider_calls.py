@@ -12,6 +12,8 @@ from appliance.adapters.identity.refusals import ProviderUnavailableError
 
 TIMEOUT = 2.0  # seconds, for the whole answer
 LARGEST_ANSWER = 512 * 1024  # bytes
+# What the connection below requests raises when an answer breaks off.
+_WireError: type[Exception] = requests.exceptions.BaseHTTPError  # type: ignore[attr-defined]
 
 
 class BoundedSession(OAuth2Session):  # type: ignore[misc]
@@ -27,9 +29,10 @@ class BoundedSession(OAuth2Session):  # type: ignore[misc]
         deadline = time.monotonic() + TIMEOUT
         try:
             response: requests.Response = super().request(method, url, *args, **kwargs)
-            # A server that sends a byte a second never trips the timeout of a read.
-            response._content = _read(response, deadline)  # noqa: SLF001
-        except requests.RequestException as error:
+            with response:
+                # A server that sends a byte a second never trips the timeout of a read.
+                response._content = _read(response, deadline)  # noqa: SLF001
+        except (requests.RequestException, _WireError) as error:
             raise ProviderUnavailableError(f"{method} failed: {type(error).__name__}") from None
         if response.status_code >= 500:
             raise ProviderUnavailableError(f"{method} was answered with {response.status_code}")
@@ -51,7 +54,8 @@ class BoundedSession(OAuth2Session):  # type: ignore[misc]
 
 def _read(response: requests.Response, deadline: float) -> bytes:
     content = bytearray()
-    for chunk in response.iter_content(16 * 1024):
+    # Piece by piece as they arrive: to wait for a full buffer is to wait as long as the sender likes.
+    while chunk := response.raw.read1(16 * 1024, decode_content=True):
         content += chunk
         if time.monotonic() > deadline:
             raise ProviderUnavailableError("the answer took too long")
