@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from peewee import IntegerField, TextField, UUIDField
+from typing import Any
+from uuid import UUID
+
+from peewee import IntegerField, ModelSelect, TextField, UUIDField, fn
 from playhouse.postgres_ext import DateTimeTZField
 
-from appliance.models.database import Table
+from appliance.models.database import Table, require_transaction
 
 
 class ProfileVersion(Table):
@@ -19,3 +22,46 @@ class ProfileVersion(Table):
     note = TextField(default="")
     published_by = UUIDField()
     published_at = DateTimeTZField()
+
+
+_WITHOUT_DOCUMENT = (
+    ProfileVersion.id,
+    ProfileVersion.tenant_id,
+    ProfileVersion.number,
+    ProfileVersion.sha256,
+    ProfileVersion.note,
+    ProfileVersion.published_by,
+    ProfileVersion.published_at,
+)
+
+
+def latest(tenant_id: UUID) -> ProfileVersion | None:
+    """The version that stands, with its document."""
+    return _of(tenant_id).order_by(ProfileVersion.number.desc()).first()  # type: ignore[no-any-return]
+
+
+def numbered(tenant_id: UUID, number: int) -> ProfileVersion | None:
+    """The version of that number, with its document."""
+    return _of(tenant_id).where(ProfileVersion.number == number).first()  # type: ignore[no-any-return]
+
+
+def listed(tenant_id: UUID, *, limit: int, offset: int) -> list[ProfileVersion]:
+    """Versions without their documents, newest first."""
+    query = ProfileVersion.select(*_WITHOUT_DOCUMENT).where(ProfileVersion.tenant_id == tenant_id)
+    return list(query.order_by(ProfileVersion.number.desc()).limit(limit).offset(offset))
+
+
+def latest_number(tenant_id: UUID) -> int:
+    """How many versions there are: they are numbered from 1 without gaps."""
+    found = ProfileVersion.select(fn.MAX(ProfileVersion.number)).where(ProfileVersion.tenant_id == tenant_id)
+    return int(found.scalar() or 0)
+
+
+def add(tenant_id: UUID, **columns: Any) -> None:
+    """Publish a version. Nothing ever changes it again."""
+    require_transaction()
+    ProfileVersion.insert(tenant_id=tenant_id, **columns).execute()
+
+
+def _of(tenant_id: UUID) -> ModelSelect[ProfileVersion]:
+    return ProfileVersion.select().where(ProfileVersion.tenant_id == tenant_id)
