@@ -1,6 +1,7 @@
 """The audit log: who did what, in a chain of hashes that shows any later change (AUD-01 to AUD-06)."""
 
 from appliance.models.audit_event import AuditFilter
+from appliance.services.audit.browse import SUBJECTS, Asked, Browsed, browse
 from appliance.services.audit.events import EVENTS, EventKind, UndeclaredEventError
 from appliance.services.audit.read import (
     PER_PAGE,
@@ -17,12 +18,16 @@ from appliance.services.audit.verify import ChainVerdict, check, verify_chain
 __all__ = [
     "EVENTS",
     "PER_PAGE",
+    "SUBJECTS",
+    "Asked",
     "AuditFilter",
+    "Browsed",
     "ChainVerdict",
     "EventKind",
     "EventPage",
     "UndeclaredEventError",
     "actions_of",
+    "browse",
     "chain_lines",
     "check",
     "export_lines",

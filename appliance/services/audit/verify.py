@@ -12,6 +12,9 @@ from appliance.services.audit.record import record
 from appliance.services.context import Context
 from appliance.services.verification.audit_chain import check_chain
 
+# What a fault's sentence is about, in people's words.
+_SUBJECTS = {"event_hash": "its hash", "prev_event_hash": "the hash it holds"}
+
 
 @dataclass(frozen=True)
 class ChainVerdict:
@@ -49,7 +52,8 @@ def check(tenant_id: UUID) -> ChainVerdict:
     result = check_chain(chain_documents(tenant_id, up_to=up_to), str(tenant_id))
     fault = None
     if result.fault is not None:
-        fault = f"Event {result.count + 1} {result.fault.sentence}."
+        subject = _SUBJECTS.get(result.fault.field, "it")
+        fault = f"Event {result.count + 1}: {subject} {result.fault.sentence}."
     elif result.count < judged:
         fault = f"The chain ends after event {result.count}, but an evaluation names event {judged}."
     return ChainVerdict(result.count, result.head_hash, fault)

@@ -2,13 +2,14 @@
 
 from flask import Blueprint
 
-from appliance.web.pages import home, mailbox, organisations, settings, sign_in, style_guide
+from appliance.web.pages import audit, home, mailbox, organisations, settings, sign_in, style_guide
 
 BLUEPRINTS: list[Blueprint] = [
     home.pages,
     sign_in.pages,
     organisations.pages,
     settings.pages,
+    audit.pages,
 ]
 
 # Shown in development and tests only.

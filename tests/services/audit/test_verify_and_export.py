@@ -64,13 +64,19 @@ def test_an_organisation_without_events_has_an_intact_chain(alice: Context) -> N
 @pytest.mark.parametrize(
     ("statement", "words"),
     [
-        ("update audit_event set outcome = 'denied' where seq = 4 and MINE", "Event 4 .*what the event says"),
-        ("update audit_event set details = '{}' where seq = 1 and MINE", "Event 1 .*what the event says"),
+        (
+            "update audit_event set outcome = 'denied' where seq = 4 and MINE",
+            "Event 4: its hash is not the hash of what the event says",
+        ),
+        ("update audit_event set details = '{}' where seq = 1 and MINE", "Event 1: its hash"),
         ("update audit_event set at = at + interval '1 microsecond' where seq = 9 and MINE", "Event 9"),
         ("update audit_event set actor_id = 'x' where seq = 10 and MINE", "Event 10"),
-        ("delete from audit_event where seq = 5 and MINE", "Event 5 is number 6 where number 5 must follow"),
-        ("delete from audit_event where seq = 1 and MINE", "Event 1 is number 2"),
-        ("update audit_event set seq = seq + 90 where seq = 3 and MINE", "Event 3 is number 4"),
+        (
+            "delete from audit_event where seq = 5 and MINE",
+            "Event 5: it is number 6 where number 5 must follow",
+        ),
+        ("delete from audit_event where seq = 1 and MINE", "Event 1: it is number 2"),
+        ("update audit_event set seq = seq + 90 where seq = 3 and MINE", "Event 3: it is number 4"),
     ],
 )
 def test_a_change_behind_our_back_is_found(busy: Tenancy, tamper: Tamper, statement: str, words: str) -> None:
