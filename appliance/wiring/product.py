@@ -30,7 +30,8 @@ def build_product(settings: AppSettings, *, clock: Clock | None = None) -> Produ
         store=_store(settings.object_store),
         keys=HeldKeys({key.id: key.key for key in settings.encryption_keys}),
         scanner=_scanner(settings.clamd),
-        queue=Queue(database.connection),
+        # Asked each time: the pool behind the name is chosen later, and per process.
+        queue=Queue(lambda: database.connection()),  # noqa: PLW0108
         mail=_mail(settings),
         renderers=renderers(),
         flags=Flags.load(settings.flags_path),
