@@ -10,7 +10,6 @@ from appliance.services.assessment_pages.fact_names import (
     SCHEMA_NAMES,
     FactName,
     FactNames,
-    value_in_words,
 )
 from appliance.services.reports.document_words import ANSWER_SECTIONS, ANSWER_WORDS, word
 
@@ -115,7 +114,7 @@ def _answer(
         own=own_words.get(number, ""),
         missing=tuple(names.plain(lack) for lack in entry["missing"]),
         facts=tuple(
-            (names.of(read["path"]), value_in_words(read["path"], read["value"])) for read in entry["facts"]
+            (names.of(read["path"]), names.value(read["path"], read["value"])) for read in entry["facts"]
         ),
         evidence_ids=tuple(entry["evidence"]),
         control_ids=tuple(entry["controls"]),

@@ -11,7 +11,6 @@ from appliance.services.assessment_pages.fact_names import (
     FactName,
     FactNames,
     days_in_words,
-    value_in_words,
 )
 from appliance.services.reports.document_words import (
     CHECK_WORDS,
@@ -157,7 +156,7 @@ def _cause(cause: Json, names: FactNames) -> str:
     if cause["kind"] == "evidence":
         before, after = (word(EVIDENCE_WORDS, cause[side] or "not_bound") for side in ("before", "after"))
         return f"The evidence “{names.of(path).entry}”: {before.lower()} before, {after.lower()} now."
-    before, after = (value_in_words(path, cause[side]) for side in ("before", "after"))
+    before, after = (names.value(path, cause[side]) for side in ("before", "after"))
     return f"{names.plain(path)} changed from {before} to {after}."
 
 
@@ -165,7 +164,7 @@ def _fact(change: Json, names: FactNames) -> ChangedFact:
     path = change["path"]
     name = names.of(path)
     if change["kind"] == "changed":
-        before, after = value_in_words(path, change["before"]), value_in_words(path, change["after"])
+        before, after = names.value(path, change["before"]), names.value(path, change["after"])
     else:
         before, after = (days_in_words(str(change[side] or "")) for side in ("before", "after"))
     return ChangedFact(name, change["kind"], before, after)

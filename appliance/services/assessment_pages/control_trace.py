@@ -15,7 +15,6 @@ from appliance.services.assessment_pages.fact_names import (
     FactName,
     FactNames,
     days_in_words,
-    value_in_words,
 )
 from appliance.services.reports.document_words import CHECK_WORDS, MARK_WORDS, counted, listed, word
 
@@ -181,8 +180,7 @@ def _item(item: Json, names: FactNames) -> TraceItem:
         state=item["state"],
         message=_item_message(item, missing, names),
         seen=tuple(
-            Seen(names.of(read["path"]), value_in_words(read["path"], read["value"]))
-            for read in item["inputs"]
+            Seen(names.of(read["path"]), names.value(read["path"], read["value"])) for read in item["inputs"]
         ),
         missing=missing,
     )
@@ -201,6 +199,6 @@ def _input(read: Json, names: FactNames) -> TraceInput:
     path = read["path"]
     values: dict[str, int] = {}
     for seen in read["values"]:
-        text = value_in_words(path, seen["value"])
+        text = names.value(path, seen["value"])
         values[text] = values.get(text, 0) + seen["count"]
     return TraceInput(names.of(path), tuple(values.items()))

@@ -90,12 +90,14 @@ class FactName:
 class FactNames:
     """Names facts.
 
-    ``labels`` go by the path without ``profile.`` and with ``[*]`` for any entry. ``entries`` name the
-    entries of the lists by their path, ``profile.devices[pc-1]`` or ``evidence[…]``.
+    ``labels`` and ``words`` go by the path without ``profile.`` and with ``[*]`` for any entry: what a
+    field is called, and what its values are. ``entries`` name the entries of the lists by their path,
+    ``profile.devices[pc-1]`` or ``evidence[…]``.
     """
 
     labels: Mapping[str, str]
     entries: Mapping[str, str] = field(default_factory=dict)
+    words: Mapping[str, Mapping[Any, str]] = field(default_factory=dict)
 
     def of(self, path: str) -> FactName:
         """The name of a fact by its path, be it of one entry or of all (``[*]``)."""
@@ -109,6 +111,15 @@ class FactNames:
         whole = pattern in _SECTIONS or pattern.endswith("[*]")
         label = self.labels.get(pattern) or (section if whole else _described(pattern)) or rest
         return FactName(section, label, path, self._entry(path))
+
+    def value(self, path: str, value: Any) -> str:
+        """A value as the screens say it, else as people do."""
+        pattern = _KEY.sub("[*]", path).removeprefix("profile.")
+        if isinstance(value, str | None):
+            said = self.words.get(pattern, {}).get(value)
+            if said is not None:
+                return said[:1].lower() + said[1:] if said[1:2].islower() else said
+        return value_in_words(path, value)
 
     def entry_name(self, key: str) -> str:
         """The name of a piece of evidence by its id; the text itself where it is no such id."""
@@ -177,6 +188,11 @@ def value_in_words(path: str, value: Any) -> str:
 def days_in_words(text: str) -> str:
     """Every ISO date in ``text`` written as ``21 November 2026``."""
     return _ISO_DAY.sub(_day_in_words, text)
+
+
+def month_name(month: int) -> str:
+    """January for 1. In English whatever the locale."""
+    return _MONTHS[month - 1]
 
 
 def _day_in_words(found: re.Match[str]) -> str:

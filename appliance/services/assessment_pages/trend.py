@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from appliance.services.reports.document_words import OUTCOME_WORDS, counted, word
+from appliance.services.assessment_pages.fact_names import month_name
+from appliance.services.reports.document_words import OUTCOME_WORDS, STATUS_WORDS, counted, word
 
 # The day is the organisation's, the moment is UTC: around midnight they may be a day apart.
 _SAME_DAY = timedelta(days=1)
@@ -15,16 +16,19 @@ _SAME_DAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class TrendPoint:
-    """One evaluation. ``at``: the day judged on; counts of controls met, and of items that would fail."""
+    """One evaluation: the day judged on, the controls by result, and how many items would fail."""
 
     evaluation_id: UUID
     number: int
     as_of: date
-    made_at: datetime
+    label: str
     outcome: str
     outcome_word: str
     met: int
+    partly_met: int
+    not_met: int
     unknown: int
+    not_applicable: int
     would_fail: int
     text: str
 
@@ -55,23 +59,19 @@ def build_trend(rows: Iterable[EvaluationRow]) -> tuple[TrendPoint, ...]:
 
 
 def _point(row: EvaluationRow) -> TrendPoint:
-    met = row.totals.get("met", 0) + row.totals.get("not_applicable", 0)
-    unknown = row.totals.get("unknown", 0)
+    counts = {status: row.totals.get(status, 0) for status in STATUS_WORDS}
     parts = [
         f"{counted(row.would_fail, 'item', 'items')} would fail",
-        f"{met} of {sum(row.totals.values())} controls met",
+        *(f"{count} {STATUS_WORDS[status].lower()}" for status, count in counts.items() if count),
     ]
-    if unknown:
-        parts.append(f"{unknown} not known")
     return TrendPoint(
         evaluation_id=row.evaluation_id,
         number=row.number,
         as_of=row.as_of,
-        made_at=row.made_at,
+        label=f"{row.as_of.day} {month_name(row.as_of.month)[:3]}",
         outcome=row.outcome,
         outcome_word=word(OUTCOME_WORDS, row.outcome),
-        met=met,
-        unknown=unknown,
         would_fail=row.would_fail,
         text=", ".join(parts),
+        **counts,
     )

@@ -28,6 +28,11 @@ class TryField:
     def path(self) -> str:
         return self.name.path
 
+    @property
+    def now_words(self) -> str:
+        """What it is now, in words; empty for what is not known."""
+        return dict(self.kind.options).get(self.now, self.now)
+
 
 def build_try_fields(finding: Json, facts: Json, names: FactNames) -> tuple[TryField, ...]:
     """The facts that open checks read of the items they name, then those of the whole organisation.

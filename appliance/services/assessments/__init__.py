@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from appliance.services.assessments.ahead import look_ahead, preview_pack
+from appliance.services.assessments.ahead import Ahead, look_ahead, preview_pack
 from appliance.services.assessments.control_reading import read_control
 from appliance.services.assessments.gather import NoProfileError
 from appliance.services.assessments.history import (
@@ -20,6 +20,7 @@ from appliance.services.assessments.standing import Standing, request_evaluation
 from appliance.services.assessments.what_if import try_what_if
 
 __all__ = [
+    "Ahead",
     "Judged",
     "NoProfileError",
     "Standing",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -10,8 +11,8 @@ from zoneinfo import ZoneInfo
 
 from appliance.engine import FactsError, canonical_facts
 from appliance.foundation.domain_errors import ConflictError, NotFoundError
-from appliance.models import organisation, own_answer
-from appliance.services import evidence, profiles
+from appliance.models import organisation, own_answer, profile_version
+from appliance.services import evidence
 from appliance.services.assessments.rules import Rules, open_rules
 from appliance.services.context import Context
 
@@ -37,7 +38,7 @@ def gather(ctx: Context) -> Inputs:
 
     Raises NoProfileError before the first profile is published, RefusedError when the pack cannot be used.
     """
-    version = profiles.latest_version(ctx)
+    version = profile_version.latest(ctx.tenant_id)
     if version is None:
         raise NoProfileError(
             "There is nothing to judge yet: publish what you told about your organisation first.",
@@ -45,7 +46,7 @@ def gather(ctx: Context) -> Inputs:
         )
     known = known_organisation(ctx)
     facts = {
-        "profile": version.document,
+        "profile": json.loads(version.document),
         "answers": own_answer.current(ctx.tenant_id),
         "evidence": evidence.facts_items(ctx),
     }

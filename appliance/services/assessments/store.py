@@ -36,7 +36,7 @@ def judge(inputs: Inputs, key: str) -> Judgement:
     """Judge the inputs as of their day; ``key`` is their identity."""
     answers = answer_pack(inputs.rules.pack, inputs.facts, inputs.today).as_document()
     document = evaluate(inputs.rules.pack, inputs.facts, inputs.today).as_document()
-    return Judgement(key, document, *map(sha256_hex, (inputs.facts, document, answers)))
+    return Judgement(key, document, *map(sha256_hex, (dict(inputs.facts), document, answers)))
 
 
 def store(ctx: Context, inputs: Inputs, judgement: Judgement, cause: str, requested_by: UUID | None) -> UUID:
@@ -52,7 +52,7 @@ def store(ctx: Context, inputs: Inputs, judgement: Judgement, cause: str, reques
         outcome=judgement.document["outcome"],
         totals=judgement.document["totals"],
         summary=_text(summary_of(judgement.document, inputs.rules.document)),
-        facts=_text(inputs.facts),
+        facts=_text(dict(inputs.facts)),
         document=_text(judgement.document),
         audit_seq=seq,
         requested_by=requested_by,
@@ -92,9 +92,8 @@ def _record_exceptions(ctx: Context, evaluation_id: UUID, document: Mapping[str,
     """One event per code and control, however many devices or pieces of evidence are behind it (RULE-07)."""
     counts = Counter((note["code"], note["control_id"]) for note in document["exceptions"])
     for (code, control_id), count in counts.items():
-        audit.record(
-            ctx, "evaluation.exception", evaluation_id, code=code, control_id=control_id, count=count
-        )
+        said = {"code": code.lower(), "control_id": control_id, "count": count}
+        audit.record(ctx, "evaluation.exception", evaluation_id, **said)
 
 
 def _finding_row(ctx: Context, evaluation_id: UUID, found: Mapping[str, Any]) -> dict[str, object]:
