@@ -18,6 +18,7 @@ from appliance.cli.pack_commands import add_pack_commands
 from appliance.cli.parser import Parser
 from appliance.cli.report_command import add_report_command
 from appliance.cli.scenario_commands import add_project_command, add_what_if_command
+from appliance.cli.seed_command import add_seed_command
 from appliance.cli.verify_command import add_verify_command
 from appliance.foundation.last_door import leave_by_last_door
 
@@ -52,4 +53,5 @@ def build_parser() -> argparse.ArgumentParser:
     add_preview_command(add_pack_commands(subparsers))
     add_keys_commands(subparsers)
     add_db_commands(subparsers)
+    add_seed_command(subparsers)
     return parser

@@ -1,0 +1,57 @@
+"""Plants the development organisation: three months of its life, told through the services it would use.
+
+Nothing is told twice: after an interrupted start the story goes on where it stopped.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from uuid import UUID
+
+from appliance.foundation.app_settings import Environment
+from appliance.foundation.clock import SetClock
+from appliance.foundation.errors import RefusedError
+from appliance.models import organisation, report
+from appliance.services.context import Product
+from appliance.services.dev_seed.people import gather_cast
+from appliance.services.dev_seed.reports import issue_reports
+from appliance.services.dev_seed.stage import AsWorker, Stage
+from appliance.services.dev_seed.stand_ins import DoneByHand
+from appliance.services.dev_seed.story import FIRST_DAY, tell
+
+_ALL_REPORTS = 3
+
+
+@dataclass(frozen=True)
+class Planted:
+    """``new`` is False where the organisation was there, whole, before."""
+
+    tenant_id: UUID
+    new: bool
+
+
+def plant(product: Product, environment: Environment, *, issuer: str, as_worker: AsWorker) -> Planted:
+    """Plant the organisation, or what is missing of it, and let its people in by ``issuer``.
+
+    Works as the web role, and inside ``as_worker()`` as the worker's. Raises RefusedError outside
+    development: what it plants are people who sign in without any password.
+    """
+    if environment is not Environment.DEV:
+        raise RefusedError(
+            f"The seed is for development, and this is {environment}",
+            place="TRANSCRYPT_ENV",
+            mend="Plant it on a machine for development only",
+        )
+    clock = SetClock(product.clock.now() - timedelta(days=FIRST_DAY))
+    cast = gather_cast(replace(product, clock=clock, queue=DoneByHand()), issuer)
+    tenant_id = cast.owner.tenant_id
+    with cast.owner.transaction():
+        founded = organisation.find(tenant_id)
+        whole = report.count(tenant_id) >= _ALL_REPORTS
+    if founded is not None and not whole:
+        end = founded.created_at + timedelta(days=FIRST_DAY)
+        stage = Stage(cast.owner, cast.member, clock, end, as_worker)
+        tell(stage)
+        issue_reports(stage)
+    return Planted(tenant_id, new=not whole)

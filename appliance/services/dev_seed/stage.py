@@ -1,0 +1,33 @@
+"""Where the story is told: who acts, with which rights, and what day it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from appliance.foundation.clock import SetClock
+from appliance.services.context import Actor, Context
+
+AsWorker = Callable[[], AbstractContextManager[None]]
+
+
+@dataclass(frozen=True)
+class Stage:
+    """``end`` is the last moment of the story; inside ``as_worker()`` we have a worker's rights."""
+
+    owner: Context
+    member: Context
+    clock: SetClock
+    end: datetime
+    as_worker: AsWorker
+
+    @property
+    def worker(self) -> Context:
+        """What a job of the organisation gets."""
+        return replace(self.owner, actor=Actor("service", "worker"), origin="worker")
+
+    def at(self, days_ago: int, later: timedelta = timedelta()) -> None:
+        """Let it be so many days before the end, and a little later that day; never after the end."""
+        self.clock.moment = min(self.end - timedelta(days=days_ago) + later, self.end)
