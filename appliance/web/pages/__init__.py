@@ -2,7 +2,23 @@
 
 from flask import Blueprint
 
-from appliance.web.pages import audit, home, mailbox, organisations, settings, sign_in, style_guide
+from appliance.web.pages import (
+    answers,
+    audit,
+    controls,
+    evaluations,
+    evidence,
+    evidence_adding,
+    evidence_changing,
+    home,
+    looking_ahead,
+    mailbox,
+    organisations,
+    overview,
+    settings,
+    sign_in,
+    style_guide,
+)
 
 BLUEPRINTS: list[Blueprint] = [
     home.pages,
@@ -10,6 +26,14 @@ BLUEPRINTS: list[Blueprint] = [
     organisations.pages,
     settings.pages,
     audit.pages,
+    evidence.pages,
+    evidence_adding.pages,
+    evidence_changing.pages,
+    answers.pages,
+    controls.pages,
+    evaluations.pages,
+    looking_ahead.pages,
+    overview.pages,
 ]
 
 # Shown in development and tests only.
