@@ -10,6 +10,7 @@ import argparse
 from collections.abc import Sequence
 from importlib.metadata import version
 
+from appliance.cli.audit_command import add_audit_commands
 from appliance.cli.compare_command import add_compare_command, add_preview_command
 from appliance.cli.db_command import add_db_commands
 from appliance.cli.evaluate_command import add_answers_command, add_evaluate_command
@@ -53,5 +54,6 @@ def build_parser() -> argparse.ArgumentParser:
     add_preview_command(add_pack_commands(subparsers))
     add_keys_commands(subparsers)
     add_db_commands(subparsers)
+    add_audit_commands(subparsers)
     add_seed_command(subparsers)
     return parser

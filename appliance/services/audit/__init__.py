@@ -11,6 +11,7 @@ from appliance.services.audit.read import (
     export_lines,
     extract,
     list_events,
+    require_chain_of,
 )
 from appliance.services.audit.record import record, record_seq
 from appliance.services.audit.verify import ChainVerdict, check, verify_chain
@@ -35,5 +36,6 @@ __all__ = [
     "list_events",
     "record",
     "record_seq",
+    "require_chain_of",
     "verify_chain",
 ]

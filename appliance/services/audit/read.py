@@ -9,7 +9,8 @@ from uuid import UUID
 
 from appliance.foundation.canonical_json import canonical_bytes
 from appliance.foundation.clock import rfc3339
-from appliance.models import audit_event
+from appliance.foundation.domain_errors import NotFoundError
+from appliance.models import audit_event, organisation
 from appliance.models.audit_event import AuditEvent, AuditFilter
 from appliance.models.database import transaction
 from appliance.services.audit.events import EVENTS
@@ -64,6 +65,13 @@ def export_lines(ctx: Context) -> Iterator[bytes]:
         before = audit_event.head(ctx.tenant_id)
         last = record_seq(ctx, "audit.exported", ctx.tenant_id, events=(before[0] if before else 0) + 1)
     return chain_lines(ctx.tenant_id, up_to=last)
+
+
+def require_chain_of(ctx: Context) -> None:
+    """Raise NotFoundError where there is no such organisation: an empty chain would look intact."""
+    with ctx.transaction():
+        if organisation.find(ctx.tenant_id) is None:
+            raise NotFoundError(f"There is no organisation {ctx.tenant_id}.")
 
 
 def chain_lines(tenant_id: UUID, *, up_to: int | None = None) -> Iterator[bytes]:

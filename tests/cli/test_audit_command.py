@@ -1,0 +1,94 @@
+"""`transcrypt audit` on the real database, with the environment a host would have."""
+
+from __future__ import annotations
+
+import base64
+import json
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from appliance.services import audit
+from appliance.services.verification.audit_chain import check_chain
+from tests.cast import Tenancy
+from tests.cli.conftest import Run
+from tests.database import CHECKOUT, Database
+
+PROVIDER = {"name": "local", "label": "Local", "discovery_url": "http://localhost:9/d", "client_id": "web"}
+
+
+@pytest.fixture(autouse=True)
+def environment(db: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    key = base64.b64encode(bytes(range(32))).decode()
+    for name, value in {
+        "TRANSCRYPT_ENV": "test",
+        "DATABASE_URL": db.url(),
+        "TRANSCRYPT_BASE_URL": "http://localhost:8080",
+        "TRANSCRYPT_SESSION_KEYS": "a-session-key-of-enough-characters-1",
+        "TRANSCRYPT_ENCRYPTION_KEYS": f"test-1:{key}",
+        "TRANSCRYPT_OBJECT_STORE": f"file://{tmp_path}/objects",
+        "TRANSCRYPT_IDENTITY_PROVIDERS": json.dumps([PROVIDER]),
+        "TRANSCRYPT_IDENTITY_SECRET_LOCAL": "a-secret-of-the-provider-1",
+        "TRANSCRYPT_FLAGS": str(CHECKOUT / "flags.json"),
+        "TRANSCRYPT_HOME": str(tmp_path / "home"),
+    }.items():
+        monkeypatch.setenv(name, value)
+
+
+@pytest.fixture
+def busy(acorn: Tenancy) -> Tenancy:
+    for _ in range(3):
+        with acorn.owner.transaction():
+            audit.record(acorn.owner, "session.signed_out", acorn.owner.account_id or "")
+    return acorn
+
+
+@pytest.mark.req("AUD-01")
+def test_an_intact_chain_is_said_to_be(run: Run, busy: Tenancy) -> None:
+    ran = run("audit", "verify", "--tenant", busy.tenant_id)
+    assert (ran.status, ran.err) == (0, "")
+    assert ran.out.startswith("Intact: 3 events, the last with hash ")
+
+
+@pytest.mark.req("AUD-01")
+def test_a_broken_chain_ends_with_status_1(run: Run, busy: Tenancy, db: Database) -> None:
+    with db.as_admin() as admin:
+        admin.execute("set session_replication_role = replica")
+        admin.execute("delete from audit_event where seq = 2 and tenant_id = %s", (busy.tenant_id,))
+    ran = run("audit", "verify", "--tenant", busy.tenant_id)
+    assert (ran.status, ran.out) == (1, "Broken. Event 2: it is number 3 where number 2 must follow.\n")
+
+
+@pytest.mark.req("AUD-03")
+def test_the_export_is_a_file_that_checks_out_and_is_recorded(
+    run: Run, busy: Tenancy, tmp_path: Path
+) -> None:
+    out = tmp_path / "log.jsonl"
+    ran = run("audit", "export", "--tenant", busy.tenant_id, "--out", out)
+    assert (ran.status, ran.out) == (0, f"4 events are in {out}.\n")
+    events = [json.loads(line) for line in out.read_bytes().splitlines()]
+    assert check_chain(events, str(busy.tenant_id)).fault is None
+    assert (events[-1]["action"], events[-1]["actor_kind"]) == ("audit.exported", "operator")
+
+
+def test_an_export_overwrites_nothing(run: Run, busy: Tenancy, tmp_path: Path) -> None:
+    out = tmp_path / "log.jsonl"
+    out.write_text("mine")
+    ran = run("audit", "export", "--tenant", busy.tenant_id, "--out", out)
+    assert ran.status == 2
+    assert "Name a file that is not there yet" in ran.err
+    assert audit.check(busy.tenant_id).events == 3
+
+
+@pytest.mark.parametrize("command", [("verify",), ("export", "--out", "never.jsonl")])
+def test_an_organisation_that_does_not_exist_is_told_so(run: Run, command: tuple[str, ...]) -> None:
+    ran = run("audit", *command, "--tenant", uuid4())
+    assert ran.status == 2
+    assert "There is no organisation" in ran.err
+
+
+def test_a_tenant_is_an_id(run: Run) -> None:
+    ran = run("audit", "verify", "--tenant", "Acorn")
+    assert ran.status == 2
+    assert "--tenant" in ran.err
