@@ -19,6 +19,7 @@ from appliance.services.evidence.redact import redact
 from appliance.services.evidence.register import DeclaredFile, register_file
 from appliance.services.evidence.statements import add_assertion, add_note, add_url, read_statement
 from appliance.services.evidence.sweep import sweep_uploads
+from appliance.services.evidence.take import take_file
 from appliance.services.evidence.verify import verification_gave_up, verify_evidence
 from appliance.services.evidence.vocabulary import CONTROLS, COVERAGES, FORMS, KINDS, STATUS_WORDS
 
@@ -55,6 +56,7 @@ __all__ = [
     "register_file",
     "set_controls",
     "sweep_uploads",
+    "take_file",
     "titles",
     "verification_gave_up",
     "verify_evidence",
