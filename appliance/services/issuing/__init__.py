@@ -14,8 +14,11 @@ from appliance.services.issuing.listing import (
     report_detail,
 )
 from appliance.services.issuing.request import TEMPLATE_VERSION, request_report
+from appliance.services.issuing.signer import signer
+from appliance.services.verification.sign_off import STATEMENT
 
 __all__ = [
+    "STATEMENT",
     "TEMPLATE_VERSION",
     "Approval",
     "Download",
@@ -34,4 +37,5 @@ __all__ = [
     "report_detail",
     "report_gave_up",
     "request_report",
+    "signer",
 ]

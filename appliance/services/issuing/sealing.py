@@ -53,7 +53,7 @@ def opened(ctx: Context, report_id: UUID, attempt: int, name: str, key: Artefact
     """Yield the plain bytes of a file. Raises NotVerifiedError for one that was changed in the store."""
     place = _place(ctx, report_id, attempt, name)
     plain_key = ctx.product.keys.unwrap(bytes(key.wrapped_key), key.wrapping_key_id)
-    return sealed_stream.unseal(ctx.product.store.get(place), plain_key, _context(place))
+    yield from sealed_stream.unseal(ctx.product.store.get(place), plain_key, _context(place))
 
 
 def remove_leftovers(ctx: Context, report_id: UUID) -> None:
