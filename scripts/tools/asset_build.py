@@ -20,7 +20,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from scripts.tools.page_styles import own_stylesheet, refuse_foreign_marks
 
-SKIN_ORDER = ("tokens", "base", "shell", "forms", "parts", "comfort")
+SKIN_ORDER = ("tokens", "base", "shell", "forms", "parts", "comfort", "intake")
 SCRIPT_ORDER = ("menu", "reveal", "copying", "polling", "upload_row", "uploads", "start")
 FACES = {
     "inter-latin.woff2": "inter-latin-wght-normal",

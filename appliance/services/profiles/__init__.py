@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from appliance.services.profiles.asked_pages import show_page
 from appliance.services.profiles.drafts import open_draft
-from appliance.services.profiles.fact_addresses import edit_path, field_labels
+from appliance.services.profiles.fact_addresses import edit_path, field_labels, list_name, list_url, page_url
 from appliance.services.profiles.lists import (
     copy_entry,
     remove_entry,
@@ -13,36 +13,50 @@ from appliance.services.profiles.lists import (
     show_entry,
     show_list,
 )
+from appliance.services.profiles.overview import review, task_list
 from appliance.services.profiles.places import EntryGoneError, ListAddress, PageAddress
 from appliance.services.profiles.presentation import screens
 from appliance.services.profiles.publish import discard_draft, document_problems, publish, replace_profile
-from appliance.services.profiles.save_pages import save_page
+from appliance.services.profiles.save_pages import Saved, save_page
+from appliance.services.profiles.version_pages import compare_versions, show_version
 from appliance.services.profiles.versions import (
+    VERSIONS_SHOWN,
     Version,
     changes_between,
     get_version,
     latest_version,
     list_versions,
 )
+from appliance.services.profiles.ways import Way, first_page, list_of, typed_in_words, way_on
 
 __all__ = [
+    "VERSIONS_SHOWN",
     "EntryGoneError",
     "ListAddress",
     "PageAddress",
+    "Saved",
     "Version",
+    "Way",
     "changes_between",
+    "compare_versions",
     "copy_entry",
     "discard_draft",
     "document_problems",
     "edit_path",
     "field_labels",
+    "first_page",
     "get_version",
     "latest_version",
+    "list_name",
+    "list_of",
+    "list_url",
     "list_versions",
     "open_draft",
+    "page_url",
     "publish",
     "remove_entry",
     "replace_profile",
+    "review",
     "save_page",
     "say_none",
     "say_not_known",
@@ -50,4 +64,8 @@ __all__ = [
     "show_entry",
     "show_list",
     "show_page",
+    "show_version",
+    "task_list",
+    "typed_in_words",
+    "way_on",
 ]

@@ -34,7 +34,13 @@ def page_url(address: PageAddress) -> str:
 
 def list_url(name: str, parent: str = "") -> str:
     """The web address of a list; ``parent`` is the handle of the entry it stands in."""
-    return f"{ROOT}/lists/{name}/in/{parent}" if parent else f"{ROOT}/lists/{name}"
+    words = name.replace("_", "-")
+    return f"{ROOT}/lists/{words}/in/{parent}" if parent else f"{ROOT}/lists/{words}"
+
+
+def list_name(words: str) -> str:
+    """The list a web address means: ``boundary-devices`` is ``boundary_devices``."""
+    return words.replace("-", "_")
 
 
 def edit_path(fact_path: str) -> str | None:

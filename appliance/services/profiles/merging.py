@@ -49,15 +49,15 @@ def read_etag(text: str) -> dict[str, str]:
 def merge(shown: Mapping[str, str], mine: Values, theirs: Values, keep: Mapping[str, str]) -> Merged:
     """Joins what a form says with what is stored.
 
-    ``shown`` are the fingerprints the form was rendered with, ``keep`` the choices made between the two. A
-    field the form did not show counts as changed by both: nothing is overwritten unseen.
+    ``shown`` are the fingerprints the form was rendered with, ``keep`` the choices made between the two. An
+    answer the form did not show counts as changed by both: nothing is overwritten unseen.
     """
     values: dict[str, Json] = {}
     conflicts: list[str] = []
     also: list[str] = []
     for name, value in mine.items():
         stored = theirs[name]
-        changed_by_others = shown.get(name) != fingerprint(stored)
+        changed_by_others = shown.get(name, fingerprint(ABSENT)) != fingerprint(stored)
         changed_here = shown.get(name) != fingerprint(value)
         if fingerprint(value) == fingerprint(stored) or not changed_by_others:
             values[name] = value

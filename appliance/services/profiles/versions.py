@@ -15,16 +15,17 @@ from appliance.foundation.domain_errors import NotFoundError
 from appliance.models import account, profile_version
 from appliance.services.context import Context
 
-SHOWN = 50  # versions on a page of the history
+VERSIONS_SHOWN = 50  # on a page of the history
 
 
 @dataclass(frozen=True)
 class Version:
-    """A published version. ``sha256`` is of the canonical JSON of ``document``."""
+    """A published version. ``sha256`` is of ``written``, the canonical JSON of ``document``."""
 
     id: UUID
     number: int
     document: Mapping[str, Any]
+    written: bytes
     sha256: str
     note: str
     published_by: str
@@ -67,7 +68,7 @@ def list_versions(ctx: Context, *, page: int = 1) -> tuple[Sequence[VersionLine]
     """One page of the versions, newest first, and how many there are."""
     with ctx.transaction():
         total = profile_version.latest_number(ctx.tenant_id)
-        rows = profile_version.listed(ctx.tenant_id, limit=SHOWN, offset=(page - 1) * SHOWN)
+        rows = profile_version.listed(ctx.tenant_id, limit=VERSIONS_SHOWN, offset=(page - 1) * VERSIONS_SHOWN)
         names = account.display_names({row.published_by for row in rows})
     lines = [
         VersionLine(row.number, row.sha256, row.note, _name(names, row.published_by), row.published_at)
@@ -87,6 +88,7 @@ def _version(row: profile_version.ProfileVersion) -> Version:
         id=row.id,
         number=row.number,
         document=json.loads(row.document),
+        written=row.document.encode("utf-8"),
         sha256=row.sha256,
         note=row.note,
         published_by=_name(names, row.published_by),

@@ -15,6 +15,10 @@ from appliance.web.pages import (
     mailbox,
     organisations,
     overview,
+    profile,
+    profile_lists,
+    profile_pages,
+    reports,
     settings,
     sign_in,
     style_guide,
@@ -34,6 +38,10 @@ BLUEPRINTS: list[Blueprint] = [
     evaluations.pages,
     looking_ahead.pages,
     overview.pages,
+    profile.pages,
+    profile_pages.pages,
+    profile_lists.pages,
+    reports.pages,
 ]
 
 # Shown in development and tests only.

@@ -16,7 +16,7 @@ FIX = handle_of({"id": "KB5"})
     [
         ("profile.org.legal_name", "/app/profile/pages/about"),
         ("profile.org.it_lead", "/app/profile/pages/people"),
-        ("profile.accounts.inactive_over_days.count", "/app/profile/pages/user_accounts"),
+        ("profile.accounts.inactive_over_days.count", "/app/profile/pages/user-accounts"),
         ("profile.devices", "/app/profile/lists/devices"),
         ("profile.devices[*].os_cycle", "/app/profile/lists/devices"),
         ("profile.devices[pc-1]", f"/app/profile/lists/devices/{PC}"),
