@@ -1,0 +1,76 @@
+"""Probes and figures: what they say, and to whom (OBS-06)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from appliance.adapters.object_store import LocalDiskStore
+from appliance.web.site import keep_site, site_of
+from tests.cast import Tenancy
+from tests.database import Database
+from tests.web.browser_client import BrowserClient
+
+INTERNAL = ("/readyz", "/metrics")
+
+
+@pytest.mark.req("OBS-06")
+@pytest.mark.parametrize("path", INTERNAL)
+@pytest.mark.parametrize("header", ["X-Forwarded-For", "Forwarded", "X-Real-IP"])
+def test_what_is_internal_answers_nobody_behind_a_proxy(
+    client: BrowserClient, path: str, header: str
+) -> None:
+    assert client.get(path).status_code == 200
+    assert client.get(path, headers={header: "203.0.113.7"}).status_code == 404
+
+
+@pytest.mark.req("OBS-06")
+@pytest.mark.parametrize("path", INTERNAL)
+def test_what_is_internal_answers_no_other_machine(client: BrowserClient, path: str) -> None:
+    assert client.get(path, environ_base={"REMOTE_ADDR": "192.0.2.1"}).status_code == 404
+
+
+@pytest.mark.req("OBS-06")
+def test_readiness_fails_without_the_store_and_liveness_does_not(
+    app: Flask, client: BrowserClient, tmp_path: Path
+) -> None:
+    site = site_of(app)
+    (tmp_path / "not-a-folder").write_text("in the way")
+    broken = replace(site.product, store=LocalDiskStore(tmp_path / "not-a-folder"))
+    keep_site(app, replace(site, product=broken))
+    answer = client.get("/readyz")
+    assert answer.status_code == 503
+    assert answer.get_json() == {"status": "unavailable"}, "what is missing is not told to callers"
+    assert client.get("/api/health").get_json() == {"status": "unavailable"}
+    assert client.get("/healthz").status_code == 200
+
+
+@pytest.mark.req("OBS-06")
+def test_readiness_fails_while_a_migration_is_missing(client: BrowserClient, db: Database) -> None:
+    with db.as_admin() as connection:
+        (last,) = connection.execute("select max(name) from schema_migration").fetchone() or ("",)
+        row = connection.execute("select sha256 from schema_migration where name = %s", (last,)).fetchone()
+        assert row is not None
+        connection.execute("delete from schema_migration where name = %s", (last,))
+        try:
+            assert client.get("/readyz").status_code == 503
+            assert client.get("/healthz").status_code == 200
+        finally:
+            connection.execute("insert into schema_migration (name, sha256) values (%s, %s)", (last, row[0]))
+    assert client.get("/readyz").status_code == 200
+
+
+@pytest.mark.req("OBS-06", "PRIV-01")
+def test_figures_are_by_endpoint_and_name_nobody(
+    acorn: Tenancy, client_as: Callable[..., BrowserClient]
+) -> None:
+    client = client_as(acorn.owner)
+    client.get("/app/settings?planted=planted@example.test")
+    figures = client.get("/metrics").text
+    assert 'endpoint="settings.show"' in figures
+    assert "planted" not in figures
+    assert str(acorn.tenant_id) not in figures

@@ -1,0 +1,83 @@
+"""The pages of organisations and settings keep what was typed, and tabs of two organisations apart."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from appliance.adapters.mail import Letter
+from appliance.models import membership
+from appliance.models.database import transaction
+from appliance.services import organisations
+from appliance.services.context import Product
+from tests.cast import Tenancy, new_organisation
+from tests.web.browser_client import BrowserClient
+
+
+def test_what_was_typed_stays_on_the_page_with_the_problem(
+    acorn: Tenancy, client_as: Callable[..., BrowserClient]
+) -> None:
+    answer = client_as(acorn.owner).post(
+        "/app/settings", data={"name": "", "sector": "Legal", "version": "1"}
+    )
+    assert answer.status_code == 422
+    assert "Enter the name of your organisation" in answer.text
+    assert '<option value="Legal" selected>' in answer.text
+
+
+@pytest.mark.req("ORG-02")
+def test_a_first_organisation_with_mistakes_can_be_mended(
+    acorn: Tenancy, client_as: Callable[..., BrowserClient]
+) -> None:
+    answer = client_as(acorn.guest).post("/welcome", data={"name": "", "region": "wales"})
+    assert answer.status_code == 422
+    assert '<option value="wales" selected>' in answer.text
+
+
+def test_of_two_who_save_the_second_sees_both(
+    acorn: Tenancy, client_as: Callable[..., BrowserClient]
+) -> None:
+    organisations.change_settings(acorn.admin, {"name": "Theirs", "sector": "Legal"}, 1)
+    client = client_as(acorn.owner)
+    answer = client.post("/app/settings", data={"name": "Mine", "sector": "Legal", "version": "1"})
+    assert answer.status_code == 409
+    assert "Theirs" in answer.text
+    assert 'value="Mine"' in answer.text
+    assert 'name="version" value="2"' in answer.text, "sending it once more makes it hold"
+    assert client.post("/app/settings", data={"name": "Mine", "version": "2"}).status_code == 303
+    assert organisations.read_settings(acorn.owner).name == "Mine"
+
+
+@pytest.mark.parametrize("version", ["", "one", "-1", "9" * 40, "1.0", "²"])
+def test_a_version_that_is_none_overwrites_nothing(
+    acorn: Tenancy, client_as: Callable[..., BrowserClient], version: str
+) -> None:
+    answer = client_as(acorn.owner).post("/app/settings", data={"name": "Mine", "version": version})
+    assert answer.status_code == 409
+    assert organisations.read_settings(acorn.owner).name == "Acorn Ltd"
+
+
+@pytest.mark.req("AUTH-04")
+def test_switching_changes_the_organisation_and_makes_open_forms_stale(
+    acorn: Tenancy, product: Product, client_as: Callable[..., BrowserClient]
+) -> None:
+    other = new_organisation(product, "Beech Ltd")
+    assert acorn.owner.account_id
+    with transaction(tenant_id=other.tenant_id):
+        membership.insert(other.tenant_id, acorn.owner.account_id, "admin", product.clock.now())
+    client = client_as(acorn.owner)
+    assert "Beech Ltd" in client.get("/organisations").text
+    assert client.post(f"/organisations/{other.tenant_id}").location == "/app"
+    assert "Beech Ltd" in client.get("/app/settings").text
+    stale = client.post("/app/settings", data={"name": "Typed for Acorn", "version": "1"})
+    assert stale.status_code == 403
+    assert organisations.read_settings(other.owner).name == "Beech Ltd"
+
+
+def test_times_are_shown_in_the_organisations_zone(
+    acorn: Tenancy, product: Product, client_as: Callable[..., BrowserClient]
+) -> None:
+    product.mail.send(Letter("ada@example.test", "Hello", "A text.\n\nMore.", product.clock.now()))
+    organisations.change_settings(acorn.owner, {"time_zone": "America/New_York"}, 1)
+    assert "21 November 2026, 04:00" in client_as(acorn.owner).get("/dev/mailbox").text
