@@ -8,6 +8,8 @@ import os
 from pathlib import Path
 from typing import Any
 
+from appliance.foundation import logs
+
 wsgi_app = "appliance.web.wsgi:application()"
 bind = os.environ.get("TRANSCRYPT_BIND", "127.0.0.1:8080")
 workers = int(os.environ.get("TRANSCRYPT_WEB_PROCESSES", "2"))
@@ -34,6 +36,11 @@ control_socket_disable = True
 # The product writes its own access log, without addresses and query strings; gunicorn's errors join it.
 accesslog = None
 errorlog = "-"
+
+
+def when_ready(_server: Any) -> None:
+    """From here on gunicorn's own lines have the form of all others; before, no settings were read."""
+    logs.adopt("gunicorn.error")
 
 
 def child_exit(_server: Any, worker: Any) -> None:

@@ -32,6 +32,10 @@ class DevPlaces:
         return self.home / "secrets.env"
 
     @property
+    def seed_mark(self) -> Path:
+        return self.home / "seeded"
+
+    @property
     def logs(self) -> Path:
         return self.home / "logs"
 

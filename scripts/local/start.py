@@ -29,6 +29,7 @@ from scripts.local.packs import CHECKOUT, ready_home
 from scripts.local.ports import HOST, free_port
 from scripts.local.postgres import PrivatePostgres
 from scripts.local.postgres_programs import place_for_data
+from scripts.local.seeding import is_planted, note_planted
 
 DATABASE = "transcrypt_dev"
 WEB_PORT = 8080
@@ -80,16 +81,18 @@ def _start(children: Children, places: DevPlaces, addresses: dict[str, str], por
     shutil.rmtree(places.metrics, ignore_errors=True)
     places.metrics.mkdir()
     python, programs = sys.executable, Path(sys.executable).parent
-    children.start(
-        "identity", [python, "-m", "scripts.local.identity_provider", "--port", str(identity_port)], environ
-    )
+    provider = [python, "-m", "scripts.local.identity_provider", "--port", str(identity_port)]
+    children.start("identity", provider, environ)
     ready_home(places.home)
     database_upkeep.upgrade(addresses["DATABASE_URL_MIGRATOR"])
-    children.start(
-        "web", [programs / "gunicorn", "--config", CHECKOUT / "config" / "gunicorn.conf.py"], environ
-    )
-    _command([programs / "transcrypt", "seed", "dev", "--issuer", identity_url], environ)
+    gunicorn: list[str | Path] = [programs / "gunicorn", "--config", CHECKOUT / "config" / "gunicorn.conf.py"]
+    children.start("web", gunicorn, environ)
     children.start("worker", [python, "-m", "appliance.jobs"], environ)
+    # They take a while to load; the seed is planted meanwhile.
+    if not is_planted(places.seed_mark, addresses["DATABASE_URL"], identity_url):
+        _say("Planting a sample organisation ...")
+        _command([programs / "transcrypt", "seed", "dev", "--issuer", identity_url], environ)
+        note_planted(places.seed_mark, identity_url)
     _wait_until_ready(children, f"http://{HOST}:{web_port}/readyz")
     return environ
 

@@ -34,7 +34,7 @@ coverage report --fail-under=90
 
 
 class Machine:
-    """A checkout that has only the scripts under test; everything they call writes down that it was called."""
+    """A checkout of only the scripts under test; everything they call writes down that it was called."""
 
     def __init__(self, folder: Path, script: str, *more: str) -> None:
         self.folder = folder

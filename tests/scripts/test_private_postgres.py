@@ -12,8 +12,8 @@ import pytest
 
 from scripts.local.database_addresses import with_role
 from scripts.local.postgres import PostgresFailedError, PrivatePostgres
-from scripts.local.processes import is_alive
 from scripts.local.postgres_programs import place_for_data
+from scripts.local.processes import is_alive
 from tests.architecture.checkout import CHECKOUT
 from tests.own_server import QUICK, own_server
 

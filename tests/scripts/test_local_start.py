@@ -1,0 +1,166 @@
+"""scripts/dev.sh for real: everything comes up, data survives, and nothing is left behind however it ends."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from secrets import token_hex
+
+import psycopg
+import pytest
+
+from scripts.local.dev_settings import DevPlaces
+from scripts.local.postgres import PrivatePostgres
+from scripts.local.postgres_programs import place_for_data
+from scripts.local.processes import is_alive
+from tests.architecture.checkout import CHECKOUT
+
+PATIENCE = 120.0  # seconds; a busy machine takes its time
+LAST_LINE = "Ctrl-C stops everything."
+
+
+class Installation:
+    """A development installation with a folder of its own, started the way dev.sh does."""
+
+    def __init__(self, folder: Path) -> None:
+        self.places = DevPlaces(folder)
+        self.running: list[subprocess.Popen[str]] = []
+
+    def begin(self, **environment: str) -> subprocess.Popen[str]:
+        home = str(self.places.home)
+        command = [sys.executable, "-m", "scripts.local.start", "--home", home, "--port", "18180"]
+        plain = {name: value for name, value in os.environ.items() if not name.startswith("DATABASE_URL")}
+        supervisor = subprocess.Popen(
+            command,
+            cwd=CHECKOUT,
+            env=plain | environment,
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        self.running.append(supervisor)
+        return supervisor
+
+    def start(self) -> tuple[subprocess.Popen[str], str]:
+        """The supervisor and what it said once all was ready."""
+        supervisor = self.begin()
+        assert supervisor.stdout is not None
+        said = ""
+        for line in supervisor.stdout:
+            said += line
+            if line.strip() == LAST_LINE:
+                return supervisor, said
+        assert supervisor.stderr is not None
+        pytest.fail(f"it did not start: {said}{supervisor.stderr.read()}")
+
+    def end(self, supervisor: subprocess.Popen[str], number: int) -> int:
+        supervisor.send_signal(number)
+        supervisor.communicate(timeout=PATIENCE)
+        return supervisor.returncode
+
+    def child_ids(self) -> list[int]:
+        recorded = json.loads((self.places.home / "children.json").read_text())
+        return [pid for pid, _ in recorded]
+
+    def postgres(self) -> PrivatePostgres:
+        return PrivatePostgres(place_for_data(self.places.postgres))
+
+
+@pytest.fixture
+def installation() -> Iterator[Installation]:
+    installation = Installation(CHECKOUT / ".local" / "test-dev" / token_hex(4))
+    yield installation
+    for supervisor in installation.running:
+        if supervisor.poll() is None:
+            installation.end(supervisor, signal.SIGINT)
+        for pipe in (supervisor.stdout, supervisor.stderr):
+            assert pipe is not None
+            pipe.close()
+    installation.postgres().stop()
+    shutil.rmtree(installation.places.home, ignore_errors=True)
+
+
+def url_in(said: str) -> str:
+    return next(line.strip() for line in said.splitlines() if line.strip().startswith("http://localhost"))
+
+
+def audit_events(installation: Installation) -> int:
+    with psycopg.connect(installation.postgres().url("transcrypt_dev")) as connection:
+        row = connection.execute("select count(*) from audit_event").fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+def secrets_of(installation: Installation) -> list[tuple[int, str]]:
+    """The modes and contents of the files that hold any."""
+    files = (installation.places.secrets, installation.places.database_addresses)
+    return [(file.stat().st_mode & 0o777, file.read_text()) for file in files]
+
+
+def gone(pids: list[int]) -> bool:
+    deadline = time.monotonic() + 30
+    while any(is_alive(pid) for pid in pids):
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.05)
+    return True
+
+
+@pytest.mark.req("OPS-09", "SEC-02")
+def test_it_comes_up_goes_down_and_comes_up_with_the_same_data(
+    installation: Installation, loopback: None
+) -> None:
+    supervisor, said = installation.start()
+    for person in ("admin@example.test", "member@example.test", "guest@example.test"):
+        assert person in said
+    with urllib.request.urlopen(url_in(said)) as answer:  # noqa: S310 our own, just started
+        assert answer.status == 200
+    events, children = audit_events(installation), installation.child_ids()
+    assert events > 50
+    assert installation.end(supervisor, signal.SIGINT) == 0
+    assert gone(children)
+    assert not installation.postgres().is_running()
+    secrets = secrets_of(installation)
+    assert [mode for mode, _ in secrets] == [0o600, 0o600]
+
+    supervisor, _ = installation.start()
+    assert audit_events(installation) == events
+    assert secrets_of(installation) == secrets
+    assert installation.end(supervisor, signal.SIGTERM) == 0
+
+
+def test_what_a_killed_supervisor_leaves_is_found_and_ended(
+    installation: Installation, loopback: None
+) -> None:
+    supervisor, said = installation.start()
+    left = installation.child_ids()
+    assert installation.end(supervisor, signal.SIGKILL) == -signal.SIGKILL
+    assert all(is_alive(pid) for pid in left)
+    supervisor, again = installation.start()
+    assert gone(left)
+    assert url_in(again) == url_in(said), "the ports of what was left are free again"
+
+    second = installation.begin()
+    _, complaint = second.communicate(timeout=PATIENCE)
+    assert second.returncode == 1
+    assert complaint.startswith("It runs already")
+
+    os.kill(installation.child_ids()[-1], signal.SIGKILL)
+    _, complaint = supervisor.communicate(timeout=PATIENCE)
+    assert supervisor.returncode == 1
+    assert "worker has ended." in complaint
+
+
+def test_a_database_that_does_not_answer_is_one_sentence(installation: Installation) -> None:
+    supervisor = installation.begin(DATABASE_URL="postgresql://nobody:hidden@/none?host=/no/such/folder")
+    _, complaint = supervisor.communicate(timeout=PATIENCE)
+    assert supervisor.returncode == 1
+    assert complaint.startswith("The server does not let us prepare it (")
+    assert "hidden" not in complaint
+    assert "Traceback" not in complaint
