@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+import re
 import sys
 import traceback
 from collections.abc import MutableMapping
@@ -33,12 +34,13 @@ _ENVELOPE = (
     "span_id", "event", "msg", *DOMAINS, "data", "dur_ms", "err", "pii_redacted",
 )  # fmt: skip
 _ALWAYS_WRITTEN = "audit"
+_NOT_A_NAME = re.compile("[^a-z0-9_]")
 
 
 @dataclass(frozen=True)
 class _Sink:
     logger: Any
-    level: Level
+    least: int
 
 
 _sink: _Sink | None = None
@@ -49,11 +51,15 @@ def configure(
     *,
     version: str,
     region: str = "local",
-    level: Level = "INFO",
+    level: str = "INFO",
     stream: TextIO | None = None,
     clock: Clock | None = None,
 ) -> None:
-    """Write from now on, to ``stream`` (default: standard output), what is of ``level`` and above."""
+    """Write from now on, to ``stream`` (default: standard output), what is of ``level`` and above.
+
+    ``level`` is one of LEVELS; WARNING and CRITICAL, as others call them, will do. Raises ValueError for
+    another.
+    """
     global _sink  # noqa: PLW0603 - where lines go is a property of the process
     header = {"component": component, "version": version, "region": region}
     clock = clock or SystemClock()
@@ -66,7 +72,7 @@ def configure(
         processors=[merge_contextvars, envelope, _gather, _redact, _drop_below_level, _render],
         wrapper_class=structlog.BoundLogger,
     )
-    _sink = _Sink(logger, level)
+    _sink = _Sink(logger, LEVELS.index(_level_named(level)))
     logging.basicConfig(handlers=[_LibraryHandler()], level=logging.INFO, force=True)
     logging.captureWarnings(capture=True)
 
@@ -125,6 +131,13 @@ def adopt(*logger_names: str) -> None:
         logger.propagate = True
 
 
+def _level_named(name: str) -> Level:
+    names: dict[str, Level] = {level: level for level in LEVELS} | {"WARNING": "WARN", "CRITICAL": "FATAL"}
+    if name not in names:
+        raise ValueError(f"there is no log level {name!r}")
+    return names[name]
+
+
 class _LibraryHandler(logging.Handler):
     """Lines of libraries, in the same form. Their texts are theirs, so only the redaction bounds them."""
 
@@ -132,11 +145,11 @@ class _LibraryHandler(logging.Handler):
         level: Level = LEVELS[min(max(record.levelno // 10 - 1, 0), 4)]
         error = record.exc_info[1] if record.exc_info else None
         try:
-            msg = record.getMessage()
+            msg = record.getMessage() or "-"
         except (TypeError, ValueError):
             msg = str(record.msg)
         event(
-            f"library.{record.name.partition('.')[0].lower()}",
+            f"library.{_NOT_A_NAME.sub('_', record.name.partition('.')[0].lower()) or 'root'}",
             msg,
             level=level,
             log_type="infrastructure",
@@ -170,11 +183,12 @@ def _redact(_logger: Any, _method: str, fields: MutableMapping[str, Any]) -> Mut
 def _drop_below_level(
     _logger: Any, _method: str, fields: MutableMapping[str, Any]
 ) -> MutableMapping[str, Any]:
-    least = _sink.level if _sink else "FATAL"
-    if fields["log_type"] != _ALWAYS_WRITTEN and LEVELS.index(fields["level"]) < LEVELS.index(least):
+    """After the redaction, so that nothing depends on the level but whether the line is written."""
+    least = _sink.least if _sink else len(LEVELS)
+    if fields["log_type"] != _ALWAYS_WRITTEN and LEVELS.index(fields["level"]) < least:
         raise structlog.DropEvent
     return fields
 
 
 def _render(_logger: Any, _method: str, fields: MutableMapping[str, Any]) -> str:
-    return json.dumps(fields, separators=(",", ":"), default=str)
+    return json.dumps(fields, separators=(",", ":"))

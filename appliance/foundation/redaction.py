@@ -13,6 +13,7 @@ from typing import Any
 
 MASK = "[redacted]"
 LONGEST_TEXT = 300  # characters; free text beyond that is content, not a description
+_LOOKED_AT = 1_000
 _DEEPEST = 6
 _LONGEST_LIST = 50
 
@@ -26,49 +27,52 @@ FORBIDDEN_KEYS = tuple(
     """.split()
 )
 _FORBIDDEN = re.compile("|".join(FORBIDDEN_KEYS))
-_MAY_HOLD_HEX = re.compile(r"(^|_)(id|sha256|hash|etag)$")
+_MAY_HOLD_HEX = re.compile(r"(^|_)(id|sha256|hash|etag|version)$")
 _PUNCTUATION = re.compile(r"[^a-z0-9]")
 
-_UUID = r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
-_PLAIN = re.compile(rf"[A-Za-z]{{0,31}}|{_UUID}|\d{{4}}-\d\d-\d\d(?:T\d\d:\d\d:\d\d(?:\.\d{{1,6}})?Z)?")
-_HEX = re.compile(r"(?<![0-9A-Za-z-])[0-9a-fA-F]{24,}(?![0-9A-Za-z-])")
-_NEVER = re.compile(
+_SHAPES = re.compile(
     r"""
-    (?P<pem>-----BEGIN\ [A-Z ]+-----.*?(?:-----END\ [A-Z ]+-----|\Z))
+    (?P<uuid>(?<![0-9A-Za-z-])[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![0-9A-Za-z-]))
+  | (?P<moment>
+      (?<![0-9A-Za-z-])\d{4}-\d\d-\d\d
+      (?:[T\ ]\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?(?:Z|[+-]\d\d:\d\d)?)?(?![0-9A-Za-z-])
+    )
+  | (?P<pem>-----BEGIN\ [a-z ]+-----.*?(?:-----END\ [a-z ]+-----|\Z))
   | (?P<jwt>\beyJ[\w-]{5,}(?:\.[\w-]*)*)
   | (?P<scheme>\b(?:bearer|basic|digest)\s+[^\s,;]{4,})
   | (?P<assigned>
-      \b[\w-]*(?:password|passwd|pwd|secret|token|api[_-]?key|cookie|session|code|state)["']?\s*[=:]\s*\S+
+      \b[\w-]*(?:password|passwd|pwd|passphrase|secret|token|api[_-]?key|cookie|session_?id)["']?\s*[=:]\s*\S+
     )
   | (?P<userinfo>(?<=://)[^\s/@]*@)
   | (?P<query>(?<=[\w/.-])\?[\w.~%-]+=\S*)
-  | (?P<email>[^\s@<>"'(),:;]+@[^\s@<>"'(),:;]+)
-  | (?P<vendor>\b(?:sk|pk|rk|whsec|ghp|gho|xox[a-z]|AKIA|ASIA)[_-]?[A-Za-z0-9_-]{10,})
-  | (?P<phone>(?<![\w-])(?!\d{4}-\d\d-\d\d(?!\d))(?:\+|\()?(?:\d[ \t./()-]{0,3}){8,14}\d(?![\w-]))
+  | (?P<email>[^\s@<>"'(),:;]+(?:@|%40)[^\s@<>"'(),:;]+)
+  | (?P<vendor>\b(?:sk|pk|rk|whsec|gh[a-z]|xox[a-z]|akia|asia)[_-]?[a-z0-9_-]{10,})
+  | (?P<phone>(?<!\d)(?:\d[\s./()\u2010-\u2015-]{0,3}){8,14}\d(?!\d))
+  | (?P<run>[\w+/-]{20,}={0,2})
     """,
     re.VERBOSE | re.IGNORECASE | re.DOTALL,
 )
-# Long, without a space, of mixed kinds: what random bytes look like in base64.
-_RANDOM = re.compile(r"(?<![\w+/-])[\w+/-]{20,}={0,2}")
+_HARMLESS = {"uuid", "moment"}
+# Words of snake, kebab or camel case are longer than what chance puts together.
+_PIECE = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
+_SHORTEST_WORDS = 3.5  # characters, on average
+_LONG_PART = re.compile(r"[0-9A-Za-z]{24,}")
 
 
 def redacted(fields: Mapping[str, Any]) -> tuple[dict[str, Any], bool]:
-    """A copy of ``fields`` that may be written, and whether anything was masked in it."""
+    """A copy of ``fields`` that may be written as JSON, and whether anything was masked in it."""
     kept = _mapping(fields, 0)
-    return kept, kept != fields
+    return kept, _holds_mask(kept)
 
 
 def redacted_text(text: str, *, key: str = "") -> str:
     """``text`` without anything that looks like a secret or a person's address, and not too long."""
-    if _PLAIN.fullmatch(text):
-        return text
-    text = _NEVER.sub(MASK, text)
-    text = _RANDOM.sub(_unless_harmless, text)
-    if not _MAY_HOLD_HEX.search(key):
-        text = _HEX.sub(MASK, text)
-    if len(text) > LONGEST_TEXT:
-        text = f"{text[:LONGEST_TEXT]} [{len(text) - LONGEST_TEXT} characters more]"
-    return text
+    may_hold_hex = _MAY_HOLD_HEX.search(key) is not None
+    looked_at = text[:_LOOKED_AT]
+    kept = _SHAPES.sub(lambda found: _kept(found, may_hold_hex=may_hold_hex), looked_at)[:LONGEST_TEXT]
+    # The end of a long text may be half of something that would have been masked whole.
+    left_out = len(text) - LONGEST_TEXT
+    return kept if left_out <= 0 else f"{kept} [{left_out} characters more]"
 
 
 def is_forbidden(key: str) -> bool:
@@ -97,10 +101,27 @@ def _value(value: Any, key: str, depth: int) -> Any:
     return redacted_text(str(value), key=key)
 
 
-def _unless_harmless(found: re.Match[str]) -> str:
-    """Mask what mixes capitals, small letters and digits; names in snake or kebab case do not."""
-    text = found[0]
-    if re.fullmatch(_UUID, text):
-        return text
-    kinds = [re.search(kind, text) for kind in ("[A-Z]", "[a-z]", "[0-9]")]
-    return MASK if all(kinds) else text
+def _kept(found: re.Match[str], *, may_hold_hex: bool) -> str:
+    """What stays of a match: harmless shapes, and runs of characters that are words or allowed hex."""
+    if found.lastgroup in _HARMLESS:
+        return found[0]
+    if found.lastgroup == "run" and not _looks_random(found[0], may_hold_hex=may_hold_hex):
+        return found[0]
+    return MASK
+
+
+def _looks_random(run: str, *, may_hold_hex: bool) -> bool:
+    if may_hold_hex and re.fullmatch("[0-9a-f-]+", run):
+        return False
+    if any(re.search("[0-9]", part) for part in _LONG_PART.findall(run)):
+        return True
+    pieces = _PIECE.findall(run)
+    return sum(map(len, pieces)) < _SHORTEST_WORDS * len(pieces)
+
+
+def _holds_mask(value: Any) -> bool:
+    if isinstance(value, dict):
+        return any(_holds_mask(inner) for inner in value.values()) or any(MASK in key for key in value)
+    if isinstance(value, list):
+        return any(map(_holds_mask, value))
+    return isinstance(value, str) and MASK in value
