@@ -129,7 +129,7 @@ def _control(change: Json, names: FactNames) -> ChangedControl:
         reason=names.plain(change["reason"]),
         turns=tuple(_turn(check, names) for check in change["checks"])
         + tuple(_evidence_turn(want) for want in change["evidence"]),
-        causes=tuple(dict.fromkeys(_cause(cause, names) for cause in change["causes"])),
+        causes=tuple(dict.fromkeys(_cause(cause, names) for cause in _telling(change["causes"]))),
     )
 
 
@@ -148,14 +148,29 @@ def _evidence_turn(want: Json) -> Turn:
     return Turn(f"Evidence: {want['purpose']}", before, after, (), ())
 
 
+def _telling(causes: Sequence[Json]) -> list[Json]:
+    """The causes worth saying of one control.
+
+    That the day or the rules moved is said once for the whole, unless nothing else explains the control;
+    and evidence that came or went says more as evidence than as a line of the facts.
+    """
+    evidence = {cause["path"] for cause in causes if cause["kind"] == "evidence"}
+    own = [cause for cause in causes if cause["kind"] == "evidence" or cause["path"] not in evidence]
+    facts = [cause for cause in own if cause["path"] is not None]
+    return facts or own
+
+
 def _cause(cause: Json, names: FactNames) -> str:
     """A cause in the words of the screens: facts and evidence by their names, rules and date as they are."""
-    path = cause["path"]
-    if path is None or f"{path}: " not in cause["text"]:
-        return names.plain(cause["text"])
+    path, text = cause["path"], cause["text"]
+    if path is None:
+        return names.plain(text)
     if cause["kind"] == "evidence":
         before, after = (word(EVIDENCE_WORDS, cause[side] or "not_bound") for side in ("before", "after"))
-        return f"The evidence “{names.of(path).entry}”: {before.lower()} before, {after.lower()} now."
+        return f"{names.plain(path)}: {before.lower()} before, {after.lower()} now."
+    for kind in ("added", "removed"):
+        if text.startswith(f"{path} was {kind}"):
+            return f"{names.plain(path)} was {kind}."
     before, after = (names.value(path, cause[side]) for side in ("before", "after"))
     return f"{names.plain(path)} changed from {before} to {after}."
 

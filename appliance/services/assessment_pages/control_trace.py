@@ -20,6 +20,7 @@ from appliance.services.reports.document_words import CHECK_WORDS, MARK_WORDS, c
 
 Json = Mapping[str, Any]
 
+_NEED_WORK = frozenset({"fail", "unknown", "partial"})
 _ORDER = ("fail", "unknown", "partial", "attest", "notice", "pass", "not_relevant")
 _GROUPS: Sequence[tuple[str, str, tuple[str, ...]]] = (
     ("fail", "What does not meet the requirement", ("fail",)),
@@ -87,11 +88,12 @@ class TraceCheck:
 
 @dataclass(frozen=True)
 class TraceGroup:
-    """The checks of one kind of outcome; ``open`` where they need attention."""
+    """The checks of one kind of outcome; ``open`` where they need work, ``seen`` where they need a look."""
 
     key: str
     title: str
     open: bool
+    seen: bool
     checks: tuple[TraceCheck, ...]
 
 
@@ -108,7 +110,7 @@ def build_trace(finding: Json, names: FactNames = SCHEMA_NAMES) -> Trace:
     """The trace of one finding of an evaluation document."""
     checks = [_check(check, names) for check in finding["checks"]]
     groups = tuple(
-        TraceGroup(key, title, key in {"fail", "unknown", "partial", "confirm"}, chosen)
+        TraceGroup(key, title, key in _NEED_WORK, key in {*_NEED_WORK, "confirm"}, chosen)
         for key, title, outcomes in _GROUPS
         if (chosen := tuple(check for check in checks if check.outcome in outcomes))
     )

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, Literal
 
 from appliance.engine.fact_changes import general_path
 from appliance.engine.facts import UNKNOWN
 from appliance.foundation.carried_files import schema
-from appliance.services.assessment_pages.fact_names import value_in_words
+from appliance.services.assessment_pages.fact_names import FactNames, value_in_words
 
 Kind = Literal["choice", "number", "day", "text"]
 
@@ -35,6 +35,13 @@ def kind_of(path: str) -> FactKind | None:
     """What the fact at ``path`` can be; None for lists, groups, and what the schema does not have."""
     pattern = general_path(path)
     return _kind(pattern) if pattern.startswith("profile.") else None
+
+
+def worded(kind: FactKind, path: str, names: FactNames) -> FactKind:
+    """The same kind with its options in the words of the intake screens."""
+    said = names.words.get(general_path(path).removeprefix("profile."), {})
+    options = ((value, said.get(None if value == NONE else value, text)) for value, text in kind.options)
+    return replace(kind, options=tuple(options))
 
 
 def posted_value(value: Any) -> str:

@@ -133,7 +133,8 @@ class FactNames:
         unknown = _NOT_KNOWN.match(text)
         if unknown is not None:
             return self._not_known(unknown, path)
-        return days_in_words(_PATH.sub(lambda found: self._quoted(found.group()), text))
+        said = days_in_words(_PATH.sub(lambda found: self._quoted(found.group()), text))
+        return said[:1].upper() + said[1:]
 
     def _entry(self, path: str) -> str:
         keys = [(found.end(), found.group(1)) for found in _KEY.finditer(path) if found.group(1) != "*"]
@@ -141,6 +142,10 @@ class FactNames:
 
     def _quoted(self, path: str) -> str:
         name = self.of(path)
+        if path.startswith("evidence[") and path.endswith("]"):
+            return f"the evidence “{name.entry}”"
+        if path.endswith("]"):
+            return f"“{name.entry}” ({name.section})"
         of = f" of {name.entry}" if name.entry else ""
         return f"“{name.text}”{of}"
 
@@ -167,13 +172,19 @@ def entry_names(facts: Mapping[str, Any], evidence_titles: Mapping[str, str]) ->
     """The name of every entry of the profile's lists, and the title of every piece of evidence, by path."""
     names = {f"evidence[{key}]": title for key, title in evidence_titles.items()}
     profile = facts.get("profile", {})
-    lists = {f"profile.{key}": value for key, value in profile.items() if isinstance(value, list)}
-    lists["profile.scope.exclusions"] = profile.get("scope", {}).get("exclusions", [])
-    for path, entries in lists.items():
-        for entry in entries:
-            if isinstance(entry, dict) and (key := item_key(entry)) is not None:
-                names[f"{path}[{key}]"] = str(entry.get("name") or key)
+    _name_entries("profile", profile, names)
+    _name_entries("profile.scope", profile.get("scope", {}), names)
     return names
+
+
+def _name_entries(path: str, holder: Mapping[str, Any], names: dict[str, str]) -> None:
+    """Lists of the holder, and lists within their entries, such as the fixes of a device."""
+    for field_name, entries in holder.items():
+        for entry in entries if isinstance(entries, list) else ():
+            if isinstance(entry, dict) and (key := item_key(entry)) is not None:
+                place = f"{path}.{field_name}[{key}]"
+                names[place] = str(entry.get("name") or key)
+                _name_entries(place, entry, names)
 
 
 def value_in_words(path: str, value: Any) -> str:

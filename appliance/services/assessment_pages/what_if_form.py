@@ -7,12 +7,20 @@ from dataclasses import dataclass
 from typing import Any
 
 from appliance.engine.facts import UNKNOWN, item_key
-from appliance.services.assessment_pages.fact_kinds import FactKind, kind_of, posted_value, read_posted
+from appliance.services.assessment_pages.fact_kinds import (
+    FactKind,
+    kind_of,
+    posted_value,
+    read_posted,
+    worded,
+)
 from appliance.services.assessment_pages.fact_names import FactName, FactNames
 
 Json = Mapping[str, Any]
 
 MOST_FIELDS = 60
+# What an entry is called, and which other entry it points to: changing those tells nothing.
+_NOT_TRIED = (".id", ".name", "_id")
 _OPEN = ("fail", "unknown", "partial")
 
 
@@ -42,7 +50,8 @@ def build_try_fields(finding: Json, facts: Json, names: FactNames) -> tuple[TryF
     fields: list[TryField] = []
     for path in dict.fromkeys(_paths(finding)):
         kind = kind_of(path)
-        if kind is not None and not path.endswith((".id", ".name")):
+        if kind is not None and not path.endswith(_NOT_TRIED):
+            kind = worded(kind, path, names)
             fields.append(TryField(names.of(path), kind, posted_value(value_at(facts, path))))
     return tuple(fields[:MOST_FIELDS])
 

@@ -17,8 +17,8 @@ pages = Blueprint("answers", __name__)
 @pages.get("/app/answers")
 @requires(Permission.VIEW)
 def show() -> ResponseReturnValue:
-    """Every question with the text to paste and what it rests on."""
-    return _page("", "", {})
+    """Every question with the text to paste and what it rests on; ``edit`` opens one for own words."""
+    return _page(request.args.get("edit", ""), None, {})
 
 
 @pages.post("/app/answers")
@@ -40,7 +40,7 @@ def nothing_published(error: assessments.NoProfileError) -> ResponseReturnValue:
     return render_template("assessment/nothing_published.html", nav="overview", message=error.message)
 
 
-def _page(number: str, words: str, problems: dict[str, str]) -> str:
+def _page(number: str, words: str | None, problems: dict[str, str]) -> str:
     told = assessments.read_portal(current_context())
     named = {f"words-{number}": message for message in problems.values()}
     return render_template(
