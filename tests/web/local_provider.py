@@ -27,14 +27,15 @@ def running_local_provider() -> Iterator[str]:
     program = [sys.executable, "-m", "scripts.local.identity_provider", "--port", str(port)]
     process = subprocess.Popen(program, cwd=CHECKOUT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        _wait_until_it_answers(issuer, process)
+        wait_until_it_answers(issuer, process)
         yield issuer
     finally:
         process.terminate()
         process.wait(timeout=10)
 
 
-def _wait_until_it_answers(issuer: str, process: subprocess.Popen[bytes]) -> None:
+def wait_until_it_answers(issuer: str, process: subprocess.Popen[bytes]) -> None:
+    """Return once the provider can be asked; fail when its process ended, or after half a minute."""
     deadline = time.monotonic() + 30
     while time.monotonic() < deadline and process.poll() is None:
         try:
@@ -43,7 +44,7 @@ def _wait_until_it_answers(issuer: str, process: subprocess.Popen[bytes]) -> Non
             time.sleep(0.05)
         else:
             return
-    raise AssertionError("the local provider did not start")
+    raise AssertionError("the provider did not start")
 
 
 def way_to(issuer: str, *, name: str = "local", clock: Clock | None = None) -> Way:
