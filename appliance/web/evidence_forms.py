@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,6 +13,8 @@ from appliance.foundation.domain_errors import FieldProblem, InvalidError
 from appliance.services.evidence import Description
 
 Value = TypeVar("Value")
+
+_NOT_FOR_PAGES = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 _ONE_LINE = ("kind", "title", "coverage", "source_system", "captured_on", "period_from", "period_until",
              "expires_on", "covered_count", "total_count", "supersedes")  # fmt: skip
@@ -28,8 +31,14 @@ class EvidenceForm:
     @classmethod
     def read(cls, fields: Mapping[str, Sequence[str]], *more: str) -> EvidenceForm:
         """Take the fields of a form; ``more`` are those that only this form has."""
-        values = {name: (list(fields.get(name) or [""]))[-1].strip() for name in (*_ONE_LINE, *more)}
+        values = {name: list(fields.get(name) or [""])[-1].strip() for name in (*_ONE_LINE, *more)}
         return cls(values, tuple(fields.get("control_ids") or ()))
+
+    def shown(self) -> dict[str, str]:
+        """What was typed, for the page: characters that no page may hold are shown as lost."""
+        return {
+            name: _NOT_FOR_PAGES.sub("\N{REPLACEMENT CHARACTER}", text) for name, text in self.values.items()
+        }
 
     def description(self, title: str = "") -> Description:
         """What was said; ``title`` where none was typed. Raises InvalidError for what cannot be read."""

@@ -20,6 +20,7 @@ from appliance.services.evidence.description import Description, require_sound
 from appliance.services.evidence.read import require_evidence
 
 _HASH = re.compile(r"[0-9a-f]{64}")
+_TYPE = re.compile(r"[a-zA-Z0-9!#$&^_.+-]{1,49}/[a-zA-Z0-9!#$&^_.+-]{1,50}")
 _LONGEST_NAME = 255
 
 
@@ -45,7 +46,7 @@ def register_file(
     _require_sound_hash(declared)
     columns = {
         "filename": plain_filename(declared.filename),
-        "declared_type": (declared.content_type or "")[:100] or None,
+        "declared_type": _plain_type(declared.content_type),
         "declared_sha256": declared.sha256,
         "declared_bytes": declared.size_bytes,
     }
@@ -87,6 +88,11 @@ def plain_filename(name: str) -> str:
     stem, dot, ending = shown.rpartition(".")
     room = _LONGEST_NAME - len(dot) - len(ending[:20])
     return shown if len(shown) <= _LONGEST_NAME else f"{(stem or ending)[:room]}{dot}{ending[:20]}"
+
+
+def _plain_type(content_type: str | None) -> str | None:
+    """What the sender calls it, if that is a type at all; nothing is decided by it."""
+    return content_type if content_type and _TYPE.fullmatch(content_type) else None
 
 
 def _add(

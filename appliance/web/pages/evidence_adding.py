@@ -135,7 +135,7 @@ def _page(chosen: str, form: EvidenceForm, problems: dict[str, str]) -> str:
         "evidence/add.html",
         nav="evidence",
         chosen=chosen,
-        values=form.values,
+        values=form.shown(),
         control_ids=form.control_ids,
         problems=problems,
         accept=",".join(f".{ending}" for ending in ACCEPTED_ENDINGS),

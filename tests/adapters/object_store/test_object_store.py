@@ -1,0 +1,196 @@
+"""The same promises from every store: the local disk, and S3 as moto speaks it."""
+
+import os
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from moto.server import ThreadedMotoServer
+
+from appliance.adapters.object_store import (
+    LocalDiskStore,
+    MissingObjectError,
+    ObjectStore,
+    S3Place,
+    S3Store,
+    StoreUnavailableError,
+)
+
+PART = 5 << 20
+KEY = "tenants/t-1/evidence/e-1"
+
+
+@pytest.fixture(scope="module")
+def s3_address() -> Iterator[str]:
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    yield f"http://{host}:{port}"
+    server.stop()
+
+
+def in_bucket(address: str, bucket: str, prefix: str) -> S3Store:
+    place = S3Place(bucket, prefix, address, access_key="test-key", secret_key="test-secret")  # noqa: S106
+    return S3Store(place)
+
+
+@pytest.fixture(params=["local", "s3", "s3 with a prefix"])
+def store(request: pytest.FixtureRequest, tmp_path: Path, loopback: None) -> ObjectStore:
+    if request.param == "local":
+        return LocalDiskStore(tmp_path / "objects")
+    address = request.getfixturevalue("s3_address")
+    bucket = f"b{abs(hash(request.node.name)) % 10**9}"
+    made = in_bucket(address, bucket, "some/where" if "prefix" in request.param else "")
+    made._client.create_bucket(Bucket=bucket)
+    return made
+
+
+def whole(store: ObjectStore, key: str = KEY) -> bytes:
+    return b"".join(store.get(key))
+
+
+@pytest.mark.parametrize("size", [0, 1, PART - 1, PART, PART + 1, 2 * PART + 3])
+def test_what_was_put_is_what_one_gets(store: ObjectStore, size: int) -> None:
+    content = os.urandom(size)
+    pieces = [content[at : at + 100_003] for at in range(0, size, 100_003)]
+    assert store.put(KEY, iter(pieces)) == size
+    assert whole(store) == content
+    assert store.exists(KEY)
+
+
+def test_a_part_can_be_read_by_itself(store: ObjectStore) -> None:
+    store.put(KEY, [b"0123456789"])
+    assert store.read(KEY, 0, 3) == b"012"
+    assert store.read(KEY, 8, 10) == b"89"
+    assert store.read(KEY, 10, 5) == b""
+
+
+def test_putting_again_replaces(store: ObjectStore) -> None:
+    store.put(KEY, [b"one"])
+    store.put(KEY, [b"two"])
+    assert whole(store) == b"two"
+
+
+@pytest.mark.parametrize("size", [10, 2 * PART])
+def test_when_the_pieces_break_off_nothing_changes(store: ObjectStore, size: int) -> None:
+    def breaking() -> Iterator[bytes]:
+        yield bytes(size)
+        raise KeyboardInterrupt
+
+    store.put(KEY, [b"before"])
+    with pytest.raises(KeyboardInterrupt):
+        store.put(KEY, breaking())
+    with pytest.raises(KeyboardInterrupt):
+        store.put("tenants/t-1/evidence/e-2", breaking())
+    assert whole(store) == b"before"
+    assert list(store.list("")) == [KEY]
+    assert store.remove_leftovers(datetime.now(UTC) + timedelta(hours=1)) == 0
+
+
+def test_what_is_not_there_is_told_at_once(store: ObjectStore) -> None:
+    for ask in (lambda: store.get(KEY), lambda: store.read(KEY, 0, 1)):
+        with pytest.raises(MissingObjectError):
+            ask()
+    assert not store.exists(KEY)
+    store.delete(KEY)
+
+
+def test_deleting_deletes(store: ObjectStore) -> None:
+    store.put(KEY, [b"x"])
+    store.delete(KEY)
+    assert not store.exists(KEY)
+    assert list(store.list("tenants/")) == []
+
+
+def test_keys_are_listed_by_prefix_in_order(store: ObjectStore) -> None:
+    keys = [
+        "tenants/t-1/evidence/a",
+        "tenants/t-1/evidence/b",
+        "tenants/t-1/reports/r/report.pdf",
+        "tenants/t-2/x",
+    ]
+    for key in reversed(keys):
+        store.put(key, [b"x"])
+    assert list(store.list("tenants/t-1/")) == keys[:3]
+    assert list(store.list("tenants/t-1/evidence/")) == keys[:2]
+    assert list(store.list("nothing/")) == []
+
+
+def test_many_keys_are_all_listed(store: ObjectStore) -> None:
+    keys = [f"tenants/t/{number:04}" for number in range(60)]
+    for key in keys:
+        store.put(key, [b""])
+    assert list(store.list("tenants/")) == keys
+
+
+@pytest.mark.parametrize(
+    "key", ["", "/etc/passwd", "../x", "a/../b", "a//b", ".arriving/x", "a b", "ä", "a\n", "x" * 301]
+)
+def test_keys_that_are_none_of_ours_are_mistakes(store: ObjectStore, key: str) -> None:
+    calls: list[Callable[[], object]] = [
+        lambda: store.put(key, [b"x"]),
+        lambda: store.get(key),
+        lambda: store.delete(key),
+    ]
+    for call in calls:
+        with pytest.raises(ValueError, match="not a storage key"):
+            call()
+
+
+def test_a_store_that_is_there_answers(store: ObjectStore) -> None:
+    store.check()
+
+
+def test_a_store_that_is_not_there_is_unavailable(loopback: None) -> None:
+    place = S3Place("bucket", endpoint="http://127.0.0.1:9", access_key="test-key", secret_key="test")  # noqa: S106
+    gone = S3Store(place, timeout=0.2)
+    for ask in (gone.check, lambda: gone.put(KEY, [b"x"]), lambda: gone.get(KEY), lambda: gone.exists(KEY)):
+        with pytest.raises(StoreUnavailableError):
+            ask()
+
+
+def test_a_bucket_that_is_not_there_is_unavailable(s3_address: str, loopback: None) -> None:
+    with pytest.raises(StoreUnavailableError):
+        in_bucket(s3_address, "no-such-bucket", "").put(KEY, [b"x"])
+
+
+def test_a_folder_that_cannot_be_made_is_unavailable(tmp_path: Path) -> None:
+    (tmp_path / "objects").write_text("a file stands in the way")
+    store = LocalDiskStore(tmp_path / "objects")
+    for ask in (store.check, lambda: store.put(KEY, [b"x"])):
+        with pytest.raises(StoreUnavailableError):
+            ask()
+
+
+def test_what_a_killed_process_left_on_the_disk_is_removed_once_it_is_old(tmp_path: Path) -> None:
+    store = LocalDiskStore(tmp_path)
+    store.put(KEY, [b"x"])
+    left = tmp_path / ".arriving" / "half"
+    left.write_bytes(b"half")
+    assert store.remove_leftovers(datetime.now(UTC) - timedelta(hours=1)) == 0
+    assert left.exists()
+    assert store.remove_leftovers(datetime.now(UTC) + timedelta(seconds=5)) == 1
+    assert list(store.list("")) == [KEY]
+
+
+def test_what_a_killed_process_left_in_a_bucket_is_removed_once_it_is_old(
+    s3_address: str, loopback: None
+) -> None:
+    store = in_bucket(s3_address, "leftovers", "p")
+    store._client.create_bucket(Bucket="leftovers")
+    store._client.create_multipart_upload(Bucket="leftovers", Key=f"p/{KEY}")
+    # moto dates every unfinished upload to 2010.
+    assert store.remove_leftovers(datetime(2009, 1, 1, tzinfo=UTC)) == 0
+    assert store.remove_leftovers(datetime.now(UTC)) == 1
+    assert store._client.list_multipart_uploads(Bucket="leftovers").get("Uploads", []) == []
+
+
+def test_files_are_private_to_their_owner(tmp_path: Path) -> None:
+    LocalDiskStore(tmp_path / "objects").put(KEY, [b"x"])
+    assert (tmp_path / "objects" / KEY).stat().st_mode & 0o077 == 0
+
+
+def test_boto_is_asked_for_no_checksum_that_older_stores_do_not_know() -> None:
+    store = in_bucket("http://127.0.0.1:9", "b", "")
+    assert store._client.meta.config.request_checksum_calculation == "when_required"

@@ -1,0 +1,153 @@
+"""Finding evidence, looking at it, downloading, replacing and redacting it."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+
+from appliance.foundation.clock import SetClock
+from appliance.services import evidence
+from appliance.services.context import Context
+from tests.cast import Tenancy
+from tests.services.evidence.vault import PLAIN, actions_on, sealed, send
+from tests.web.browser_client import BrowserClient
+
+RunJobs = Callable[[], None]
+ClientAs = Callable[..., BrowserClient]
+
+
+def test_an_empty_vault_says_how_to_begin(acorn: Tenancy, client_as: ClientAs) -> None:
+    assert "Add the first piece" in client_as(acorn.member).get("/app/evidence").text
+    assert "Add the first piece" not in client_as(acorn.guest).get("/app/evidence").text
+
+
+@pytest.mark.req("EVID-01")
+def test_the_vault_is_narrowed_by_words_status_kind_form_and_control(
+    alice: Context, client_as: ClientAs, run_jobs: RunJobs
+) -> None:
+    sealed(alice, run_jobs, title="Rules of the 100% wall", kind="firewall_rules", control_ids=("CE-1",))
+    send(alice, b"MZ", "run.exe", title="A program")
+    run_jobs()
+    send(alice, b"a\n", title="Still waiting")
+    client = client_as(alice)
+
+    def shown(query: str) -> set[str]:
+        page = client.get(f"/app/evidence?{query}").text
+        return {title for title in ("100% wall", "A program", "Still waiting") if title in page}
+
+    assert shown("") == {"100% wall", "A program", "Still waiting"}
+    assert shown("words=100%25") == {"100% wall"}
+    assert shown("words=RULES") == {"100% wall"}
+    assert shown("words=_") == set()
+    assert shown("status=rejected") == {"A program"}
+    assert shown("status=checking") == {"Still waiting"}
+    assert shown("kind=firewall_rules") == {"100% wall"}
+    assert shown("control=CE-1") == {"100% wall"}
+    assert shown("form=note") == set()
+    assert shown("status=nonsense&kind=%00&page=-4") == {"100% wall", "A program", "Still waiting"}
+    assert "Available (1)" in client.get("/app/evidence").text
+
+
+def test_nobody_sees_the_evidence_of_others(
+    alice: Context, mallory: Context, client_as: ClientAs, run_jobs: RunJobs
+) -> None:
+    evidence_id = sealed(alice, run_jobs, title="Only ours")
+    assert client_as(mallory).get(f"/app/evidence/{evidence_id}").status_code == 404
+    assert "Only ours" not in client_as(mallory).get("/app/evidence?words=ours").text
+
+
+@pytest.mark.req("EVID-09")
+def test_a_download_is_an_attachment_that_is_never_a_page_and_is_on_record(
+    alice: Context, client_as: ClientAs, run_jobs: RunJobs
+) -> None:
+    evidence_id = sealed(alice, run_jobs, filename='Über "uns"\\\u202e.csv')
+    client = client_as(alice)
+    response = client.get(f"/app/evidence/{evidence_id}/download", follow_redirects=True)
+    assert response.data == PLAIN
+    assert response.headers["Content-Type"].startswith("text/csv")
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+    assert response.headers["Content-Disposition"].startswith("attachment; ")
+    assert response.headers["Content-Length"] == str(len(PLAIN))
+    assert response.headers["Cache-Control"] == "no-store"
+    assert actions_on(alice, evidence_id)[-1] == "evidence.downloaded"
+
+
+@pytest.mark.req("EVID-09")
+def test_a_link_works_for_its_person_for_five_minutes(
+    acorn: Tenancy, client_as: ClientAs, run_jobs: RunJobs, clock: SetClock
+) -> None:
+    evidence_id = sealed(acorn.owner, run_jobs)
+    link = client_as(acorn.owner).get(f"/app/evidence/{evidence_id}/download").location
+    assert client_as(acorn.admin).get(link).status_code == 403
+    assert client_as(acorn.owner).get(link.replace("expires=1", "expires=2")).status_code == 403
+    assert client_as(acorn.owner).get(link).status_code == 200
+    clock.advance(timedelta(seconds=301))
+    assert client_as(acorn.owner).get(link).status_code == 403
+    assert actions_on(acorn.owner, evidence_id).count("evidence.downloaded") == 1
+
+
+def test_what_is_not_sealed_cannot_be_downloaded(alice: Context, client_as: ClientAs) -> None:
+    evidence_id = send(alice)
+    client = client_as(alice)
+    assert client.get(f"/app/evidence/{evidence_id}/download").status_code == 404
+    assert client.get(f"/app/evidence/{uuid4()}/download").status_code == 404
+
+
+@pytest.mark.req("EVID-12")
+def test_replacing_keeps_both_and_shows_the_chain(
+    alice: Context, client_as: ClientAs, run_jobs: RunJobs
+) -> None:
+    old = sealed(alice, run_jobs, title="Autumn")
+    client = client_as(alice)
+    assert "Replace evidence" in client.get(f"/app/evidence/add?replaces={old}").text
+    new = send(alice, b"newer\n", title="Winter", supersedes_id=old)
+    assert evidence.read_evidence(alice, old).item.status == "in_use"
+    run_jobs()
+    page = client.get(f"/app/evidence/{old}").text
+    assert "A newer piece of evidence took its place" in page
+    assert f"/app/evidence/{new}" in page
+    assert "Autumn" in client.get(f"/app/evidence/{new}").text
+    assert "evidence.superseded" in actions_on(alice, old)
+
+
+@pytest.mark.req("EVID-08", "AUTH-06")
+def test_redacting_asks_for_a_fresh_sign_in_and_a_reason_and_destroys_the_content(
+    alice: Context, client_as: ClientAs, run_jobs: RunJobs
+) -> None:
+    evidence_id = sealed(alice, run_jobs, title="Too much")
+    address = f"/app/evidence/{evidence_id}/redact"
+    assert client_as(alice).get(address).location.startswith("/sign-in/again")
+    assert client_as(alice).post(address, data={"reason": "x"}).location.startswith("/sign-in/again")
+    fresh = client_as(alice, fresh=True)
+    assert "destroyed for good" in fresh.get(address).text
+    assert fresh.post(address, data={"reason": " "}).status_code == 422
+    assert fresh.post(address, data={"reason": "Holds names"}).status_code == 303
+    page = fresh.get(f"/app/evidence/{evidence_id}").text
+    assert "Redacted" in page
+    assert "Holds names" in page
+    assert fresh.get(f"/app/evidence/{evidence_id}/download").status_code == 404
+
+
+def test_controls_are_changed_on_the_page_of_the_evidence(
+    alice: Context, client_as: ClientAs, run_jobs: RunJobs
+) -> None:
+    evidence_id = sealed(alice, run_jobs)
+    client = client_as(alice)
+    address = f"/app/evidence/{evidence_id}/controls"
+    assert client.post(address, data={"control_ids": ["CE-8", "CE-9"]}).status_code == 303
+    assert evidence.read_evidence(alice, evidence_id).item.controls == ("CE-8", "CE-9")
+    assert client.post(address, data={"control_ids": ["CE-8"]}).status_code == 303
+    assert client.post(address, data={}).status_code == 422
+    assert actions_on(alice, evidence_id)[-2:] == ["evidence.bound", "evidence.unbound"]
+
+
+@pytest.mark.req("EVID-01")
+def test_evidence_is_two_clicks_from_its_control(
+    alice: Context, client_as: ClientAs, run_jobs: RunJobs
+) -> None:
+    evidence_id = sealed(alice, run_jobs, title="Patches of November")
+    page = client_as(alice).get(f"/app/evidence/{evidence_id}").text
+    assert "/app/controls/CE-9" in page
+    with alice.transaction():
+        assert [item.id for item in evidence.for_control(alice, "CE-9")] == [evidence_id]
