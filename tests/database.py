@@ -65,6 +65,7 @@ class Database:
     def in_use(self, role: str = WEB) -> Iterator[None]:
         """Have ``appliance.models.database`` work on this database as a role for the block."""
         before = database.obj
+        _IN_USE.append(self)
         pool = connect(self.url(role), max_connections=POOL, application_name="tests")
         database.initialize(pool)
         try:
@@ -73,6 +74,15 @@ class Database:
             pool.close()
             pool.close_all()  # type: ignore[no-untyped-call]
             database.initialize(before)
+            _IN_USE.pop()
+
+
+_IN_USE: list[Database] = []
+
+
+def database_in_use() -> Database:
+    """The database the running test works on, for what is given no fixture."""
+    return _IN_USE[-1]
 
 
 @contextmanager

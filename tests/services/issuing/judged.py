@@ -10,12 +10,15 @@ from uuid import UUID
 
 from appliance.engine import canonical_facts
 from appliance.models import assessment_state
+from appliance.models.roles import WORKER
+from appliance.services import issuing
 from appliance.services.assessments.gather import Inputs
 from appliance.services.assessments.rules import open_rules
 from appliance.services.assessments.store import judge, store
 from appliance.services.context import Actor, Context
 from appliance.services.evaluations import evaluation_identity
-from tests.database import CHECKOUT
+from tests.database import CHECKOUT, database_in_use
+from tests.services.issuing.quick_renderers import QUICK
 
 SAMPLE: Path = CHECKOUT / "rulepacks/cyber-essentials-3.3/examples/fails-mfa.json"
 PACK = "cyber-essentials-3.3"
@@ -43,3 +46,13 @@ def judged(ctx: Context, facts: dict[str, Any] | None = None) -> UUID:
 def as_worker(ctx: Context) -> Context:
     """The same organisation, as a job sees it."""
     return replace(ctx, actor=Actor("service", "worker"), origin="worker")
+
+
+def finished_report(ctx: Context, *, laid_out: bool = False) -> UUID:
+    """A report that is ready, made as a worker makes it; its pages are laid out only if asked for."""
+    if not laid_out:
+        ctx = replace(ctx, product=replace(ctx.product, renderers=QUICK))
+    report_id = issuing.request_report(ctx, judged(ctx))
+    with database_in_use().in_use(WORKER):
+        issuing.build_report(as_worker(ctx), report_id)
+    return report_id
