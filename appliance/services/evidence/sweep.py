@@ -33,6 +33,10 @@ def sweep(ctx: Context) -> None:
     limit = timedelta(seconds=ctx.product.limits.abandoned_upload_seconds)
     before = ctx.product.clock.now() - limit
     with ctx.transaction():
+        # Registered by a process that died before it could take the first byte.
+        for row in evidence.find_unfinished(ctx.tenant_id, EvidenceState.REGISTERED, before):
+            states = (EvidenceState.REGISTERED, EvidenceState.UPLOADING)
+            evidence.move(ctx.tenant_id, row.id, states, before - limit)
         stopped = evidence.find_unfinished(ctx.tenant_id, EvidenceState.UPLOADING, before)
         waiting = evidence.find_unfinished(ctx.tenant_id, EvidenceState.VERIFYING, before)
         for row in waiting:
