@@ -48,6 +48,7 @@ class _Open:
     callbacks: list[Callable[[], None]] = field(default_factory=list)
 
 
+_SETTINGS = "select set_config('app.tenant_id', %s, true), set_config('app.account_id', %s, true)"
 _open: ContextVar[_Open | None] = ContextVar("open_transaction", default=None)
 
 
@@ -68,8 +69,7 @@ def transaction(*, tenant_id: UUID | None = None, account_id: UUID | None = None
     token = _open.set(mine)
     try:
         with database.connection_context() if database.is_closed() else nullcontext(), database.atomic():
-            _set("app.tenant_id", tenant_id)
-            _set("app.account_id", account_id)
+            database.execute_sql(_SETTINGS, (_text(tenant_id), _text(account_id)))
             yield
     finally:
         _open.reset(token)
@@ -101,5 +101,5 @@ def require_transaction() -> None:
         raise RuntimeError("this needs an open transaction: call it inside ctx.transaction()")
 
 
-def _set(name: str, value: UUID | None) -> None:
-    database.execute_sql("select set_config(%s, %s, true)", (name, "" if value is None else str(value)))
+def _text(value: UUID | None) -> str:
+    return "" if value is None else str(value)

@@ -10,7 +10,7 @@ from uuid import UUID
 from peewee import CompositeKey, TextField, UUIDField
 from playhouse.postgres_ext import DateTimeTZField
 
-from appliance.models.database import Table, require_transaction
+from appliance.models.database import Table, database, require_transaction
 from appliance.models.organisation import Organisation
 
 
@@ -25,6 +25,16 @@ class Membership(Table):
 
     class Meta:
         primary_key = CompositeKey("tenant_id", "account_id")
+
+
+_STANDING = """
+  select a.display_name, a.email, o.id, m.role, o.name, o.time_zone
+  from account a
+  left join membership m on m.account_id = a.id and m.status = 'active'
+  left join organisation o on o.id = m.tenant_id
+  where a.id = %s
+  order by o.name, o.id
+"""
 
 
 @dataclass(frozen=True)
@@ -46,6 +56,25 @@ def active_of_account(account_id: UUID) -> list[Place]:
         .order_by(Organisation.name, Organisation.id)
     )
     return [Place(*row) for row in rows.tuples()]
+
+
+@dataclass(frozen=True)
+class PersonAndPlaces:
+    """A person, and where they may work, by name."""
+
+    display_name: str
+    email: str
+    places: tuple[Place, ...]
+
+
+def person_and_places(account_id: UUID) -> PersonAndPlaces | None:
+    """Everything a request asks first, in one query; None when there is no such person."""
+    rows = database.execute_sql(_STANDING, (account_id,)).fetchall()
+    if not rows:
+        return None
+    display_name, email = rows[0][:2]
+    places = tuple(Place(*row[2:]) for row in rows if row[2] is not None)
+    return PersonAndPlaces(display_name, email, places)
 
 
 def insert(tenant_id: UUID, account_id: UUID, role: str, at: datetime) -> None:

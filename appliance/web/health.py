@@ -6,7 +6,7 @@ to callers; what is missing goes to the log. Metrics and readiness answer this m
 
 from __future__ import annotations
 
-from flask import Blueprint, Flask, Response, jsonify
+from flask import Blueprint, Flask, Response, jsonify, request
 from flask.typing import ResponseReturnValue
 from prometheus_client import CollectorRegistry
 from prometheus_flask_exporter import PrometheusMetrics
@@ -54,7 +54,7 @@ def install_health(app: Flask) -> None:
     metrics = PrometheusMetrics(
         None,
         path=None,
-        registry=_registry(),
+        registry=CollectorRegistry(),
         group_by="endpoint",
         defaults_prefix="transcrypt",
         excluded_paths=["^/healthz$", "^/readyz$", "^/metrics$", "^/static/"],
@@ -62,11 +62,8 @@ def install_health(app: Flask) -> None:
     metrics.init_app(app)
 
     def figures() -> Response:
-        content, content_type = metrics.generate_metrics()
+        # Of every process of this machine, when they keep their figures in one folder.
+        content, content_type = metrics.generate_metrics(request.headers.get("Accept"))
         return Response(content, content_type=content_type)
 
     app.add_url_rule("/metrics", "metrics", internal(figures))
-
-
-def _registry() -> CollectorRegistry:
-    return CollectorRegistry()

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-import secrets
 import time
+from uuid import uuid4
 
 from flask import Flask, Response, g, request
 
@@ -19,7 +19,7 @@ _FIT = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{7,63}")
 def begin_request() -> None:
     """Give the request its id, which ties log lines, audit rows and jobs together."""
     given = request.headers.get(HEADER, "")
-    g.request_id = given if _FIT.fullmatch(given) else secrets.token_hex(16)
+    g.request_id = given if _FIT.fullmatch(given) else str(uuid4())
     g.started = time.perf_counter()
     logs.unbind_all()
     logs.bind(request_id=g.request_id)

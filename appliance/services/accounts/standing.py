@@ -38,11 +38,10 @@ def find_standing(account_id: UUID, tenant_id: UUID | None) -> Standing | None:
     another organisation without having asked for it.
     """
     with transaction(account_id=account_id):
-        person = account.find(account_id)
-        rows = membership.active_of_account(account_id)
+        person = membership.person_and_places(account_id)
     if person is None:
         return None
-    seats = tuple(Seat(row.tenant_id, row.name, row.role, row.time_zone) for row in rows)
+    seats = tuple(Seat(place.tenant_id, place.name, place.role, place.time_zone) for place in person.places)
     chosen = next((seat for seat in seats if seat.tenant_id == tenant_id), None)
     return Standing(account_id, person.display_name, person.email, seats, chosen)
 
