@@ -1,0 +1,112 @@
+"""Worker processes on a database of their own, and waiting for what they do."""
+
+from __future__ import annotations
+
+import base64
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from appliance.adapters.key_wrapping import HeldKeys
+from appliance.adapters.queue import Queue
+from appliance.foundation.clock import SystemClock
+from appliance.foundation.settings import Settings
+from appliance.models.database import database, transaction
+from appliance.models.roles import WORKER
+from appliance.services.context import Product
+from tests.database import CHECKOUT, Database, fresh_database
+from tests.product import WRAPPING_KEYS, make_product
+
+PATIENCE = 60.0  # seconds
+
+
+def wait_for(what: str, condition: Callable[[], bool], seconds: float = PATIENCE) -> None:
+    """Return when it is so; fail when it does not become so in time."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, f"not within {seconds:.0f} s: {what}"
+        time.sleep(0.05)
+
+
+@dataclass
+class Bench:
+    """The product, the database it works on and the worker processes beside it."""
+
+    product: Product
+    db: Database
+    folder: Path
+    running: list[subprocess.Popen[bytes]] = field(default_factory=list)
+
+    def start(self, **environ: str) -> subprocess.Popen[bytes]:
+        """Start a worker; it takes jobs some moments later."""
+        log = (self.folder / f"worker-{len(self.running)}.log").open("wb")
+        command = [sys.executable, "-m", "tests.jobs.odd_worker"]
+        with log:
+            process = subprocess.Popen(
+                command, cwd=CHECKOUT, env=self._environ() | environ, stdout=log, stderr=log
+            )
+        self.running.append(process)
+        return process
+
+    def defer(self, task: str, **args: object) -> None:
+        """Have a worker do something that belongs to no organisation."""
+        options = {name: args.pop(name) for name in ("key", "dedupe") if name in args}
+        with transaction():
+            self.product.queue.defer(task, **options, **args)  # type: ignore[arg-type]
+
+    def jobs(self, status: str) -> int:
+        """How many jobs of the tests' own are in a state."""
+        statement = (
+            "select count(*) from procrastinate_jobs where status = %s::procrastinate_job_status "
+            "and task_name not like 'upkeep.%%'"
+        )
+        with self.db.as_admin() as admin:
+            row = admin.execute(statement, (status,)).fetchone()
+        return int(row[0]) if row else 0
+
+    def logs(self) -> str:
+        """What the workers wrote, for a test that failed."""
+        return "\n".join(
+            file.read_text(errors="replace")[-3000:] for file in self.folder.glob("worker-*.log")
+        )
+
+    def kill_all(self) -> None:
+        """End what still runs, and wait until it has."""
+        for process in self.running:
+            if process.poll() is None:
+                os.kill(process.pid, signal.SIGKILL)
+            process.wait(PATIENCE)
+
+    def _environ(self) -> dict[str, str]:
+        name, key = next(iter(WRAPPING_KEYS.items()))
+        return {
+            "PATH": os.environ["PATH"],
+            "TRANSCRYPT_ENV": "test",
+            "TRANSCRYPT_HOME": str(self.product.settings.home),
+            "TRANSCRYPT_FLAGS": str(CHECKOUT / "flags.json"),
+            "DATABASE_URL_WORKER": self.db.url(WORKER),
+            "TRANSCRYPT_ENCRYPTION_KEYS": f"{name}:{base64.b64encode(key).decode()}",
+            "TRANSCRYPT_OBJECT_STORE": f"file://{self.folder / 'objects'}",
+        }
+
+
+@contextmanager
+def bench(server: str, settings: Settings, folder: Path) -> Iterator[Bench]:
+    """A bench with nothing on it; no worker is left when the block ends."""
+    with fresh_database(server) as made, made.in_use():
+        product = replace(
+            make_product(SystemClock(), folder, settings),
+            queue=Queue(database.connection),
+            keys=HeldKeys(dict([next(iter(WRAPPING_KEYS.items()))])),
+        )
+        table = Bench(product, made, folder)
+        try:
+            yield table
+        finally:
+            table.kill_all()
