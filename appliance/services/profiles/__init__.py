@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from appliance.services.profiles.asked_pages import show_page
+from appliance.services.profiles.csv_export import export_list, template
+from appliance.services.profiles.csv_import import import_list, importable, preview_import
+from appliance.services.profiles.csv_rows import column_words
 from appliance.services.profiles.drafts import open_draft
 from appliance.services.profiles.fact_addresses import edit_path, field_labels, list_name, list_url, page_url
 from appliance.services.profiles.lists import (
@@ -30,22 +33,26 @@ from appliance.services.profiles.versions import (
 from appliance.services.profiles.ways import Way, first_page, list_of, typed_in_words, way_on
 
 __all__ = [
-    "VERSIONS_SHOWN",
     "EntryGoneError",
     "ListAddress",
     "PageAddress",
     "Saved",
+    "VERSIONS_SHOWN",
     "Version",
     "Way",
     "changes_between",
+    "column_words",
     "compare_versions",
     "copy_entry",
     "discard_draft",
     "document_problems",
     "edit_path",
+    "export_list",
     "field_labels",
     "first_page",
     "get_version",
+    "import_list",
+    "importable",
     "latest_version",
     "list_name",
     "list_of",
@@ -53,6 +60,7 @@ __all__ = [
     "list_versions",
     "open_draft",
     "page_url",
+    "preview_import",
     "publish",
     "remove_entry",
     "replace_profile",
@@ -66,6 +74,7 @@ __all__ = [
     "show_page",
     "show_version",
     "task_list",
+    "template",
     "typed_in_words",
     "way_on",
 ]

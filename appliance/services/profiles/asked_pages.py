@@ -19,7 +19,7 @@ from appliance.services.profiles.presentation import screens
 from appliance.services.profiles.schema_fields import Kind
 from appliance.services.profiles.screens import UNKNOWN, Choice, Question
 from appliance.services.profiles.support_choices import PRODUCT_OF, SupportChoices
-from appliance.services.profiles.typed_answers import NULL_CHOICE, OTHER_CHOICE
+from appliance.services.profiles.typed_answers import NULL_CHOICE
 
 _FEW = 60  # entries to tick; more are written out, one to a line
 _LIST_OF_FEW = 7  # choices as radios; more become a drop-down
@@ -30,7 +30,7 @@ class Asked:
     """One question on a page. ``widget`` says how: radios, select, text, area, number, date, boxes, lines.
 
     ``text`` is what stands in the field, ``ticked`` what is ticked (values, or ``null``, ``unknown`` and
-    ``empty`` for the boxes beside the field), ``other`` the name written for "another one".
+    ``empty`` for the boxes beside the field), ``other`` the name written for what is not in the list.
     """
 
     question: Question
@@ -45,6 +45,11 @@ class Asked:
     @property
     def name(self) -> str:
         return self.question.name
+
+    @property
+    def may_be_other(self) -> bool:
+        """Whether what is not in the list may be written out."""
+        return _may_be_other(self.question)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,15 +123,13 @@ def _asked(question: Question, value: Json, entry: Json, around: Surroundings) -
     text = _text(value)
     other = ""
     if widget == "select" and _may_be_other(question) and text and text not in listed:
-        text, other = OTHER_CHOICE, text
+        text, other = "", text
     if value is None and NULL_CHOICE in listed:
         text, ticked = NULL_CHOICE, frozenset()
     return Asked(
         question=question,
         widget=widget,
-        options=(*options, Choice(OTHER_CHOICE, "Another one"))
-        if _offers_other(question, widget)
-        else options,
+        options=options,
         text="\n".join(value) if widget == "lines" and isinstance(value, list) else text,
         ticked=ticked,
         other=other,
@@ -167,10 +170,6 @@ def _widget(question: Question, options: Sequence[Choice]) -> str:
 
 def _may_be_other(question: Question) -> bool:
     return bool(question.products) or question.steps[-1] in PRODUCT_OF
-
-
-def _offers_other(question: Question, widget: str) -> bool:
-    return widget == "select" and _may_be_other(question)
 
 
 def _ticked(question: Question, value: Json) -> frozenset[str]:

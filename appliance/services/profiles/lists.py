@@ -65,11 +65,12 @@ class ShownList:
 
 @dataclass(frozen=True, slots=True)
 class EntryPage:
-    """One page of an entry's questions, with its answers in words."""
+    """One page of an entry's questions, with its answers in words; ``open`` are those without."""
 
     page: Page
     progress: Progress
     answers: tuple[tuple[str, str], ...]
+    open: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,22 +129,7 @@ def show_entry(ctx: Context, address: ListAddress, handle: str) -> ShownEntry:
         name=name_of(entry),
         key=entry_key(entry),
         holder_name=name_of(place.holder) if address.parent else "",
-        pages=tuple(
-            EntryPage(
-                page,
-                page_progress(page, profile, entry),
-                tuple(
-                    (
-                        question.label,
-                        in_words(
-                            question, question.value_in(entry), targets.get(question.name, {}), support, entry
-                        ),
-                    )
-                    for question in page.shown(profile, entry)
-                ),
-            )
-            for page in screen.pages
-        ),
+        pages=tuple(_entry_page(page, profile, entry, targets, support) for page in screen.pages),
         inner=tuple((inner, len(entries_in(entry, inner))) for inner in screens().inner_lists(screen)),
         used_by=tuple(
             name_of(user) for user, _ in references_to(profile, screens(), screen, entry_key(entry))
@@ -193,6 +179,22 @@ def remove_entry(ctx: Context, address: ListAddress, handle: str) -> str:
         if not place.screen.parent:
             forget_references(profile, screens(), place.screen, entry_key(gone))
     return name_of(gone)
+
+
+def _entry_page(page: Page, profile: Json, entry: Entry, targets: Json, support: SupportChoices) -> EntryPage:
+    words = [
+        (
+            question.label,
+            in_words(question, question.value_in(entry), targets.get(question.name, {}), support, entry),
+        )
+        for question in page.shown(profile, entry)
+    ]
+    return EntryPage(
+        page,
+        page_progress(page, profile, entry),
+        tuple(one for one in words if one[1] != NOT_ANSWERED),
+        tuple(label for label, answer in words if answer == NOT_ANSWERED),
+    )
 
 
 def _found(place: ListPlace, handle: str) -> Entry:

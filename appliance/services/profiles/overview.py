@@ -12,7 +12,7 @@ from appliance.foundation.json_pointer import steps_of
 from appliance.foundation.json_schema import Problem
 from appliance.models import profile_version
 from appliance.services.context import Context
-from appliance.services.profiles.answer_words import in_words
+from appliance.services.profiles.answer_words import NOT_ANSWERED, in_words
 from appliance.services.profiles.applicable import applicable_only
 from appliance.services.profiles.change_words import ChangeInWords, changes_in_words
 from appliance.services.profiles.completeness import Progress, item_progress, together
@@ -64,12 +64,16 @@ class TaskList:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """What one page or list says. ``rows`` are questions with answers; ``entries`` name and address."""
+    """What one page or list says.
+
+    ``rows`` are questions with answers, ``open`` those without; ``entries`` are names and addresses.
+    """
 
     title: str
     url: str
     progress: Progress
     rows: Sequence[tuple[str, str]]
+    open: Sequence[str]
     entries: Sequence[tuple[str, str]]
     more: int
     none_label: str
@@ -164,12 +168,14 @@ def _answered(item: Page | ListScreen, profile: Document, support: SupportChoice
         entries = entries_in(profile, item)
         named = [(name_of(entry), f"{list_url(item.name)}/{handle_of(entry)}") for entry in entries[:_NAMED]]
         none = item.none_label if value_at(profile, item.steps) == [] else ""
-        return Answered(item.title, _url(item), progress, (), named, max(0, len(entries) - _NAMED), none)
+        return Answered(item.title, _url(item), progress, (), (), named, max(0, len(entries) - _NAMED), none)
     rows = [
         (question.label, in_words(question, question.value_in(profile), {}, support, profile))
         for question in item.shown(profile, profile)
     ]
-    return Answered(item.title, _url(item), progress, rows, (), 0, "")
+    given = [(label, words) for label, words in rows if words != NOT_ANSWERED]
+    left = [label for label, words in rows if words == NOT_ANSWERED]
+    return Answered(item.title, _url(item), progress, given, left, (), 0, "")
 
 
 def _fault(problem: Problem, document: Json) -> Fault:

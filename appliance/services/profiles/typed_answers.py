@@ -20,7 +20,6 @@ from appliance.services.profiles.screens import UNKNOWN, Question
 Form = Mapping[str, Sequence[str]]
 
 NULL_CHOICE = "~null"  # no id, product or permitted value begins with a tilde
-OTHER_CHOICE = "~other"
 _WHOLE = re.compile(r"[0-9]{1,12}")
 _DECIMAL = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,6})?")
 _BRITISH_DATE = re.compile(r"([0-9]{1,2})[/. -]([0-9]{1,2})[/. -]([0-9]{4})")
@@ -106,10 +105,10 @@ def _given(question: Question, form: Form, targets: Mapping[str, str]) -> Json:
     if question.shape.kind is Kind.CHOICES:
         return _several_choices(question, sent)
     text = sent[-1] if sent else ""
-    if text == OTHER_CHOICE:
-        text = (form.get(f"{question.name}--other") or [""])[-1]
-        if not text.strip():
-            raise _AnswerError("Write the name of the other one")
+    if other := _written_out(question, form):
+        if text:
+            raise _AnswerError("Choose from the list or write a name, not both")
+        text = other
     read: Mapping[Kind, Callable[[Question, str], Any]] = {
         Kind.CHOICE: _choice,
         Kind.TEXT: _text,
@@ -118,6 +117,11 @@ def _given(question: Question, form: Form, targets: Mapping[str, str]) -> Json:
         Kind.TEXTS: _texts,
     }
     return read[question.shape.kind](question, text)
+
+
+def _written_out(question: Question, form: Form) -> str:
+    """The name of what is not in the list offered."""
+    return (form.get(f"{question.name}--other") or [""])[-1].strip()
 
 
 def _choice(question: Question, text: str) -> Json:

@@ -82,7 +82,10 @@ def test_only_what_was_looked_at_is_published(alice: Context) -> None:
     [
         ({"org": {"headcount": "ten"}}, "/org/headcount"),
         ({"org": {"colour": "green"}}, "/org/colour"),
-        ({"networks": [{"id": "lan"}], "devices": [{"id": "pc", "network_ids": ["gone"]}]}, "/devices/0/network_ids/0"),
+        (
+            {"networks": [{"id": "lan"}], "devices": [{"id": "pc", "network_ids": ["gone"]}]},
+            "/devices/0/network_ids/0",
+        ),
         ({"devices": [{"id": "pc"}, {"id": "pc"}]}, "/devices/1/id"),
         ({"org": {"legal_name": "  "}}, "/org/legal_name"),
         ({"org": {"legal_name": "a\x07b"}}, "/org/legal_name"),

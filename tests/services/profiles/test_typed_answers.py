@@ -123,8 +123,9 @@ def test_several_choices_keep_the_order_of_the_schema() -> None:
 
 
 def test_a_product_that_is_not_in_the_list_is_written_out() -> None:
-    assert read(SYSTEM, text="~other", _other="Haiku") == "Haiku"
-    assert read(SYSTEM, text="~other", _other=" ") == "Write the name of the other one"
+    assert read(SYSTEM, text="", _other=" Haiku ") == "Haiku"
+    assert read(SYSTEM, text="windows", _other=" ") == "windows"
+    assert "not both" in read(SYSTEM, text="windows", _other="Haiku")
 
 
 def test_references_are_found_by_id_or_by_a_name_that_is_the_only_one() -> None:

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
+from zlib import compress
+
 from appliance.services import profiles
 from appliance.services.profiles.drafts import draft_to_change
 from appliance.services.profiles.entries import handle_of
 from tests.cast import Tenancy
-from tests.web.access_rows import change, page
+from tests.web.access_rows import Build, change, page
 
 EDITORS = {"guest": 403}
 # Another organisation has none of these entries.
 GONE = {"stranger": 404}
 DEVICES = "/app/profile/lists/devices"
+UPLOAD = (
+    b'--edge\r\nContent-Disposition: form-data; name="file"; filename="devices.csv"\r\n\r\n'
+    b"name\nPC\n\r\n--edge--\r\n"
+)
 
 
-def with_device(suffix: str = "") -> object:
+def with_device(suffix: str = "") -> Build:
     """The address of a device that is there; only Acorn has it."""
 
     def path(tenancy: Tenancy) -> str:
@@ -25,7 +32,7 @@ def with_device(suffix: str = "") -> object:
     return path
 
 
-def two_versions(suffix: str) -> object:
+def two_versions(suffix: str) -> Build:
     def path(tenancy: Tenancy) -> str:
         for at in range(2):
             profiles.replace_profile(tenancy.owner, {"org": {"headcount": at}}, at)
@@ -53,6 +60,22 @@ ROWS = [
     page("profile.version", two_versions("/1"), **GONE),
     page("profile.version_document", two_versions("/1.json"), **GONE),
     page("profile.compare", two_versions("/compare?from=1&to=2"), **GONE),
+    page("profile_import.choose", "/app/profile/import/devices", **EDITORS),
+    change(
+        "profile_import.preview",
+        "/app/profile/import/devices",
+        data=lambda _: UPLOAD,
+        headers={"Content-Type": "multipart/form-data; boundary=edge"},
+        **dict.fromkeys(("member", "admin", "owner", "stranger"), 200),
+    ),
+    change(
+        "profile_import.apply",
+        "/app/profile/import/devices/apply",
+        data=lambda _: {"packed": b64encode(compress(b"name\nPC\n")).decode(), "mode": "add"},
+        stranger=303,
+    ),
+    page("profile_import.template", "/app/profile/import/devices/template.csv"),
+    page("profile_import.export", "/app/profile/export/devices.csv"),
     page("profile_pages.show", "/app/profile/pages/about", **EDITORS),
     change("profile_pages.save", "/app/profile/pages/about", data={"org.website": "none"}, stranger=303),
     page("profile_pages.show_new", f"{DEVICES}/new/what", **EDITORS),

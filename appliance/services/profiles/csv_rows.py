@@ -1,0 +1,123 @@
+"""One row of a table as an entry: through the same reading of answers as the forms."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from appliance.services.profiles.csv_sources import Answers
+from appliance.services.profiles.field_paths import ABSENT, Json
+from appliance.services.profiles.schema_fields import Kind
+from appliance.services.profiles.screens import UNKNOWN, ListScreen, Question
+from appliance.services.profiles.support_choices import SupportChoices
+from appliance.services.profiles.typed_answers import NULL_CHOICE, Form, read_answers
+
+_SEPARATOR = ";"  # between several values in one cell
+
+
+@dataclass(frozen=True, slots=True)
+class Misread:
+    """A cell that was not understood: the question, what stands there, and what to do."""
+
+    label: str
+    text: str
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadRow:
+    """Values by question, and the cells that were not understood; those stay open."""
+
+    values: Mapping[str, Json]
+    misread: tuple[Misread, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CellReader:
+    """``targets`` are the entries a cell may refer to, by question; ``support`` knows products by name."""
+
+    screen: ListScreen
+    targets: Mapping[str, Mapping[str, str]]
+    support: SupportChoices
+
+    def read(self, answers: Answers) -> ReadRow:
+        """The values of a row; an empty cell is not known."""
+        values: dict[str, Json] = {}
+        misread: list[Misread] = []
+        for question in self.screen.questions:
+            if question.name not in answers:
+                continue
+            text = answers[question.name].strip()
+            typed = read_answers([question], self._form(question, text), self.targets)
+            if problem := typed.problems.get(question.name):
+                misread.append(Misread(question.label, text[:80], problem))
+            else:
+                values[question.name] = typed.values[question.name]
+        return ReadRow(values, tuple(misread))
+
+    def _form(self, question: Question, text: str) -> Form:
+        name = question.name
+        said = text.casefold()
+        if said and said in {"null", question.null_word.casefold()} and question.null_word:
+            one = question.shape.kind in {Kind.CHOICE, Kind.TEXT}
+            return {name: [NULL_CHOICE]} if one else {f"{name}--null": ["1"]}
+        if question.shape.unknown_word and said in {UNKNOWN, "not known"}:
+            return {f"{name}--unknown": ["1"]}
+        if question.empty_word and said == question.empty_word.casefold():
+            return {f"{name}--empty": ["1"]}
+        if question.shape.kind in {Kind.CHOICES, Kind.TEXTS}:
+            return {
+                name: [self._code(question, part.strip()) for part in text.split(_SEPARATOR) if part.strip()]
+            }
+        return {name: [self._code(question, text)]}
+
+    def _code(self, question: Question, text: str) -> str:
+        """The permitted value for its words: ``laptop`` for Laptop, ``windows`` for Microsoft Windows."""
+        if question.products:
+            return self.support.product_named(text) or text
+        said = text.casefold()
+        by_words = {choice.text.casefold(): choice.value for choice in question.choices}
+        by_value = {choice.value.casefold(): choice.value for choice in question.choices}
+        return by_value.get(said) or by_words.get(said) or text
+
+
+def written_cell(question: Question, value: Json) -> str:
+    """An answer as our own template writes it, for reading it back."""
+    if value is ABSENT:
+        return ""
+    if value is None or value == []:
+        return question.null_word or "null"
+    if value == "":
+        return question.empty_word
+    if isinstance(value, list):
+        return f"{_SEPARATOR} ".join(map(str, value))
+    return str(value)
+
+
+def safe_cell(text: str) -> str:
+    """A cell that no spreadsheet takes for a formula; a quote in front keeps it text."""
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+
+
+def unguarded(text: str) -> str:
+    """A cell without the quote ``safe_cell`` put in front."""
+    return text[1:] if text.startswith("'") and text[1:2] in {"=", "+", "-", "@", "\t", "\r"} else text
+
+
+def column_words(screen: ListScreen) -> Sequence[tuple[str, str, str]]:
+    """For each column of our own template: its name, the question, and what may stand in it."""
+    rows = [("id", "A short name that tells it from others", "May stay empty: it is made from the name")]
+    return [*rows, *((question.name, question.label, _permitted(question)) for question in screen.questions)]
+
+
+def _permitted(question: Question) -> str:
+    said = [question.null_word] if question.null_word else []
+    if question.choices:
+        return ", ".join([*(choice.value for choice in question.choices), *said])
+    kinds = {
+        Kind.NUMBER: "a number",
+        Kind.DATE: "a date, 2026-11-21",
+        Kind.TEXTS: "names, with ; between them",
+    }
+    words = kinds.get(question.shape.kind, "text")
+    return ", or: ".join([words, *said])
