@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from pathlib import Path
 
 import pytest
 
 from appliance.foundation.app_settings import AppSettings, Environment, Process, read_app_settings
 from appliance.foundation.errors import RefusedError
+from tests.architecture.checkout import CHECKOUT
 
 KEY = base64.b64encode(bytes(range(32))).decode()
 PLAIN_KEY = base64.b64encode(bytes(32)).decode()
@@ -196,3 +198,13 @@ def test_development_may_be_careless(environ: dict[str, str]) -> None:
     settings: AppSettings = read_app_settings(environ)
     assert settings.environment.is_for_play
     assert not settings.over_tls
+
+
+@pytest.mark.req("SEC-02")
+def test_every_variable_is_in_the_handbook() -> None:
+    read_by = ("foundation/app_settings.py", "foundation/settings.py", "web/wsgi.py")
+    code = "".join((CHECKOUT / "appliance" / name).read_text(encoding="utf-8") for name in read_by)
+    names = set(re.findall(r"\"((?:TRANSCRYPT|DATABASE)_[A-Z0-9_]*[A-Z0-9])\"", code))
+    handbook = (CHECKOUT / "docs/configuration.md").read_text(encoding="utf-8")
+    assert len(names) > 15
+    assert sorted(name for name in names if f"`{name}" not in handbook) == []
