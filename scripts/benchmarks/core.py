@@ -37,17 +37,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.into is None:
         print("\n\n".join(parts))
     else:
-        _put_into(options.into, "\n\n".join(parts))
+        put_into(options.into, "\n\n".join(parts), BEGIN, END)
     return 0
 
 
-def _put_into(page: Path, tables: str) -> None:
-    """Replaces what stands between the two marks of a page."""
-    before, begin, rest = page.read_text("utf-8").partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not (begin and end):
-        raise SystemExit(f"{page} has no place for the tables: it needs {BEGIN} and {END}")
-    page.write_text(f"{before}{BEGIN}\n\n{tables}\n\n{END}{after}", encoding="utf-8")
+def put_into(page: Path, tables: str, begin: str, end: str) -> None:
+    """Replaces what stands between two marks of a page."""
+    before, found, rest = page.read_text("utf-8").partition(begin)
+    _, ended, after = rest.partition(end)
+    if not (found and ended):
+        raise SystemExit(f"{page} has no place for the tables: it needs {begin} and {end}")
+    page.write_text(f"{before}{begin}\n\n{tables}\n\n{end}{after}", encoding="utf-8")
 
 
 def _tables(rounds: int, sizes: Sequence[int]) -> Iterator[Table]:

@@ -74,6 +74,10 @@ class Children:
         said = self.log_of(name).read_text(encoding="utf-8", errors="replace").splitlines()
         return "\n".join(said[-lines:])
 
+    def obituary(self, name: str) -> str:
+        """That one has ended, and what it said last."""
+        return f"{name} has ended. The end of {self.log_of(name)} says:\n{self.last_words(name)}"
+
     def _remember(self) -> None:
         pids = [process.pid for process in self.running.values()]
         self.record.write_text(json.dumps([(pid, started_at(pid)) for pid in pids]), encoding="ascii")

@@ -13,8 +13,6 @@ import signal
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -29,16 +27,12 @@ from scripts.local.packs import CHECKOUT, ready_home
 from scripts.local.ports import HOST, free_port
 from scripts.local.postgres import PrivatePostgres
 from scripts.local.postgres_programs import place_for_data
+from scripts.local.readiness import NotStartedError, wait_until_ready
 from scripts.local.seeding import is_planted, note_planted
 
 DATABASE = "transcrypt_dev"
 WEB_PORT = 8080
 IDENTITY_PORT = 9400
-PATIENCE = 60.0  # seconds until web and worker must be ready
-
-
-class NotStartedError(Exception):
-    """One sentence, for whoever started us."""
 
 
 class ToldToStop(BaseException):
@@ -93,7 +87,7 @@ def _start(children: Children, places: DevPlaces, addresses: dict[str, str], por
         _say("Planting a sample organisation ...")
         _command([programs / "transcrypt", "seed", "dev", "--issuer", identity_url], environ)
         note_planted(places.seed_mark, identity_url)
-    _wait_until_ready(children, f"http://{HOST}:{web_port}/readyz")
+    wait_until_ready(children, f"http://{HOST}:{web_port}/readyz")
     return environ
 
 
@@ -129,37 +123,12 @@ def _command(command: list[str | Path], environ: dict[str, str]) -> None:
         raise NotStartedError(f"This failed: transcrypt {words}\n{done.stdout}{done.stderr}".rstrip())
 
 
-def _wait_until_ready(children: Children, url: str) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while not _answers(url):
-        if name := children.ended():
-            raise NotStartedError(f"{_ended(children, name)}")
-        if time.monotonic() > deadline:
-            raise NotStartedError(
-                f"{url} does not become ready. The end of {children.log_of('web')} says:\n"
-                f"{children.last_words('web')}"
-            )
-        time.sleep(0.05)
-
-
-def _answers(url: str) -> bool:
-    try:
-        with urllib.request.urlopen(url, timeout=5) as response:  # noqa: S310 our own, just started
-            return int(response.status) == 200
-    except (urllib.error.URLError, OSError):
-        return False
-
-
 def _wait(children: Children) -> int:
     while True:
         if name := children.ended():
-            print(_ended(children, name), file=sys.stderr)
+            print(children.obituary(name), file=sys.stderr)
             return 1
         time.sleep(0.5)
-
-
-def _ended(children: Children, name: str) -> str:
-    return f"{name} has ended. The end of {children.log_of(name)} says:\n{children.last_words(name)}"
 
 
 def _ignoring_impatience(children: Children) -> None:
