@@ -28,6 +28,8 @@ FORBIDDEN_KEYS = tuple(
 )
 _FORBIDDEN = re.compile("|".join(FORBIDDEN_KEYS))
 _MAY_HOLD_HEX = re.compile(r"(^|_)(id|sha256|hash|etag|version)$")
+# Hex, with a word before it or not. Digits alone could be a telephone number.
+_ID = re.compile(r"(?=.*[a-z]|.{24})(?:[a-z]{2,12}[-_])*[0-9a-f-]{8,64}")
 _PUNCTUATION = re.compile(r"[^a-z0-9]")
 
 _SHAPES = re.compile(
@@ -67,9 +69,10 @@ def redacted(fields: Mapping[str, Any]) -> tuple[dict[str, Any], bool]:
 
 def redacted_text(text: str, *, key: str = "") -> str:
     """``text`` without anything that looks like a secret or a person's address, and not too long."""
-    may_hold_hex = _MAY_HOLD_HEX.search(key) is not None
+    if _MAY_HOLD_HEX.search(key) and _ID.fullmatch(text):
+        return text
     looked_at = text[:_LOOKED_AT]
-    kept = _SHAPES.sub(lambda found: _kept(found, may_hold_hex=may_hold_hex), looked_at)[:LONGEST_TEXT]
+    kept = _SHAPES.sub(_kept, looked_at)[:LONGEST_TEXT]
     # The end of a long text may be half of something that would have been masked whole.
     left_out = len(text) - LONGEST_TEXT
     return kept if left_out <= 0 else f"{kept} [{left_out} characters more]"
@@ -101,18 +104,16 @@ def _value(value: Any, key: str, depth: int) -> Any:
     return redacted_text(str(value), key=key)
 
 
-def _kept(found: re.Match[str], *, may_hold_hex: bool) -> str:
-    """What stays of a match: harmless shapes, and runs of characters that are words or allowed hex."""
+def _kept(found: re.Match[str]) -> str:
+    """What stays of a match: harmless shapes, and runs of characters that are words."""
     if found.lastgroup in _HARMLESS:
         return found[0]
-    if found.lastgroup == "run" and not _looks_random(found[0], may_hold_hex=may_hold_hex):
+    if found.lastgroup == "run" and not _looks_random(found[0]):
         return found[0]
     return MASK
 
 
-def _looks_random(run: str, *, may_hold_hex: bool) -> bool:
-    if may_hold_hex and re.fullmatch("[0-9a-f-]+", run):
-        return False
+def _looks_random(run: str) -> bool:
     if any(re.search("[0-9]", part) for part in _LONG_PART.findall(run)):
         return True
     pieces = _PIECE.findall(run)

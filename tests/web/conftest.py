@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -12,9 +12,18 @@ from appliance.foundation.app_settings import AppSettings, Environment
 from appliance.services.accounts import SignInProviders
 from appliance.services.context import Context, Product
 from appliance.web.app import create_app
+from tests.log_capture import CapturedLogs, captured_logs
 from tests.web.browser_client import BrowserClient
 
 SESSION_KEYS = ("test-session-key-of-enough-characters-2", "test-session-key-of-enough-characters-1")
+
+
+@pytest.fixture(autouse=True)
+def log_lines() -> Iterator[CapturedLogs]:
+    """Whatever these tests have the product write is as the schema says, and says nothing of anybody."""
+    with captured_logs() as captured:
+        yield captured
+    assert captured.problems() == []
 
 
 @pytest.fixture
