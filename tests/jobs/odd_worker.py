@@ -15,12 +15,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from appliance.jobs import __main__ as program
-from appliance.jobs import rescue, schedule, tasks, worker
+from appliance.jobs import app, attempt, rescue, schedule, tasks, worker
 from appliance.services.context import Product
-from appliance.services.issuing import build, sealing
+from appliance.services.issuing import build, making, sealing
+from appliance.wiring import product
 from tests.services.issuing.quick_renderers import QUICK
 
 STAGES = ("claimed", "made", "half stored", "stored", "issued")
@@ -60,17 +62,28 @@ def prepare() -> None:
         tasks.Task("odd.note", note, for_organisation=False),
         tasks.Task("odd.die", die, for_organisation=False),
     )
-    tasks.TASKS |= {task.name: task for task in odd}  # type: ignore[operator]
-    for module in (rescue, worker):
-        module.HEARTBEAT, module.SILENCE = timedelta(seconds=0.5), timedelta(seconds=3)  # type: ignore[attr-defined]
-    schedule.INTERVALS |= {schedule.RESCUE: timedelta(seconds=1)}  # type: ignore[operator]
-    build._claim = after("claimed", build._claim)
-    build.make = after("made", build.make)  # type: ignore[attr-defined]
-    sealing._sealed = after("half stored", sealing._sealed, calls=2)
-    build.seal_files = after("stored", build.seal_files)  # type: ignore[attr-defined]
-    build._issue = after("issued", build._issue)
-    real = program.build_product  # type: ignore[attr-defined]
-    program.build_product = lambda settings: replace(real(settings), renderers=QUICK)  # type: ignore[attr-defined]
+    real_product = product.build_product
+
+    def quick_product(*args: Any) -> Product:
+        return replace(real_product(*args), renderers=QUICK)
+
+    silence, heartbeat = timedelta(seconds=3), timedelta(seconds=0.5)
+    changes: list[tuple[ModuleType, str, object]] = [
+        (tasks, "TASKS", dict(tasks.TASKS) | {task.name: task for task in odd}),
+        (schedule, "INTERVALS", dict(schedule.INTERVALS) | {schedule.RESCUE: timedelta(seconds=1)}),
+        *((module, "SILENCE", silence) for module in (rescue, worker)),
+        *((module, "HEARTBEAT", heartbeat) for module in (rescue, worker)),
+        (program, "build_product", quick_product),
+        (build, "_claim", after("claimed", build._claim)),
+        (build, "make", after("made", making.make)),
+        (sealing, "_sealed", after("half stored", sealing._sealed, calls=2)),
+        (build, "seal_files", after("stored", sealing.seal_files)),
+        (build, "_issue", after("issued", build._issue)),
+    ]
+    for module, name, value in changes:
+        setattr(module, name, value)
+    # These two were imported by name.
+    attempt.TASKS = app.TASKS = tasks.TASKS  # type: ignore[attr-defined]
 
 
 if __name__ == "__main__":

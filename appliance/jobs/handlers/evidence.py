@@ -5,17 +5,14 @@ from __future__ import annotations
 from uuid import UUID
 
 from appliance.services.context import Context
+from appliance.services.evidence import verification_gave_up, verify_evidence
 
 
 def verify(ctx: Context, *, evidence_id: str) -> None:
     """Verify one upload."""
-    from appliance.services.evidence import verify_evidence  # noqa: PLC0415
-
     verify_evidence(ctx, UUID(evidence_id))
 
 
 def gave_up(ctx: Context, error: Exception, *, evidence_id: str) -> None:
     """Say on the piece of evidence that it waits, and for what."""
-    from appliance.services.evidence import verification_gave_up  # noqa: PLC0415
-
     verification_gave_up(ctx, UUID(evidence_id), error)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from appliance.services import accounts, issuing
+from appliance.services import accounts, evidence, issuing
 from appliance.services.context import Product
 
 
@@ -13,9 +13,7 @@ def purge_sessions(product: Product) -> None:
 
 def sweep_uploads(product: Product) -> None:
     """Mark uploads that stopped half way, and remove what they left."""
-    from appliance.services.evidence import sweep_uploads  # noqa: PLC0415
-
-    sweep_uploads(product)
+    evidence.sweep_uploads(product)
 
 
 def fail_abandoned_reports(product: Product) -> None:

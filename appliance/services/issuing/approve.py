@@ -14,7 +14,7 @@ from uuid import UUID, uuid4
 from appliance.foundation.clock import rfc3339
 from appliance.foundation.domain_errors import ConflictError, FieldProblem, InvalidError, NotFoundError
 from appliance.foundation.signing_keys import signature_document
-from appliance.models import evaluation, organisation, report, report_approval
+from appliance.models import evaluation_heads, organisation, report, report_approval
 from appliance.models.report import Report
 from appliance.models.states import ReportState
 from appliance.services import audit
@@ -116,7 +116,7 @@ def _problems(field: str, what: str, text: str) -> list[FieldProblem]:
 def _sign_off(
     ctx: Context, row: Report, signatory: Signatory, authenticated_at: datetime, now: datetime
 ) -> bytes:
-    judged = evaluation.find_brief(ctx.tenant_id, row.evaluation_id)
+    judged = evaluation_heads.find(ctx.tenant_id, row.evaluation_id)
     known = organisation.find(ctx.tenant_id)
     if judged is None or known is None:
         raise NotFoundError("There is no such report.")

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from appliance.foundation.domain_errors import NotFoundError
-from appliance.models import assessment_state, evaluation, report, report_approval, report_artefact
+from appliance.models import assessment_state, evaluation_heads, report, report_approval, report_artefact
 from appliance.models.evaluation import Evaluation
 from appliance.models.report import Report
 from appliance.models.report_approval import ReportApproval
@@ -100,7 +100,7 @@ def list_reports(ctx: Context, page: int = 1) -> ReportPage:
         pages = max(1, -(-report.count(ctx.tenant_id) // PER_PAGE))
         number = min(max(page, 1), pages)
         rows = report.newest(ctx.tenant_id, limit=PER_PAGE, offset=(number - 1) * PER_PAGE)
-        judged = evaluation.brief_of(ctx.tenant_id, [row.evaluation_id for row in rows])
+        judged = evaluation_heads.of(ctx.tenant_id, [row.evaluation_id for row in rows])
         approved = report_approval.approved_among(ctx.tenant_id, [row.id for row in rows])
     return ReportPage(tuple(_line(row, judged, approved) for row in rows), number, pages)
 
@@ -111,7 +111,7 @@ def report_detail(ctx: Context, report_id: UUID) -> ReportDetail:
         row = report.find(ctx.tenant_id, report_id)
         if row is None:
             raise NotFoundError("There is no such report.")
-        judged = evaluation.brief_of(ctx.tenant_id, [row.evaluation_id])
+        judged = evaluation_heads.of(ctx.tenant_id, [row.evaluation_id])
         approval = report_approval.find(ctx.tenant_id, report_id)
         files = report_artefact.of_report(ctx.tenant_id, report_id)
         redacted = report.redactions_since(ctx.tenant_id, row.evaluation_id, row.requested_at)
@@ -137,7 +137,7 @@ def latest_evaluation(ctx: Context) -> Evaluation | None:
     state = assessment_state.find(ctx.tenant_id)
     if state is None or state.latest_evaluation_id is None:
         return None
-    return evaluation.find_brief(ctx.tenant_id, state.latest_evaluation_id, Evaluation.answers_sha256)
+    return evaluation_heads.find(ctx.tenant_id, state.latest_evaluation_id)
 
 
 def _line(row: Report, judged: Mapping[UUID, Evaluation], approved: set[UUID]) -> ReportLine:

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 from appliance.foundation.domain_errors import ConflictError, NotFoundError
 from appliance.foundation.flags import Flag
-from appliance.models import evaluation, report
+from appliance.models import evaluation_heads, report
 from appliance.models.evaluation import Evaluation
 from appliance.models.states import ReportState
 from appliance.services import audit, feature_gate
@@ -26,7 +26,7 @@ def request_report(ctx: Context, evaluation_id: UUID) -> UUID:
     """
     feature_gate.require(ctx, Flag.REPORT_GENERATION_ENABLED)
     with ctx.transaction():
-        judged = evaluation.find_brief(ctx.tenant_id, evaluation_id, Evaluation.answers_sha256)
+        judged = evaluation_heads.find(ctx.tenant_id, evaluation_id)
         if judged is None:
             raise NotFoundError("There is no such evaluation.")
         return _standing(ctx, evaluation_id) or _begin(ctx, judged)
