@@ -79,9 +79,16 @@ def test_a_long_list_of_offenders_is_cut_short_on_the_page(desk: Desk, run: Run)
     assert "and 2 more; --format json lists all" in page
 
 
-def test_control_characters_in_facts_do_not_reach_the_terminal(desk: Desk, run: Run) -> None:
-    path = desk.write(org={"legal_name": "Evil\x1b[2J\u202eLtd"})
-    assert "Evil\\x1b[2J\\u202eLtd: would fail" in run("evaluate", path, *JUDGED, "--format", "text").out
+def test_control_characters_in_facts_are_refused_and_do_not_reach_the_terminal(desk: Desk, run: Run) -> None:
+    answer = run("evaluate", desk.write(org={"legal_name": "Evil\x1b[2JLtd"}), *JUDGED, "--format", "text")
+    assert answer.status == 2
+    assert "holds the control character U+001B" in answer.err
+    assert "\x1b" not in answer.out + answer.err
+
+
+def test_marks_that_turn_the_writing_round_do_not_reach_the_terminal(desk: Desk, run: Run) -> None:
+    path = desk.write(org={"legal_name": "Evil\u202eLtd"})
+    assert "Evil\\u202eLtd: would fail" in run("evaluate", path, *JUDGED, "--format", "text").out
 
 
 def test_colours_are_for_terminals_without_no_color(
