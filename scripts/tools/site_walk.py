@@ -9,18 +9,25 @@ from urllib.parse import urljoin, urlsplit
 
 from playwright.sync_api import Page
 
-_IDS = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+# What names one thing of many: identifiers, handles of list entries, numbers of controls, page numbers.
+_NAMES = (
+    (re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}"), "<id>"),
+    (re.compile(r"/[0-9a-f]{16}(?=/|$)"), "/<entry>"),
+    (re.compile(r"-in-[0-9a-f]{16}(?=/|$)"), "-in-<entry>"),
+    (re.compile(r"/controls/CE-\w+"), "/controls/<control>"),
+    (re.compile(r"/\d+(?=/|$)"), "/<number>"),
+)
 # Leaving, and answers that are no pages.
 _NOT_WALKED = re.compile(
-    r"^/(?:sign-in|static|dev|healthz|readyz|metrics|api)\b|/download|\.(?:csv|json|jsonl|pdf|zip)$|/export$"
+    r"^/(?:sign-in|static|dev|healthz|readyz|metrics|api)\b|/(?:download|content|status|files)\b|\.(?:csv|json|jsonl|pdf|pub|zip)$"
 )
 
 
 def kind_of(path: str) -> str:
-    """A path without what names one thing: ids, numbers, control numbers, item names."""
-    return re.sub(
-        r"/(?:CE|A)-?[\d.]+(?=/|$)", "/<control>", re.sub(r"/\d+(?=/|$)", "/<n>", _IDS.sub("<id>", path))
-    )
+    """A path with its names of single things taken out: pages of one kind have the same."""
+    for pattern, word in _NAMES:
+        path = pattern.sub(word, path)
+    return path
 
 
 @dataclass
