@@ -14,6 +14,7 @@ from appliance.cli.audit_command import add_audit_commands
 from appliance.cli.compare_command import add_compare_command, add_preview_command
 from appliance.cli.db_command import add_db_commands
 from appliance.cli.evaluate_command import add_answers_command, add_evaluate_command
+from appliance.cli.evaluations_command import add_evaluations_commands
 from appliance.cli.keys_command import add_keys_commands
 from appliance.cli.pack_commands import add_pack_commands
 from appliance.cli.parser import Parser
@@ -55,5 +56,6 @@ def build_parser() -> argparse.ArgumentParser:
     add_keys_commands(subparsers)
     add_db_commands(subparsers)
     add_audit_commands(subparsers)
+    add_evaluations_commands(subparsers)
     add_seed_command(subparsers)
     return parser

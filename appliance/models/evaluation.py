@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
-from peewee import BigIntegerField, DateField, Field, IntegerField, JSONField, TextField, UUIDField, fn
+from peewee import BigIntegerField, DateField, IntegerField, JSONField, TextField, UUIDField, fn
 from playhouse.postgres_ext import DateTimeTZField
 
 from appliance.models.database import Table, require_transaction
@@ -64,22 +63,6 @@ def find(tenant_id: UUID, evaluation_id: UUID) -> Evaluation | None:
     return Evaluation.get_or_none((Evaluation.tenant_id == tenant_id) & (Evaluation.id == evaluation_id))
 
 
-def find_brief(tenant_id: UUID, evaluation_id: UUID, *more: Field) -> Evaluation | None:
-    """One evaluation without its long texts, but with the columns named besides."""
-    query = Evaluation.select(*BRIEF, *more)
-    found: Evaluation | None = query.where(
-        (Evaluation.tenant_id == tenant_id) & (Evaluation.id == evaluation_id)
-    ).first()
-    return found
-
-
-def brief_of(tenant_id: UUID, evaluation_ids: Sequence[UUID]) -> dict[UUID, Evaluation]:
-    """Evaluations by id, without their long texts."""
-    query = Evaluation.select(*BRIEF)
-    rows = query.where((Evaluation.tenant_id == tenant_id) & Evaluation.id.in_(list(evaluation_ids)))
-    return {row.id: row for row in rows}
-
-
 def find_by_identity(tenant_id: UUID, identity_key: str) -> UUID | None:
     """The evaluation of exactly these inputs, if there was one."""
     query = Evaluation.select(Evaluation.id).where(
@@ -100,6 +83,12 @@ def newest(tenant_id: UUID, *, limit: int, offset: int = 0) -> list[Evaluation]:
     """Evaluations without their long texts, the newest first."""
     query = Evaluation.select(*BRIEF).where(Evaluation.tenant_id == tenant_id)
     return list(query.order_by(Evaluation.number.desc()).limit(limit).offset(offset))
+
+
+def ids(tenant_id: UUID) -> list[UUID]:
+    """The ids of all evaluations, the oldest first."""
+    query = Evaluation.select(Evaluation.id).where(Evaluation.tenant_id == tenant_id)
+    return [row.id for row in query.order_by(Evaluation.number)]
 
 
 def count(tenant_id: UUID) -> int:

@@ -42,7 +42,10 @@ class Seen:
 
 @dataclass(frozen=True)
 class TraceItem:
-    """A device, service or account a check speaks about. ``missing`` are the facts that would decide it."""
+    """A device, service or account a check speaks about.
+
+    ``missing`` are the facts that would decide it, ``href`` is where to give or correct them.
+    """
 
     name: str
     path: str
@@ -50,6 +53,7 @@ class TraceItem:
     message: str
     seen: tuple[Seen, ...]
     missing: tuple[FactName, ...]
+    href: str
 
 
 @dataclass(frozen=True)
@@ -185,7 +189,14 @@ def _item(item: Json, names: FactNames) -> TraceItem:
             Seen(names.of(read["path"]), names.value(read["path"], read["value"])) for read in item["inputs"]
         ),
         missing=missing,
+        href=_where(item, names),
     )
+
+
+def _where(item: Json, names: FactNames) -> str:
+    """The page of what is missing, else of the item, else of the first fact read about it."""
+    paths = [*item["missing"], item["path"], *(read["path"] for read in item["inputs"])]
+    return next((found for path in paths if (found := names.edit(path))), "")
 
 
 def _item_message(item: Json, missing: Sequence[FactName], names: FactNames) -> str:

@@ -7,9 +7,9 @@ the profile's schema, so that a new field has a name from its first day.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from appliance.engine.fact_words import in_words
@@ -92,12 +92,13 @@ class FactNames:
 
     ``labels`` and ``words`` go by the path without ``profile.`` and with ``[*]`` for any entry: what a
     field is called, and what its values are. ``entries`` name the entries of the lists by their path,
-    ``profile.devices[pc-1]`` or ``evidence[…]``.
+    ``profile.devices[pc-1]`` or ``evidence[…]``. ``edit`` tells the address where a fact is given.
     """
 
     labels: Mapping[str, str]
     entries: Mapping[str, str] = field(default_factory=dict)
     words: Mapping[str, Mapping[Any, str]] = field(default_factory=dict)
+    edit: Callable[[str], str | None] = lambda _path: None
 
     def of(self, path: str) -> FactName:
         """The name of a fact by its path, be it of one entry or of all (``[*]``)."""
@@ -106,17 +107,15 @@ class FactNames:
             return FactName("Your own words", f"Question {rest}", path)
         if part != "profile":
             return FactName("Evidence", _EVIDENCE_LABELS.get(rest, "Evidence"), path, self._entry(path))
-        pattern = _KEY.sub("[*]", rest)
-        section = _SECTIONS.get(re.split(r"[.\[]", pattern)[0], "Your organisation")
-        whole = pattern in _SECTIONS or pattern.endswith("[*]")
-        label = self.labels.get(pattern) or (section if whole else _described(pattern)) or rest
-        return FactName(section, label, path, self._entry(path))
+        pattern = _pattern(path)
+        section, label = _described_in_section(pattern)
+        entry = self._entry(path) if pattern != rest else ""
+        return FactName(section, self.labels.get(pattern) or label, path, entry)
 
     def value(self, path: str, value: Any) -> str:
         """A value as the screens say it, else as people do."""
-        pattern = _KEY.sub("[*]", path).removeprefix("profile.")
-        if isinstance(value, str | None):
-            said = self.words.get(pattern, {}).get(value)
+        if value is None or isinstance(value, str):
+            said = self.words.get(_pattern(path), {}).get(value)
             if said is not None:
                 return said[:1].lower() + said[1:] if said[1:2].islower() else said
         return value_in_words(path, value)
@@ -212,6 +211,19 @@ def _day_in_words(found: re.Match[str]) -> str:
 
 
 _FIXED = {"id": "Which one", "name": "Name"}
+
+
+@lru_cache(maxsize=8192)
+def _pattern(path: str) -> str:
+    """``devices[*].os_cycle`` for the same field of any device."""
+    return _KEY.sub("[*]", path).removeprefix("profile.")
+
+
+@cache
+def _described_in_section(pattern: str) -> tuple[str, str]:
+    section = _SECTIONS.get(re.split(r"[.\[]", pattern)[0], "Your organisation")
+    whole = pattern in _SECTIONS or pattern.endswith("[*]")
+    return section, (section if whole else _described(pattern)) or pattern
 
 
 @cache

@@ -24,7 +24,7 @@ class Step:
     """One thing to do. ``kind``: fix (change something), tell (give facts) or show (add evidence).
 
     ``weight``: would_fail, may_fail (not known yet) or other. ``facts`` are the facts asked for, ``where``
-    the devices or services concerned, ``control_ids`` where to read why.
+    the devices or services concerned, ``control_ids`` where to read why, ``href`` where to give the facts.
     """
 
     kind: str
@@ -35,6 +35,7 @@ class Step:
     where: tuple[str, ...] = ()
     not_shown: int = 0
     facts: tuple[FactName, ...] = ()
+    href: str = ""
 
     @property
     def weight_word(self) -> str:
@@ -88,6 +89,7 @@ def _tellings(summary: Json, names: FactNames) -> Iterator[Step]:
             where=tuple(name for name in _once(requests, "where") if name != _WHOLE),
             not_shown=max((request["where_not_shown"] for request in requests), default=0),
             facts=tuple(dict.fromkeys(names.of(general_path(p)) for p in _once(requests, "paths"))),
+            href=next((found for p in _once(requests, "paths") if (found := names.edit(p))), ""),
         )
 
 

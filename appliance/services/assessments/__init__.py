@@ -7,6 +7,7 @@ from appliance.services.assessments.control_reading import read_control
 from appliance.services.assessments.gather import NoProfileError
 from appliance.services.assessments.history import (
     compare_evaluations,
+    evaluation_ids,
     list_evaluations,
     read_evaluation,
     replay,
@@ -27,6 +28,7 @@ __all__ = [
     "compare_evaluations",
     "control_list",
     "evaluation_gave_up",
+    "evaluation_ids",
     "installed_choices",
     "list_evaluations",
     "look_ahead",

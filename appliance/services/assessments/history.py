@@ -117,6 +117,12 @@ def compare_evaluations(ctx: Context, one: UUID, other: UUID) -> Compared:
     return Compared(head_of(rows[0]), head_of(rows[1]), build_changes(comparison, names))
 
 
+def evaluation_ids(ctx: Context) -> list[UUID]:
+    """Every evaluation of the organisation, the oldest first."""
+    with ctx.transaction():
+        return evaluation.ids(ctx.tenant_id)
+
+
 def replay(ctx: Context, evaluation_id: UUID) -> Replay:
     """Make an evaluation again from its stored inputs and compare byte for byte; the verdict is audited."""
     with ctx.transaction():

@@ -7,11 +7,9 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
-from appliance.services import evidence
+from appliance.services import evidence, profiles
 from appliance.services.assessment_pages import FactNames, entry_names
 from appliance.services.context import Context
-from appliance.services.profiles.presentation import screens
-from appliance.services.profiles.screens import Question
 
 
 def names_for(ctx: Context, *facts: Mapping[str, Any]) -> FactNames:
@@ -25,13 +23,10 @@ def names_for(ctx: Context, *facts: Mapping[str, Any]) -> FactNames:
 
 @cache
 def field_names() -> FactNames:
-    """The names of fields and their values as the intake asks for them."""
-    questions = list(screens().questions())
-    labels = {question.pattern: question.label for question in questions}
-    lists = {screen.pattern: screen.title for screen in screens().lists.values()}
-    return FactNames(labels | lists, words={question.pattern: _words(question) for question in questions})
-
-
-def _words(question: Question) -> dict[Any, str]:
-    words: dict[Any, str] = {choice.value: choice.text for choice in question.choices}
-    return words | ({None: question.null_word} if question.null_word else {})
+    """The names of fields and their values as the intake asks for them, and where it does."""
+    words: dict[str, dict[Any, str]] = {}
+    for question in profiles.screens().questions():
+        words[question.pattern] = {choice.value: choice.text for choice in question.choices}
+        if question.null_word:
+            words[question.pattern][None] = question.null_word
+    return FactNames(profiles.field_labels(), words=words, edit=profiles.edit_path)

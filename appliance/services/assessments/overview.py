@@ -60,7 +60,7 @@ class ControlList:
 
 
 def overview(ctx: Context) -> Overview:
-    """Everything the dashboard shows: four queries, whatever the organisation's size."""
+    """Everything the dashboard shows: two queries, whatever the organisation's size."""
     with ctx.transaction():
         now = shown(ctx)
         rows = evaluation.since(ctx.tenant_id, now.today - TREND_REACH)
@@ -80,7 +80,7 @@ def overview(ctx: Context) -> Overview:
 
 
 def control_list(ctx: Context) -> ControlList:
-    """The controls by theme: three queries. Before the first evaluation, as the rules list them."""
+    """The controls by theme: one query. Before the first evaluation, as the rules list them."""
     with ctx.transaction():
         now = shown(ctx)
     if now.summary is None:

@@ -10,9 +10,10 @@ from typing import Any
 from uuid import UUID
 
 from appliance.foundation.domain_errors import NotFoundError
-from appliance.models import assessment_state, evaluation
+from appliance.models import evaluation, shown_evaluation
 from appliance.models.evaluation import Evaluation
-from appliance.services.assessments.gather import day_of, known_organisation
+from appliance.models.shown_evaluation import HeadRow
+from appliance.services.assessments.gather import day_of
 from appliance.services.assessments.rules import Rules, open_rules
 from appliance.services.assessments.standing import Standing, told
 from appliance.services.context import Context
@@ -56,19 +57,17 @@ class Shown:
 
 
 def shown(ctx: Context) -> Shown:
-    """What pages show now: the latest evaluation's summary. Call it inside a transaction; three queries."""
-    known = known_organisation(ctx)
-    standing = told(assessment_state.find(ctx.tenant_id), ctx.product.clock.now())
-    row = None
-    if standing.evaluation_id is not None:
-        row = evaluation.find_brief(ctx.tenant_id, standing.evaluation_id, Evaluation.summary)
+    """What pages show now: the latest evaluation's summary. Call it inside a transaction; one query."""
+    row = shown_evaluation.find(ctx.tenant_id)
+    if row is None:
+        raise NotFoundError("There is no such organisation.")
     return Shown(
-        standing=standing,
-        head=None if row is None else head_of(row),
-        summary=None if row is None else json.loads(row.summary),
-        today=day_of(ctx, known.time_zone),
-        rules=open_rules(ctx, known.pack_id),
-        planned=known.planned_submission_on,
+        standing=told(row.state, ctx.product.clock.now()),
+        head=None if row.head is None else head_of(row.head),
+        summary=None if row.head is None else json.loads(row.head.summary),
+        today=day_of(ctx, row.time_zone),
+        rules=open_rules(ctx, row.pack_id),
+        planned=row.planned_submission_on,
     )
 
 
@@ -80,7 +79,7 @@ def find_evaluation(ctx: Context, evaluation_id: UUID) -> Evaluation:
     return row
 
 
-def head_of(row: Evaluation) -> EvaluationHead:
+def head_of(row: Evaluation | HeadRow) -> EvaluationHead:
     """The head of a stored evaluation."""
     return EvaluationHead(
         evaluation_id=row.id,

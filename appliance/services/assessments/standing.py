@@ -8,6 +8,7 @@ from typing import Literal
 from uuid import UUID
 
 from appliance.models import assessment_state
+from appliance.models.shown_evaluation import StateRow
 from appliance.services.context import Context
 from appliance.services.inputs_changed import defer_evaluation
 
@@ -41,7 +42,7 @@ def standing_of(ctx: Context) -> Standing:
     return told(state, ctx.product.clock.now())
 
 
-def told(state: assessment_state.AssessmentState | None, now: datetime) -> Standing:
+def told(state: StateRow | assessment_state.AssessmentState | None, now: datetime) -> Standing:
     """The standing that a state row tells at a moment."""
     if state is None:
         return Standing("never", None, None, "")
