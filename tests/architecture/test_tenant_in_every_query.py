@@ -17,6 +17,7 @@ OF_NO_ORGANISATION = {
 REVIEWED = {
     "evidence_shelf._shelved": "runs the queries of its callers, each of which takes the tenant",
     "membership.active_of_account": "where one person belongs, before an organisation is chosen",
+    "membership.person_and_places": "the same, with the person in one question",
     "organisation.find_ids": "upkeep goes round; only the worker's role sees more than its own",
 }
 
