@@ -33,11 +33,11 @@ from appliance.services.profiles.versions import (
 from appliance.services.profiles.ways import Way, first_page, list_of, typed_in_words, way_on
 
 __all__ = [
+    "VERSIONS_SHOWN",
     "EntryGoneError",
     "ListAddress",
     "PageAddress",
     "Saved",
-    "VERSIONS_SHOWN",
     "Version",
     "Way",
     "changes_between",

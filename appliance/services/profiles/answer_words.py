@@ -23,9 +23,9 @@ def in_words(
     if value == UNKNOWN and (question.shape.unknown_word or not question.choices):
         return "Not known"
     if value is None or value == []:
-        return question.null_word or "None"
+        return question.null_word or "There is none"
     if value == "":
-        return question.empty_word or "Nothing"
+        return question.empty_word or "Nothing is written down"
     if isinstance(value, list):
         return _several([_one(question, one, targets) for one in value])
     if question.products:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from appliance.engine.fact_changes import ADDED, REMOVED, FactChange
+from appliance.engine.fact_changes import ADDED, CHANGED, REMOVED, FactChange
 from appliance.engine.facts import UNKNOWN
 from appliance.services.profiles.answer_words import NOT_ANSWERED, in_words
 from appliance.services.profiles.entries import entry_key, name_of, targets_for
@@ -34,14 +35,32 @@ class ChangeInWords:
     url: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """The first of the differences in words, and how many there are in all."""
+
+    rows: Sequence[ChangeInWords]
+    total: int
+
+    @property
+    def more(self) -> int:
+        return self.total - len(self.rows)
+
+
+NO_CHANGES = Changes((), 0)
+
+
 def changes_in_words(
-    before: Mapping[str, Any], after: Mapping[str, Any], support: SupportChoices
-) -> Sequence[ChangeInWords]:
-    """All differences between two profiles, in the order the intake asks."""
+    before: Mapping[str, Any], after: Mapping[str, Any], support: SupportChoices, most: int = 100
+) -> Changes:
+    """What differs between two profiles, in the order the intake asks; the first ``most`` in words."""
+    order = _order()
+    found = sorted(
+        changes_between(before, after),
+        key=lambda change: (order.get(_pattern(change), len(order)), change.path),
+    )
     told = _Teller(before, after, support)
-    found = [told.words(change) for change in changes_between(before, after)]
-    order = {label: at for at, label in enumerate(_order())}
-    return sorted(found, key=lambda change: (order.get(change.label, len(order)), change.where))
+    return Changes([told.words(change) for change in found[:most]], len(found))
 
 
 class _Teller:
@@ -118,9 +137,18 @@ def _found(profile: Json, path: str) -> Json:
     return entry
 
 
-def _order() -> Iterator[str]:
+def _pattern(change: FactChange) -> str:
+    """What is asked about: an entry that came or went belongs to its list."""
+    pattern = _KEY.sub("[*]", change.path.removeprefix("profile."))
+    return pattern if change.kind == CHANGED else pattern.removesuffix("[*]")
+
+
+@cache
+def _order() -> Mapping[str, int]:
+    """Where each question and list stands in the intake."""
+    patterns: list[str] = []
     for section in screens().sections:
         for item in section.items:
-            yield item.title if isinstance(item, ListScreen) else ""
-            questions = item.questions
-            yield from (question.label for question in questions)
+            patterns += [item.pattern] if isinstance(item, ListScreen) else []
+            patterns += [question.pattern for question in item.questions]
+    return {pattern: at for at, pattern in enumerate(patterns)}

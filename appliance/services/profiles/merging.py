@@ -31,7 +31,8 @@ class Merged:
 
 
 def fingerprint(value: Json) -> str:
-    """Twelve hex digits that tell one answer from another; no answer has one too."""
+    """Twelve hex digits that tell one answer from another; no answer has one too. Lists are sets."""
+    value = sorted(value) if isinstance(value, list) else value
     written = b"absent" if value is ABSENT else canonical_bytes(value)
     return hashlib.sha256(written).hexdigest()[:12]
 
@@ -59,7 +60,9 @@ def merge(shown: Mapping[str, str], mine: Values, theirs: Values, keep: Mapping[
         stored = theirs[name]
         changed_by_others = shown.get(name, fingerprint(ABSENT)) != fingerprint(stored)
         changed_here = shown.get(name) != fingerprint(value)
-        if fingerprint(value) == fingerprint(stored) or not changed_by_others:
+        if fingerprint(value) == fingerprint(stored):
+            values[name] = stored
+        elif not changed_by_others:
             values[name] = value
         elif not changed_here:
             values[name] = stored

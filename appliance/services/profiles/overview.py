@@ -14,7 +14,7 @@ from appliance.models import profile_version
 from appliance.services.context import Context
 from appliance.services.profiles.answer_words import NOT_ANSWERED, in_words
 from appliance.services.profiles.applicable import applicable_only
-from appliance.services.profiles.change_words import ChangeInWords, changes_in_words
+from appliance.services.profiles.change_words import NO_CHANGES, Changes, changes_in_words
 from appliance.services.profiles.completeness import Progress, item_progress, together
 from appliance.services.profiles.drafts import Document, Draft, open_draft, published_document
 from appliance.services.profiles.entries import entries_in, entry_key, handle_of, name_of
@@ -95,7 +95,7 @@ class Review:
     tasks: TaskList
     parts: Sequence[tuple[Section, Sequence[Answered]]]
     faults: Sequence[Fault]
-    changes: Sequence[ChangeInWords]
+    changes: Changes
 
 
 def task_list(ctx: Context) -> TaskList:
@@ -116,7 +116,7 @@ def review(ctx: Context) -> Review:
         tasks=tasks,
         parts=answers_of(draft.document, support),
         faults=[_fault(problem, document) for problem in document_problems(document)],
-        changes=changes_in_words(standing, document, support) if tasks.unpublished else (),
+        changes=changes_in_words(standing, document, support) if tasks.unpublished else NO_CHANGES,
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from appliance.services.context import Context
-from appliance.services.profiles.change_words import ChangeInWords, changes_in_words
+from appliance.services.profiles.change_words import NO_CHANGES, Changes, changes_in_words
 from appliance.services.profiles.overview import Answered, answers_of
 from appliance.services.profiles.pack_in_use import support_choices
 from appliance.services.profiles.screens import Section
@@ -19,7 +19,7 @@ class Compared:
 
     before: Version
     after: Version
-    changes: Sequence[ChangeInWords]
+    changes: Changes
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class ShownVersion:
 
     version: Version
     parts: Sequence[tuple[Section, Sequence[Answered]]]
-    changes: Sequence[ChangeInWords]
+    changes: Changes
     newest: int
 
 
@@ -39,7 +39,7 @@ def show_version(ctx: Context, number: int) -> ShownVersion:
         before = get_version(ctx, number - 1) if number > 1 else None
         newest = latest_version(ctx)
         support = support_choices(ctx)
-    changes = changes_in_words(before.document, version.document, support) if before else ()
+    changes = changes_in_words(before.document, version.document, support) if before else NO_CHANGES
     parts = answers_of(dict(version.document), support)
     return ShownVersion(version, parts, changes, newest.number if newest else number)
 
@@ -49,4 +49,4 @@ def compare_versions(ctx: Context, before: int, after: int) -> Compared:
     with ctx.transaction():
         first, second = get_version(ctx, before), get_version(ctx, after)
         support = support_choices(ctx)
-    return Compared(first, second, changes_in_words(first.document, second.document, support))
+    return Compared(first, second, changes_in_words(first.document, second.document, support, most=500))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+
 from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
@@ -27,8 +29,7 @@ def choose(name: str) -> ResponseReturnValue:
 @requires(Permission.EDIT_PROFILE)
 def preview(name: str) -> ResponseReturnValue:
     """What the chosen file says. Nothing is changed yet."""
-    sent = request.files.get("file")
-    data = sent.stream.read(_LARGEST) if sent is not None and sent.filename else None
+    data = _sent_file()
     if data is None:
         return _choose_page(name, {"file": "Choose a file"}), 422
     try:
@@ -64,6 +65,15 @@ def template(name: str) -> ResponseReturnValue:
 def export(name: str) -> ResponseReturnValue:
     """The list as it stands in the draft."""
     return _csv(profiles.export_list(current_context(), profiles.list_name(name)), f"{name}.csv")
+
+
+def _sent_file() -> bytes | None:
+    """The chosen file, or a little more than may be imported of a larger one."""
+    sent = request.files.get("file")
+    if sent is None or not sent.filename:
+        return None
+    with closing(sent):
+        return sent.stream.read(_LARGEST)
 
 
 def _choose_page(name: str, problems: dict[str, str]) -> str:
