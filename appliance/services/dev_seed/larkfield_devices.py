@@ -31,8 +31,8 @@ OLD_PANEL_SAW = "lj-ws-01"
 OLD_DRAWING_PC = "lj-ws-02"
 
 
-def devices(*, drawing_pc_replaced: bool, phones_described: bool) -> list[dict[str, Any]]:
-    """Office computers, two in the workshop on a system without support, and phones."""
+def devices(*, drawing_pc_replaced: bool, phones_described: bool, saw_asked: bool) -> list[dict[str, Any]]:
+    """Office computers, two in the workshop on a system past its support, and phones."""
     office = [
         _computer(identity, name, "laptop" if "-lt-" in identity else "desktop") for identity, name in _OFFICE
     ]
@@ -41,7 +41,10 @@ def devices(*, drawing_pc_replaced: bool, phones_described: bool) -> list[dict[s
         if drawing_pc_replaced
         else _old(OLD_DRAWING_PC, "Drawing office PC")
     )
-    return [*office, _old(OLD_PANEL_SAW, "Panel saw PC"), drawing, *_phones(described=phones_described)]
+    saw = _old(OLD_PANEL_SAW, "Panel saw PC") | (
+        {"extended_support": {"enrolled": "no"}} if saw_asked else {}
+    )
+    return [*office, saw, drawing, *_phones(described=phones_described)]
 
 
 def _computer(identity: str, name: str, kind: str) -> dict[str, Any]:

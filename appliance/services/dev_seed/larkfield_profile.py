@@ -13,7 +13,7 @@ ORGANISATION = "Larkfield Joinery Ltd"
 def profile_at(step: int, today: date) -> dict[str, Any]:
     """The whole profile as published at step 1 to 5; dates lie before ``today``."""
     profile = _described(today) | {
-        "devices": devices(drawing_pc_replaced=step >= 3, phones_described=step >= 4),
+        "devices": devices(drawing_pc_replaced=step >= 3, phones_described=step >= 4, saw_asked=step >= 5),
         "cloud_services": cloud_services(
             admins_mfa=1 if step < 2 else 2, users_mfa={1: 9, 2: 14, 3: 17, 4: 20}.get(step, 22)
         ),

@@ -29,5 +29,6 @@ class Stage:
         return replace(self.owner, actor=Actor("service", "worker"), origin="worker")
 
     def at(self, days_ago: int, later: timedelta = timedelta()) -> None:
-        """Let it be so many days before the end, and a little later that day; never after the end."""
-        self.clock.moment = min(self.end - timedelta(days=days_ago) + later, self.end)
+        """Let it be the morning of so many days before the end, or a little later; never after the end."""
+        day = (self.end - timedelta(days=days_ago)).replace(hour=9, minute=0, second=0, microsecond=0)
+        self.clock.moment = min(day + later, self.end)

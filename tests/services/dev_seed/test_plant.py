@@ -51,7 +51,7 @@ def test_the_organisation_has_everything_there_is_to_see(planted: Context) -> No
         judged = evaluation.newest(planted.tenant_id, limit=50)
     assert len(judged) == 8
     assert judged[0].as_of - judged[-1].as_of == timedelta(days=90)
-    assert {row.outcome for row in judged} >= {"would_fail"}
+    assert judged[0].outcome == "would_fail"
     assert sorted(line.state for line in list_reports(planted).lines) == ["FAILED", "PROCESSING", "READY"]
     assert standing_of(planted).state == "current"
     assert audit.verify_chain(planted).fault is None
