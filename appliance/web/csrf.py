@@ -12,7 +12,7 @@ from flask import current_app, request
 from flask_wtf.csrf import generate_csrf, validate_csrf
 
 from appliance.foundation.domain_errors import ForbiddenError
-from appliance.web.guards import view_of_request
+from appliance.web.guards import View, view_of_request
 from appliance.web.sessions import current_session
 from appliance.web.site import current_site
 
@@ -41,7 +41,15 @@ def check_csrf() -> None:
     refuse_other_sites()
     if getattr(view, "streams_upload", False):
         return
+    if getattr(view, "harmless_for_nobody", False) and current_session().account_id is None:
+        return
     require_csrf_token(request.headers.get(HEADER) or request.form.get(_FIELD))
+
+
+def harmless_for_nobody(view: View) -> View:
+    """Mark a change that is none when nobody is signed in, so that a page left open overnight may send it."""
+    setattr(view, "harmless_for_nobody", True)  # noqa: B010
+    return view
 
 
 def require_csrf_token(token: str | None) -> None:

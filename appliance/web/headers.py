@@ -41,7 +41,8 @@ def set_headers(response: Response) -> Response:
         response.headers.setdefault(name, value)
     response.headers.setdefault("Content-Security-Policy", POLICY.format(nonce=csp_nonce()))
     if current_site().settings.over_tls:
-        response.headers.setdefault("Strict-Transport-Security", f"max-age={_YEAR}; includeSubDomains")
+        # Not for subdomains: the domain is the customer's, and others of its hosts are theirs to decide.
+        response.headers.setdefault("Strict-Transport-Security", f"max-age={_YEAR}")
     _set_caching(response)
     return response
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 
+from appliance.foundation.clock import SetClock
 from tests.cast import Tenancy
 from tests.web.browser_client import BrowserClient
 
@@ -57,3 +59,15 @@ def test_programs_are_told_the_same_as_problem_json(
     answer = client.post("/app/settings", data=FORM, headers={"Accept": "application/json"}, csrf=False)
     assert answer.content_type == "application/problem+json"
     assert answer.get_json()["code"] == "stale_form"
+
+
+@pytest.mark.req("AUTH-03")
+def test_signing_out_of_a_session_that_ran_out_is_no_mistake(
+    acorn: Tenancy, client_as: Callable[..., BrowserClient], clock: SetClock
+) -> None:
+    client = client_as(acorn.owner)
+    clock.advance(timedelta(hours=3))
+    assert client.post("/sign-out", csrf=False).location == "/signed-out"
+    assert client_as(acorn.owner).post("/sign-out", csrf=False).status_code == 403, (
+        "nobody is signed out by force"
+    )

@@ -15,6 +15,7 @@ from appliance.foundation import logs
 from appliance.foundation.domain_errors import DomainError, ForbiddenError, UnavailableError
 from appliance.services import accounts
 from appliance.services.accounts import SignIn
+from appliance.web.csrf import harmless_for_nobody
 from appliance.web.guards import public, signed_in
 from appliance.web.problems import problem_of
 from appliance.web.sessions import (
@@ -92,6 +93,7 @@ def come_back() -> ResponseReturnValue:
 
 @pages.post("/sign-out")
 @public
+@harmless_for_nobody
 def sign_out() -> ResponseReturnValue:
     """Kill the session. Signing out twice, or after the session ran out, is no mistake."""
     session = current_session()

@@ -20,7 +20,7 @@ ROWS = [
     page("sign_in.leave", "/sign-in/nowhere", **NO_PROVIDER),
     page("sign_in.come_back", "/sign-in/callback", **dict.fromkeys(OPEN, 403)),
     page("sign_in.signed_out", "/signed-out", **OPEN),
-    change("sign_in.sign_out", "/sign-out", **EVERYBODY_GOES_ON | {"anonymous": 403}),
+    change("sign_in.sign_out", "/sign-out", **EVERYBODY_GOES_ON),
     page("organisations.welcome", "/welcome"),
     change("organisations.create", "/welcome", data={"name": "Beech Ltd"}, **ANYBODY_SIGNED_IN, stranger=303),
     page("organisations.arrive", "/organisations"),
