@@ -35,5 +35,6 @@ def _make(settings: AppSettings) -> Flask:
     logs.configure(
         "web", version=version("transcrypt-essentials"), region=settings.region, level=settings.log_level
     )
+    logs.adopt("gunicorn.error")
     connect_database(settings, Process.WEB, threads=int(os.environ.get(THREADS) or _DEFAULT_THREADS))
     return create_app(build_product(settings), settings, build_sign_in_providers(settings))

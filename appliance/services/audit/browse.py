@@ -13,10 +13,10 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from appliance.foundation.domain_errors import FieldProblem, InvalidError
-from appliance.models import account, membership, organisation
+from appliance.models import account, audit_event, membership, organisation
 from appliance.models.audit_event import AuditFilter
 from appliance.services.audit.events import EVENTS
-from appliance.services.audit.read import EventPage, actions_of, list_events
+from appliance.services.audit.read import EventPage, actions_of, event_document, list_events
 from appliance.services.context import Context
 
 SUBJECTS: Mapping[str, str] = {
@@ -30,6 +30,7 @@ SUBJECTS: Mapping[str, str] = {
     "report": "Reports",
     "audit": "The audit log",
 }
+_CHECKS = AuditFilter(actions=("audit.verified",))
 _SERVICE = "Transcrypt, by itself"
 _OPERATOR = "The operator of this service"
 _GONE = "Somebody whose account is gone"
@@ -70,7 +71,7 @@ def browse(ctx: Context, asked: Asked, *, page: int = 1) -> Browsed:
     """The events asked for. Raises InvalidError naming the field that cannot be used as it is."""
     with ctx.transaction():
         found = list_events(ctx, _filter(ctx, asked), page=page)
-        checks = list_events(ctx, AuditFilter(actions=("audit.verified",)))
+        checks = audit_event.page(ctx.tenant_id, _CHECKS, limit=1, offset=0)
         members = [account_id for account_id, _role in membership.people_of(ctx.tenant_id)]
         acting = [UUID(event["actor_id"]) for event in found.events if event["actor_kind"] == "account"]
         names = {str(i): name for i, name in account.display_names({*members, *acting}).items()}
@@ -78,7 +79,7 @@ def browse(ctx: Context, asked: Asked, *, page: int = 1) -> Browsed:
         told=tuple(_told(event, names) for event in found.events),
         page=found,
         people={str(i): names[str(i)] for i in members if str(i) in names},
-        last_check=checks.events[0] if checks.events else None,
+        last_check=event_document(checks[0]) if checks else None,
     )
 
 
@@ -95,7 +96,7 @@ def _told(event: Mapping[str, Any], names: Mapping[str, str]) -> Told:
 
 
 def _filter(ctx: Context, asked: Asked) -> AuditFilter:
-    zone = ZoneInfo(_time_zone(ctx))
+    zone = ZoneInfo(_time_zone(ctx) if asked.since or asked.until else "UTC")
     problems: list[FieldProblem] = []
     since = _midnight("since", asked.since, zone, problems)
     until = _midnight("until", asked.until, zone, problems)

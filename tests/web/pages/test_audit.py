@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Callable
 from datetime import timedelta
 from uuid import uuid4
@@ -149,3 +150,16 @@ def test_the_log_can_be_taken_away_and_checked_elsewhere(client_as: ClientAs, bu
 def test_another_organisations_log_is_not_there(client_as: ClientAs, busy: Tenancy, mallory: object) -> None:
     page = text(client_as(mallory), "/app/audit")
     assert "Everything anybody does will be listed here." in page
+
+
+def test_the_page_asks_the_database_a_fixed_number_of_times(
+    client_as: ClientAs, busy: Tenancy, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Session, seat and settings of the transaction are in it; how many events there are is not."""
+    client = client_as(busy.owner)
+    client.get("/app/audit")
+    caplog.set_level(logging.DEBUG, logger="peewee")
+    caplog.clear()
+    client.get("/app/audit")
+    asked = [str(record.msg[0]) for record in caplog.records if record.name == "peewee"]
+    assert len(asked) == 11, "\n".join(asked)
