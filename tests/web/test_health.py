@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +15,7 @@ from flask import Flask
 from appliance.adapters.object_store import LocalDiskStore
 from appliance.web.site import keep_site, site_of
 from tests.cast import Tenancy
-from tests.database import Database
+from tests.database import CHECKOUT, Database
 from tests.web.browser_client import BrowserClient
 
 INTERNAL = ("/readyz", "/metrics")
@@ -74,3 +77,26 @@ def test_figures_are_by_endpoint_and_name_nobody(
     assert 'endpoint="settings.show"' in figures
     assert "planted" not in figures
     assert str(acorn.tenant_id) not in figures
+
+
+@pytest.mark.req("OBS-06")
+def test_figures_are_of_every_process_together(tmp_path: Path) -> None:
+    figures = tmp_path / "figures"
+    figures.mkdir()
+    counted = subprocess.run(
+        [sys.executable, "-m", "tests.web.counting_processes", str(tmp_path), str(CHECKOUT / "flags.json")],
+        env=os.environ | {"PROMETHEUS_MULTIPROC_DIR": str(figures), "TRANSCRYPT_HOME": str(tmp_path)},
+        cwd=CHECKOUT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert counted.returncode == 0, counted.stderr
+    (line,) = [
+        line
+        for line in counted.stdout.splitlines()
+        if line.startswith("transcrypt_http_request_duration_seconds_count")
+        and 'endpoint="home.front"' in line
+    ]
+    assert line.endswith(" 5.0"), line
