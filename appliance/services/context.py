@@ -50,7 +50,7 @@ class Product:
 
 @dataclass(frozen=True)
 class Context:
-    """One request or job on behalf of one organisation. ``request_id`` ties log lines, audit rows and jobs."""
+    """One request or job for one organisation. ``request_id`` ties log lines, audit rows and jobs."""
 
     product: Product
     tenant_id: UUID

@@ -25,7 +25,7 @@ def test_nothing_is_left_undone() -> None:
         for path in files()
         if relative(path).startswith(("appliance/", "scripts/", "tests/", "rulepacks/"))
         and path.suffix != ".ttf"
-        for number, line in enumerate(path.read_text(encoding="utf-8", errors="replace").splitlines(), start=1)
+        for number, line in enumerate(path.read_text("utf-8", errors="replace").splitlines(), start=1)
         if UNDONE.search(line)
     ]
     assert found == []

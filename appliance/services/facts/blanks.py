@@ -1,4 +1,4 @@
-"""Texts a person cannot read: blank ones look filled in to a rule, control characters break what shows them."""
+"""Texts nobody can read: blank ones look filled in to a rule, control characters break what shows them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from typing import Any
 from appliance.foundation.json_pointer import pointer_of
 from appliance.foundation.json_schema import Problem
 from appliance.services.facts.references import MOST_PROBLEMS
-
 
 # All but tab and line break, and halves of surrogate pairs, which are no characters at all.
 _UNREADABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
