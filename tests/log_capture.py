@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -16,6 +17,9 @@ from appliance.foundation.strict_json import parse_json
 
 # What the cast of the tests is called and writes: none of it may come out in a line.
 PLANTED = ("@example.test", "Acorn Ltd", "Mallow Ltd", "Owner of", "Admin of", "Member of", "Guest of")
+
+# What the web server says before it has loaded the product.
+_BEFORE_OURS = re.compile(r"\[\d{4}-\d\d-\d\d [\d:]{8} [+-]\d{4}\] \[\d+\] \[(INFO|DEBUG)\] ")
 
 
 @dataclass
@@ -34,14 +38,26 @@ class CapturedLogs:
 
     def problems(self) -> list[str]:
         """A sentence for every line that is not as it must be."""
-        found = []
-        for text in self.stream.getvalue().splitlines():
-            line = parse_json(text.encode(), source="log")
-            found += [f"{text}: {p.pointer} {p.message}" for p in validator("log_event").problems(line)]
-            if line["err"] is not None and line["level"] not in {"ERROR", "FATAL"}:
-                found.append(f"{text}: an error is told as {line['level']}")
-        whole = self.stream.getvalue()
-        return found + [f"{planted!r} is in a log line" for planted in PLANTED if planted in whole]
+        return problems_of(self.stream.getvalue())
+
+
+def problems_of(log: str) -> list[str]:
+    """A sentence for everything in the lines of a log that must not be there."""
+    found = [sentence for line in log.splitlines() for sentence in _problems_of_line(line)]
+    return found + [f"{planted!r} is in a log line" for planted in PLANTED if planted in log]
+
+
+def _problems_of_line(text: str) -> Iterator[str]:
+    if _BEFORE_OURS.match(text):
+        return
+    if not text.startswith("{"):
+        yield f"{text}: is no JSON"
+        return
+    line = parse_json(text.encode(), source="log")
+    for problem in validator("log_event").problems(line):
+        yield f"{text}: {problem.pointer} {problem.message}"
+    if line["err"] is not None and line["level"] not in {"ERROR", "FATAL"}:
+        yield f"{text}: an error is told as {line['level']}"
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from appliance.foundation.settings import Settings
 from tests.browser.live_server import LiveServer, live_server
 from tests.browser.visitor import Visitor
 from tests.database import fresh_database
+from tests.log_capture import problems_of
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 MISSING = (
@@ -46,6 +47,9 @@ def live(
         live_server(database, packed_settings, folder) as server,
     ):
         yield server
+    for name in ("web", "worker"):
+        # Everything that was written while people worked, and while the processes ended.
+        assert problems_of(server.children.log_of(name).read_text(encoding="utf-8")) == [], name
 
 
 @pytest.fixture(scope="module")
