@@ -80,11 +80,17 @@ class SupportChoices:
             return None
         status = self._table.status(product, cycle, edition, self.today.isoformat())
         name = f"{self.product_label(product)} {self.cycle_label(cycle)}"
-        ended = self._ended(product, cycle, edition)
+        since = self._ended(product, cycle, edition)
         if status == UNSUPPORTED:
-            return SupportNotice(status, f"{name} no longer gets security fixes{ended}.")
+            told = (
+                f"{name} has had no security fixes since {since}."
+                if since
+                else f"{name} gets no more security fixes."
+            )
+            return SupportNotice(status, told)
         if status == EXTENDED_ONLY:
-            return SupportNotice(status, f"{name} gets security fixes only with extended support{ended}.")
+            when = f" since {since}" if since else ""
+            return SupportNotice(status, f"{name} gets security fixes only with paid extended support{when}.")
         if status in {"unknown_newer", "confirm"}:
             return SupportNotice(
                 status, f"We cannot tell whether {name} still gets security fixes: ask its maker."
@@ -96,4 +102,4 @@ class SupportChoices:
         if last is None or not re.fullmatch(r"\d{4}-\d{2}-\d{2}", last):
             return ""
         day = date.fromisoformat(last)
-        return f" since {day.day} {day:%B %Y}"
+        return f"{day.day} {day:%B %Y}"

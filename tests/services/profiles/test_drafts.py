@@ -262,4 +262,4 @@ def test_a_version_without_support_is_told_in_the_list(alice: Context) -> None:
     device = add_device(alice, "Old PC", os_product="windows")
     save(alice, PageAddress("system", DEVICES, device.handle), os_cycle="11-22h2", os_edition="W")
     (row,) = profiles.show_list(alice, DEVICES).rows
-    assert row.notice == "Microsoft Windows 11 22H2 no longer gets security fixes since 8 October 2024."
+    assert row.notice == "Microsoft Windows 11 22H2 has had no security fixes since 8 October 2024."
