@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from appliance.foundation import logs
 from appliance.foundation.domain_errors import DomainError
 from appliance.foundation.errors import TranscryptError
 from appliance.jobs.retry import wait_before_next
@@ -50,11 +51,17 @@ def attempt(product: Product, job: Job) -> Attempt:
     task = TASKS.get(job.task)
     if task is None:
         return failed(product, job, UnknownTaskError(f"no task is called {job.task}"))
-    try:
-        task.run(_first_argument(product, job, task), **_arguments(job, task))
-    except Exception as error:  # noqa: BLE001 - a task may fail in any way; one bad job must not stop the rest
-        return failed(product, job, error)
-    return Attempt()
+    begun = product.clock.now()
+    with logs.bound(tenant_id=job.args.get("tenant_id"), request_id=_request_id(job)):
+        try:
+            task.run(_first_argument(product, job, task), **_arguments(job, task))
+        except Exception as error:  # noqa: BLE001 - a task may fail in any way; one bad job must not stop the rest
+            return failed(product, job, error)
+        taken = product.clock.now() - begun
+        logs.event(
+            "job.done", "A job was done", job=_named(job), dur_ms=round(taken.total_seconds() * 1000, 1)
+        )
+        return Attempt()
 
 
 def failed(product: Product, job: Job, error: Exception) -> Attempt:
@@ -62,6 +69,8 @@ def failed(product: Product, job: Job, error: Exception) -> Attempt:
     task = TASKS.get(job.task)
     wait = wait_before_next(error, job.attempts, task.attempts if task else 1)
     _record(product, job, error, final=wait is None)
+    name = "job.gave_up" if wait is None else "job.waits"
+    logs.event(name, "A run of a job failed", level="WARN", job=_named(job), err=error)
     if task is not None:
         _tell(product, job, task, error, again=wait is not None)
     return Attempt(error, None if wait is None else product.clock.now() + wait)
@@ -80,8 +89,17 @@ def _tell(product: Product, job: Job, task: Task, error: Exception, *, again: bo
 def _first_argument(product: Product, job: Job, task: Task) -> Context | Product:
     if not task.for_organisation:
         return product
-    request_id = str(job.args.get("request_id", f"job-{job.id}"))
-    return Context(product, UUID(job.args["tenant_id"]), Actor("service", "worker"), request_id, "worker")
+    worker = Actor("service", "worker")
+    return Context(product, UUID(job.args["tenant_id"]), worker, _request_id(job), "worker")
+
+
+def _request_id(job: Job) -> str:
+    """That of the request that wanted the job, so that both can be found by it."""
+    return str(job.args.get("request_id", f"job-{job.id}"))
+
+
+def _named(job: Job) -> dict[str, Any]:
+    return {"name": job.task, "id": job.id, "retry_count": job.attempts}
 
 
 def _arguments(job: Job, task: Task) -> dict[str, Any]:

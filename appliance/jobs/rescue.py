@@ -32,7 +32,7 @@ async def _rescue(product: Product, manager: JobManager, job: queued.Job) -> Non
         return
     lost = Job(job.id, job.task_name, job.task_kwargs, job.attempts, f"worker {job.worker_id}")
     logs.event(
-        "job.rescued", "The worker of a job died", level="WARN", job={"id": job.id, "task": job.task_name}
+        "job.rescued", "The worker of a job died", level="WARN", job={"id": job.id, "name": job.task_name}
     )
     # Its records go over the thread's own connection, and must not hold up the event loop.
     ended = await asyncio.to_thread(failed, product, lost, WorkerDiedError("the worker died"))

@@ -38,7 +38,7 @@ class Worker:
     @property
     def name(self) -> str:
         """Who did a job, in records."""
-        return f"worker-{os.getpid()}@{socket.gethostname()}"
+        return f"{socket.gethostname()}/worker-{os.getpid()}"
 
     def run(self) -> None:
         """Work until SIGTERM or SIGINT."""

@@ -19,6 +19,7 @@ from appliance.jobs.tasks import Task
 from appliance.models.database import transaction
 from appliance.services.context import Context, Product
 from tests.database import Database
+from tests.log_capture import captured_logs
 
 
 class Odd:
@@ -131,6 +132,21 @@ def test_the_words_of_others_are_not_recorded(
     message = failures(db, alice)[0][4]
     assert message.startswith("ValueError")
     assert "grace" not in message
+
+
+@pytest.mark.req("OBS-01", "PRIV-01")
+def test_each_run_is_a_log_line_by_the_schema_with_the_request_that_wanted_it(
+    odd: Callable[..., Odd], run: Callable[..., Attempt], alice: Context
+) -> None:
+    odd(ValueError("grace@example.test said so"))
+    with captured_logs() as captured:
+        run(request_id="req-5")
+        run(request_id="req-5")
+    assert captured.problems() == []
+    told = [line for line in captured.lines if line["event"].startswith("job.")]
+    assert [line["event"] for line in told] == ["job.waits", "job.done"]
+    assert {(line["request_id"], line["tenant_id"]) for line in told} == {("req-5", str(alice.tenant_id))}
+    assert "grace" not in str(captured.lines)
 
 
 def test_trouble_while_giving_up_is_on_record_too(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 from collections.abc import Iterator
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from appliance.foundation.carried_files import validator
 from appliance.foundation.settings import Settings
 from appliance.services import audit, issuing
 from tests.cast import new_organisation
@@ -42,6 +44,9 @@ def test_two_workers_do_each_job_once_and_those_of_one_key_in_order(table: Bench
         of_key = [int(number) for _, number, _ in ended if int(number) % 3 == key]
         assert of_key == sorted(of_key)
     assert {int(pid) for *_, pid in ended} <= {worker.pid for worker in workers}
+    lines = [json.loads(line) for line in table.logs().splitlines()]
+    assert {"worker.started", "job.done"} <= {line["event"] for line in lines}
+    assert [problem for line in lines for problem in validator("log_event").problems(line)] == []
 
 
 def test_a_worker_told_to_stop_finishes_what_it_does_and_takes_no_more(table: Bench) -> None:

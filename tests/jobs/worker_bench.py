@@ -23,7 +23,7 @@ from appliance.services.context import Product
 from tests.database import CHECKOUT, Database, fresh_database
 from tests.product import WRAPPING_KEYS, make_product
 
-PATIENCE = 60.0  # seconds
+PATIENCE = 120.0  # seconds
 
 
 def wait_for(what: str, condition: Callable[[], bool], seconds: float = PATIENCE) -> None:
@@ -73,7 +73,7 @@ class Bench:
     def logs(self) -> str:
         """What the workers wrote, for a test that failed."""
         return "\n".join(
-            file.read_text(errors="replace")[-3000:] for file in self.folder.glob("worker-*.log")
+            file.read_text(errors="replace").strip() for file in self.folder.glob("worker-*.log")
         )
 
     def kill_all(self) -> None:
