@@ -71,12 +71,16 @@ class JudgedEvidence:
 
 @dataclass(frozen=True)
 class Remedy:
-    """How to fix it; ``because`` are the titles of the checks that call for it."""
+    """How to fix it; ``because`` are the titles of the checks that call for it.
+
+    ``waits``: nobody knows yet whether it is needed, because all of those checks lack facts.
+    """
 
     text: str
     effort: str
     effort_word: str
     because: tuple[str, ...]
+    waits: bool
 
 
 @dataclass(frozen=True)
@@ -126,7 +130,7 @@ def build_result(finding: Json, pack_document: Json, names: FactNames = SCHEMA_N
         status_word=word(STATUS_WORDS, status),
         own_answer=own or "",
         own_answer_word=word(OWN_ANSWER_WORDS, own) or "No answer yet",
-        differs=_differs(own, status),
+        differs=differing(own, status),
         would_fail=finding["auto_fail"] or finding["blocking"],
         reason=names.plain(finding["reason"]),
         trace=build_trace(finding, names),
@@ -138,7 +142,7 @@ def build_result(finding: Json, pack_document: Json, names: FactNames = SCHEMA_N
     )
 
 
-def _differs(own: str | None, status: str) -> str:
+def differing(own: str | None, status: str) -> str:
     """One sentence where the person's answer claims another result than ours; nothing where they agree."""
     claims = {
         "compliant": "met",
@@ -146,7 +150,7 @@ def _differs(own: str | None, status: str) -> str:
         "not_compliant": "not_met",
         "not_applicable": "not_applicable",
     }
-    if own is None or claims[own] == status:
+    if not own or claims[own] == status:
         return ""
     answered, result = word(OWN_ANSWER_WORDS, own).lower(), word(STATUS_WORDS, status).lower()
     return f"You answered “{answered}”. By our reading of your facts it is {result}: look at why below."
@@ -177,15 +181,21 @@ def _judged(item: Json, pack_document: Json) -> JudgedEvidence:
 
 
 def _remedies(finding: Json) -> tuple[Remedy, ...]:
-    """The pack's advice, what is quick first."""
-    titles = {check["id"]: check["title"] for check in finding["checks"]}
+    """The pack's advice: what is surely needed first, then what is quick."""
+    checks = {check["id"]: check for check in finding["checks"]}
     remedies = [
         Remedy(
             text=days_in_words(advice["text"]),
             effort=advice["effort"],
             effort_word=word(EFFORT_WORDS, advice["effort"]),
-            because=tuple(titles[ident] for ident in advice["checks"] if ident in titles),
+            because=tuple(checks[ident]["title"] for ident in advice["checks"] if ident in checks),
+            waits=not any(_spoke(checks[ident]) for ident in advice["checks"] if ident in checks),
         )
         for advice in finding["remediation"]
     ]
-    return tuple(sorted(remedies, key=lambda remedy: EFFORTS.index(remedy.effort)))
+    return tuple(sorted(remedies, key=lambda remedy: (remedy.waits, EFFORTS.index(remedy.effort))))
+
+
+def _spoke(check: Json) -> bool:
+    """Whether the check found something, rather than having nothing to go by."""
+    return any(item["state"] == "offends" for item in check["items"]) or not check["items"]

@@ -13,6 +13,7 @@ from appliance.models import finding, own_answer
 from appliance.models.finding import PastFinding
 from appliance.services import evidence
 from appliance.services.assessment_pages import Asked, ControlResult, build_asked, build_result
+from appliance.services.assessment_pages.control import differing
 from appliance.services.assessments.naming import field_names
 from appliance.services.assessments.shown import Shown, shown
 from appliance.services.context import Context
@@ -44,11 +45,16 @@ class PastAnswer:
 
 @dataclass(frozen=True)
 class ControlReading:
-    """``result`` is None until something was judged. ``answer`` is the own answer as it stands now."""
+    """``result`` is None until something was judged.
+
+    ``answer`` is the own answer as it stands now, and ``differs`` says where it claims another result; the
+    evaluation may have seen an earlier one.
+    """
 
     shown: Shown
     asked: Asked
     answer: str
+    differs: str
     result: ControlResult | None
     evidence: Sequence[Any]
     past: tuple[PastResult, ...]
@@ -71,11 +77,14 @@ def read_control(ctx: Context, control_id: str) -> ControlReading:
         answers = own_answer.history(ctx.tenant_id, control_id, limit=PAST_SHOWN)
         items = evidence.for_control(ctx, control_id)
     before, after = _neighbours(now, control_id)
+    answer = (answers[0].value or "") if answers else ""
+    result = None if text is None else build_result(json.loads(text), now.rules.document, field_names())
     return ControlReading(
         shown=now,
         asked=build_asked(control, now.rules.document),
-        answer=(answers[0].value or "") if answers else "",
-        result=None if text is None else build_result(json.loads(text), now.rules.document, field_names()),
+        answer=answer,
+        differs="" if result is None else differing(answer, result.status),
+        result=result,
         evidence=items,
         past=tuple(_past(each) for each in past),
         past_answers=tuple(
