@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import subprocess
 import sys
 import time
@@ -16,11 +17,10 @@ from appliance.foundation.settings import Settings
 from appliance.models.roles import MIGRATOR, WEB, WORKER
 from scripts.local.children import Children
 from scripts.local.dev_settings import DevPlaces, environment
-from scripts.local.ports import HOST, free_port
+from scripts.local.ports import HOST
 from tests.database import CHECKOUT, Database
 
 PATIENCE = 60.0  # seconds until all is ready
-WEB_PORT, IDENTITY_PORT = 18_080, 19_400
 # Tests do not wait a minute between two evaluations, as people would.
 QUICK = {"TRANSCRYPT_LIMIT_EVALUATION_INTERVAL_SECONDS": "1", "TRANSCRYPT_WEB_PROCESSES": "1"}
 
@@ -52,7 +52,7 @@ class LiveServer:
 def live_server(database: Database, settings: Settings, folder: Path) -> Iterator[LiveServer]:
     """Start it and wait until it is ready; everything has ended when the block is left."""
     places = DevPlaces(folder)
-    web_port, identity_port = free_port(WEB_PORT), free_port(IDENTITY_PORT)
+    web_port, identity_port = _some_port(), _some_port()
     identity_url = f"http://{HOST}:{identity_port}"
     addresses = {
         "DATABASE_URL": database.url(WEB),
@@ -74,6 +74,13 @@ def live_server(database: Database, settings: Settings, folder: Path) -> Iterato
         yield server
     finally:
         children.stop_all()
+
+
+def _some_port() -> int:
+    """A port the system gives: test processes beside each other get different ones."""
+    with socket.socket() as trial:
+        trial.bind((HOST, 0))
+        return int(trial.getsockname()[1])
 
 
 def _wait_until_ready(server: LiveServer) -> None:

@@ -26,7 +26,7 @@ class Visitor:
     faults: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.context.set_default_timeout(20_000)
+        self.context.set_default_timeout(60_000)
         self.context.route(lambda address: not self._is_local(address), self._refuse)
         self.page = self.context.new_page()
         self.page.on("console", self._heard)
