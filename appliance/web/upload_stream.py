@@ -127,10 +127,10 @@ class Upload:
     def _read(self) -> bytes:
         try:
             return self.body.read(_STEP)
-        except TimeoutError as error:
-            raise RequestTimeout("The file stopped arriving.") from error
-        except OSError as error:
-            raise ClientDisconnected from error
+        except ClientDisconnected as error:
+            if isinstance(error.__context__, TimeoutError):
+                raise RequestTimeout("The file stopped arriving.") from error
+            raise
 
 
 def open_upload(limits: Limits) -> Upload:
@@ -145,7 +145,8 @@ def open_upload(limits: Limits) -> Upload:
     if request.content_length is None:
         raise LengthRequired
     files = 1 if "X-CSRFToken" in request.headers else limits.files_per_upload
-    request.max_content_length = None  # our own bound, of which the sender hears
+    # Our own bound below, of which the sender hears; None would mean that of all other forms.
+    request.max_content_length = request.content_length + 1
     _bound_silence(limits.upload_stall_seconds)
     if request.content_length > files * limits.file_bytes + limits.form_bytes:
         _discard(request.stream, 2 * limits.file_bytes)

@@ -1,0 +1,30 @@
+"""Our words for evidence are those of the facts and of the rulepacks."""
+
+import pytest
+
+from appliance.foundation.carried_files import schema
+from appliance.foundation.settings import Settings
+from appliance.models.evidence_shelf import STATUSES
+from appliance.services.evidence.vocabulary import CONTROLS, COVERAGES, KINDS, STATUS_WORDS
+from appliance.services.packs import find_pack, installed_packs, read_trusted_pack
+
+ITEM = schema("facts")["$defs"]["evidence_item"]["properties"]
+
+
+def test_kinds_and_coverages_are_those_of_the_facts() -> None:
+    assert set(KINDS) == set(ITEM["kind"]["enum"])
+    assert set(COVERAGES) == set(ITEM["coverage"]["enum"])
+
+
+def test_statuses_have_words() -> None:
+    assert set(STATUS_WORDS) == set(STATUSES)
+
+
+@pytest.mark.parametrize("pack_id", ["cyber-essentials-3.2", "cyber-essentials-3.3"])
+def test_kinds_and_controls_are_those_of_the_packs(packed_settings: Settings, pack_id: str) -> None:
+    assert pack_id in installed_packs(packed_settings.packs_dir)
+    assert find_pack(pack_id, packed_settings.packs_dir)
+    document = read_trusted_pack(pack_id, packed_settings).pack.document
+    kinds = {kind["id"]: (kind["title"], kind["fresh_days"]) for kind in document["evidence_kinds"]}
+    assert kinds == {kind.id: (kind.title, kind.fresh_days) for kind in KINDS.values()}
+    assert {control["id"]: control["title"] for control in document["controls"]} == CONTROLS
