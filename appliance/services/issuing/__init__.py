@@ -12,6 +12,7 @@ from appliance.services.issuing.listing import (
     ReportPage,
     list_reports,
     report_detail,
+    report_state,
 )
 from appliance.services.issuing.request import TEMPLATE_VERSION, request_report
 from appliance.services.issuing.signer import signer
@@ -36,6 +37,7 @@ __all__ = [
     "put_back",
     "report_detail",
     "report_gave_up",
+    "report_state",
     "request_report",
     "signer",
 ]

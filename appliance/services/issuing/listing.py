@@ -108,36 +108,50 @@ def list_reports(ctx: Context, page: int = 1) -> ReportPage:
 def report_detail(ctx: Context, report_id: UUID) -> ReportDetail:
     """One report. Raises NotFoundError when the organisation has no such report."""
     with ctx.transaction():
-        row = report.find(ctx.tenant_id, report_id)
-        if row is None:
-            raise NotFoundError("There is no such report.")
-        judged = evaluation_heads.of(ctx.tenant_id, [row.evaluation_id])
+        row = _found(ctx, report_id)
+        latest_id = _latest_id(ctx)
+        judged = evaluation_heads.of(ctx.tenant_id, [row.evaluation_id, latest_id or row.evaluation_id])
         approval = report_approval.find(ctx.tenant_id, report_id)
         files = report_artefact.of_report(ctx.tenant_id, report_id)
         redacted = report.redactions_since(ctx.tenant_id, row.evaluation_id, row.requested_at)
-        latest = latest_evaluation(ctx)
     return ReportDetail(
         line=_line(row, judged, {row.id} if approval else set()),
         files=tuple(ReportFile(file.name, file.size_bytes, file.sha256) for file in files),
         approval=None if approval is None else _approval(approval),
         answers_sha256=row.answers_sha256,
         manifest_sha256=row.manifest_sha256 or "",
-        answers_current=latest is not None and latest.answers_sha256 == row.answers_sha256,
-        latest=latest is not None and latest.id == row.evaluation_id,
+        answers_current=latest_id is not None and judged[latest_id].answers_sha256 == row.answers_sha256,
+        latest=latest_id == row.evaluation_id,
         redacted=redacted,
     )
 
 
-def _approval(row: ReportApproval) -> Approval:
-    return Approval(row.signatory_name, row.signatory_role, row.approved_at)
+def report_state(ctx: Context, report_id: UUID) -> ReportState:
+    """How far a report is, for whoever asks again and again. Raises NotFoundError."""
+    with ctx.transaction():
+        return ReportState(_found(ctx, report_id).state)
 
 
 def latest_evaluation(ctx: Context) -> Evaluation | None:
     """The evaluation that stands now, with the hash of its answers; inside a transaction."""
+    latest_id = _latest_id(ctx)
+    return None if latest_id is None else evaluation_heads.find(ctx.tenant_id, latest_id)
+
+
+def _latest_id(ctx: Context) -> UUID | None:
     state = assessment_state.find(ctx.tenant_id)
-    if state is None or state.latest_evaluation_id is None:
-        return None
-    return evaluation_heads.find(ctx.tenant_id, state.latest_evaluation_id)
+    return None if state is None else state.latest_evaluation_id
+
+
+def _found(ctx: Context, report_id: UUID) -> Report:
+    row = report.find(ctx.tenant_id, report_id)
+    if row is None:
+        raise NotFoundError("There is no such report.")
+    return row
+
+
+def _approval(row: ReportApproval) -> Approval:
+    return Approval(row.signatory_name, row.signatory_role, row.approved_at)
 
 
 def _line(row: Report, judged: Mapping[UUID, Evaluation], approved: set[UUID]) -> ReportLine:

@@ -74,8 +74,8 @@ def show(report_id: UUID) -> ResponseReturnValue:
 @requires(Permission.VIEW)
 def status(report_id: UUID) -> ResponseReturnValue:
     """How far a report is, for the page that waits for it."""
-    line = issuing.report_detail(current_context(), report_id).line
-    return jsonify(done=line.ended, message=_UNDER_WAY[line.state])
+    state = issuing.report_state(current_context(), report_id)
+    return jsonify(done=state in {"READY", "FAILED"}, message=_UNDER_WAY[state])
 
 
 @pages.get("/app/reports/<uuid:report_id>/preview")

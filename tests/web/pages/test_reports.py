@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 from collections.abc import Callable
 from dataclasses import replace
 from uuid import UUID
@@ -194,3 +195,21 @@ def test_a_long_list_has_pages(alice: Context, client_as: ClientAs) -> None:
     client = client_as(alice)
     lines = [client.get(f"/app/reports?page={page}").text.count("Asked for") for page in (1, 2, 3)]
     assert lines == [50, 1, 1]
+
+
+# Those of the session and the seat are in, transaction settings too. More need a reason.
+QUERIES = {"": 10, "/{}": 10, "/{}/status": 5}
+
+
+@pytest.mark.parametrize(("tail", "most"), QUERIES.items())
+def test_a_page_asks_the_database_a_fixed_number_of_times(
+    alice: Context, client_as: ClientAs, caplog: pytest.LogCaptureFixture, tail: str, most: int
+) -> None:
+    path = "/app/reports" + tail.format(finished_report(alice))
+    client = client_as(alice)
+    client.get(path)
+    caplog.set_level(logging.DEBUG, logger="peewee")
+    caplog.clear()
+    assert client.get(path).status_code == 200
+    asked = [str(record.msg[0]) for record in caplog.records if record.name == "peewee"]
+    assert len(asked) == most, "\n".join(asked)

@@ -1,0 +1,41 @@
+"""A report stays as it was issued when evidence it rests on is destroyed, and says that it was."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from appliance.foundation.clock import SetClock
+from appliance.services import assessments, evidence, issuing, profiles
+from appliance.services.context import Context
+from tests.services.evidence.vault import PLAIN, sealed
+from tests.services.issuing.judged import sample_facts
+
+
+@pytest.mark.req("REPT-11")
+def test_redaction_leaves_the_report_as_it_was_and_shows_on_it(
+    alice: Context, clock: SetClock, run_jobs: Callable[[], None]
+) -> None:
+    profiles.replace_profile(alice, sample_facts()["profile"], 0)
+    regretted = sealed(alice, run_jobs)
+    clock.advance(timedelta(minutes=5))
+    run_jobs()
+    evaluation_id = assessments.standing_of(alice).evaluation_id
+    assert evaluation_id is not None
+    report_id = issuing.request_report(alice, evaluation_id)
+    run_jobs()
+
+    def bundle() -> bytes:
+        return b"".join(issuing.download_file(alice, report_id, "bundle.json").chunks)
+
+    before = bundle()
+    assert str(regretted).encode() in before
+    assert issuing.report_detail(alice, report_id).redacted == 0
+    clock.advance(timedelta(days=1))
+    evidence.redact(alice, sealed(alice, run_jobs, PLAIN + b"LAP-02,2026-11-02\n"), "Not in the report.")
+    assert issuing.report_detail(alice, report_id).redacted == 0
+    evidence.redact(alice, regretted, "It named a colleague.")
+    assert issuing.report_detail(alice, report_id).redacted == 1
+    assert bundle() == before
