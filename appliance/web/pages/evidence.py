@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote, urlencode
 from uuid import UUID
@@ -45,7 +46,8 @@ def vault() -> ResponseReturnValue:
         nav="evidence",
         shelf=shelf,
         wanted=wanted,
-        url=_page_address(wanted),
+        url=_address(wanted) + "page={page}",
+        status_url=lambda status: _address(replace(wanted, status=status)),
         narrowed=wanted != ShelfFilter(),
         **vocabulary(),
     )
@@ -146,7 +148,8 @@ def _one_of(choices: dict[str, Any], value: str | None) -> str | None:
     return value if value in choices else None
 
 
-def _page_address(wanted: ShelfFilter) -> str:
+def _address(wanted: ShelfFilter) -> str:
+    """The vault narrowed like this, ready for one more part of the query."""
     asked = {
         "words": wanted.words,
         "status": wanted.status,
@@ -155,7 +158,7 @@ def _page_address(wanted: ShelfFilter) -> str:
         "control": wanted.control_id,
     }
     query = urlencode({name: value for name, value in asked.items() if value})
-    return f"{url_for('evidence.vault')}?{query}{'&' if query else ''}page={{page}}"
+    return f"{url_for('evidence.vault')}?{query}{'&' if query else ''}"
 
 
 def _people(record: EvidenceRecord) -> set[UUID]:

@@ -1,17 +1,22 @@
 """Adding evidence in the browser: with scripts, without them, and with everything that goes wrong."""
 
 import io
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Iterable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
 
+from appliance.adapters.object_store import LocalDiskStore, StoreUnavailableError
+from appliance.foundation.flags import Flags
 from appliance.foundation.limits import Limits
 from appliance.services import evidence
 from appliance.services.context import Context, Product
 from appliance.services.evidence import ShelfFilter, ShelvedEvidence
+from tests.database import CHECKOUT
 from tests.web.browser_client import BrowserClient
 
 RunJobs = Callable[[], None]
@@ -214,3 +219,44 @@ def test_the_form_takes_only_what_it_knows_from_its_link(alice: Context, client_
     assert client.get("/app/evidence/add?replaces=not-an-id").status_code == 422
     missing = "00000000-0000-0000-0000-000000000000"
     assert client.get(f"/app/evidence/add?replaces={missing}").status_code == 404
+
+
+class StoreThatIsDown(LocalDiskStore):
+    """Answers nothing."""
+
+    def put(self, key: str, chunks: Iterable[bytes]) -> int:
+        raise StoreUnavailableError(f"The object store does not answer for {key} of {type(chunks).__name__}")
+
+
+def test_while_the_store_is_down_the_person_is_told_and_can_try_again(
+    app: Flask, alice: Context, client_as: ClientAs, run_jobs: RunJobs, tmp_path: Path
+) -> None:
+    site = app.extensions["transcrypt"]
+    down = replace(site.product, store=StoreThatIsDown(tmp_path / "objects"))
+    app.extensions["transcrypt"] = replace(site, product=down)
+    client = client_as(alice)
+    response = client.post("/app/evidence/files", data=form((b"a,b\n1,2\n", "a.csv")), headers=JSON)
+    assert response.status_code == 503
+    assert "does not answer" in response.get_json()["detail"]
+    [failed] = held(alice)
+    assert failed.state == "UPLOAD_FAILED"
+    assert "Send it again" in client.get(f"/app/evidence/{failed.id}").text
+    app.extensions["transcrypt"] = site
+    assert client.post("/app/evidence/files", data=form((b"a,b\n1,2\n", "a.csv"))).status_code == 303
+    run_jobs()
+    assert [(item.id, item.state) for item in held(alice)] == [(failed.id, "SEALED")]
+
+
+def test_while_adding_is_switched_off_nothing_is_taken(
+    app: Flask, alice: Context, client_as: ClientAs, tmp_path: Path
+) -> None:
+    switched_off = json.loads((CHECKOUT / "flags.json").read_text())
+    switched_off["kill_switches"]["disable_evidence_ingest"] = True
+    (tmp_path / "flags.json").write_text(json.dumps(switched_off))
+    site = app.extensions["transcrypt"]
+    flags = Flags.load(tmp_path / "flags.json")
+    app.extensions["transcrypt"] = replace(site, product=replace(site.product, flags=flags))
+    response = client_as(alice).post("/app/evidence/files", data=form((b"a,b\n", "a.csv")), headers=JSON)
+    assert response.status_code == 503
+    assert "switched off" in response.get_json()["detail"]
+    assert held(alice) == ()
