@@ -17,6 +17,8 @@ _NAMES = (
     (re.compile(r"/controls/CE-\w+"), "/controls/<control>"),
     (re.compile(r"/\d+(?=/|$)"), "/<number>"),
 )
+# Things with a life of their own look different in each state: so many of a kind are visited.
+SOME = 4
 # Leaving, and answers that are no pages.
 _NOT_WALKED = re.compile(
     r"^/(?:sign-in|static|dev|healthz|readyz|metrics|api)\b|/(?:download|content|status|files)\b|\.(?:csv|json|jsonl|pdf|pub|zip)$"
@@ -30,6 +32,11 @@ def kind_of(path: str) -> str:
     return path
 
 
+def coarse_kind_of(path: str) -> str:
+    """The same, with the entries of every list of the intake taken for one kind."""
+    return re.sub(r"/lists/[^/]+/(?!$)", "/lists/<list>/", kind_of(path))
+
+
 @dataclass
 class Walk:
     """``seen`` maps each kind of page to the paths visited; ``broken`` are links that led to an error."""
@@ -39,14 +46,19 @@ class Walk:
 
 
 def walk(
-    page: Page, home: str, starts: list[str], look: Callable[[Page, str], None], *, each: int = 2
+    page: Page,
+    home: str,
+    starts: list[str],
+    look: Callable[[Page, str], None],
+    *,
+    kind_of: Callable[[str], str] = kind_of,
 ) -> Walk:
-    """Visit every page that can be reached, ``each`` of a kind at most, and ``look(page, path)`` at it."""
+    """Visit every kind of page that links and forms of questions reach, and ``look(page, path)`` at it."""
     done, waiting, known = Walk(), list(starts), set(starts)
     while waiting:
         path = waiting.pop(0)
         kind = kind_of(urlsplit(path).path)
-        if len(done.seen.get(kind, [])) >= each:
+        if len(done.seen.get(kind, [])) >= (SOME if "<id>" in kind else 1):
             continue
         response = page.goto(f"{home}{path}")
         if response is None or response.status >= 400:
@@ -62,8 +74,11 @@ def walk(
 
 
 def _links(page: Page, home: str) -> list[str]:
-    targets: list[str] = page.eval_on_selector_all(
-        "a[href]:not([download])", "links => links.map(link => link.getAttribute('href'))"
+    targets: list[str] = page.evaluate(
+        """() => [
+          ...[...document.querySelectorAll('a[href]:not([download])')].map(link => link.getAttribute('href')),
+          ...[...document.querySelectorAll('form[method=get]')].map(form =>
+            `${form.getAttribute('action') || ''}?${new URLSearchParams(new FormData(form))}`)]"""
     )
     own = urlsplit(home).netloc
     parts = [urlsplit(urljoin(page.url, target)) for target in targets]

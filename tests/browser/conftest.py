@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, ViewportSize, sync_playwright
 
 from appliance.foundation.settings import Settings
 from tests.browser.live_server import LiveServer, live_server
@@ -22,7 +22,7 @@ MISSING = (
     "apt-get install chromium. Elsewhere: .venv/bin/playwright install chromium, then name the program: "
     "export TRANSCRYPT_CHROMIUM=/path/to/chrome"
 )
-DESKTOP = {"width": 1440, "height": 900}
+DESKTOP: ViewportSize = {"width": 1440, "height": 900}
 
 Open = Callable[..., Visitor]
 

@@ -10,10 +10,11 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import Page, expect
 
-from appliance.foundation.settings import Settings
+from scripts.tools.verifier_archive import archive_bytes
 from tests.browser.conftest import Open
 from tests.browser.hands import Hands, Keyboard, Pointer
 from tests.browser.visitor import Visitor
+from tests.database import CHECKOUT
 
 # What an evaluation or a report may take on a busy machine.
 PATIENCE = 240_000  # ms
@@ -22,9 +23,7 @@ pytestmark = pytest.mark.req("A11Y-01", "ORG-01", "PROF-01", "EVID-01", "RULE-06
 
 
 @pytest.mark.parametrize("way", ["with scripts", "without scripts", "by keyboard"])
-def test_from_signing_in_to_a_report_a_stranger_can_verify(
-    way: str, window: Open, tmp_path: Path, packed_settings: Settings
-) -> None:
+def test_from_signing_in_to_a_report_a_stranger_can_verify(way: str, window: Open, tmp_path: Path) -> None:
     visitor = window(java_script_enabled=way != "without scripts")
     hands = Keyboard(visitor.page) if way == "by keyboard" else Pointer()
     sign_in_as_somebody_new(visitor, hands)
@@ -34,7 +33,7 @@ def test_from_signing_in_to_a_report_a_stranger_can_verify(
     show_evidence(visitor, hands, a_log_file(tmp_path))
     folder = make_a_report(visitor, hands, tmp_path)
     approve(visitor, hands, folder)
-    verify(folder, packed_settings)
+    verify(folder)
 
 
 def sign_in_as_somebody_new(visitor: Visitor, hands: Hands) -> None:
@@ -112,6 +111,7 @@ def make_a_report(visitor: Visitor, hands: Hands, tmp_path: Path) -> Path:
     expect(page.get_by_role("link", name="bundle.json")).to_be_visible(timeout=PATIENCE)
     for name in ("bundle.json", "report.pdf", "report.html"):
         save(page, hands, name, folder / name)
+    save(page, hands, "the public key", folder / "signer.pub")
     return folder
 
 
@@ -133,20 +133,11 @@ def save(page: Page, hands: Hands, link: str, path: Path) -> None:
     taken.value.save_as(path)
 
 
-def verify(folder: Path, settings: Settings) -> None:
-    """As somebody who has the files, the public key and nothing else of ours."""
-    key = next((settings.home / "keys" / "trusted").glob("*.pub"))
-    verifier = Path(sys.executable).with_name("transcrypt")
-    command: list[str | Path] = [
-        verifier,
-        "verify",
-        folder / "bundle.json",
-        "--key",
-        key,
-        "--pdf",
-        folder / "report.pdf",
-    ]
-    command += ["--html", folder / "report.html", "--sign-off", folder / "sign-off.json"]
+def verify(folder: Path) -> None:
+    """As somebody who has the files, the public key, Python, and nothing of ours but the verifier."""
+    (folder / "transcrypt-verify.pyz").write_bytes(archive_bytes(CHECKOUT))
+    command = [sys.executable, "-I", "-S", "transcrypt-verify.pyz", "bundle.json", "--key", "signer.pub"]
+    command += ["--pdf", "report.pdf", "--html", "report.html", "--sign-off", "sign-off.json"]
     done = subprocess.run(command, cwd=folder, env={}, capture_output=True, text=True, check=False)
     assert done.returncode == 0, f"{done.stdout}{done.stderr}"
 
