@@ -5,8 +5,11 @@ import pytest
 from appliance.foundation.carried_files import schema
 from appliance.foundation.settings import Settings
 from appliance.models.evidence_shelf import STATUSES
+from appliance.models.states import EvidenceState
+from appliance.services.evidence import ACCEPTED_ENDINGS, RejectCode
 from appliance.services.evidence.vocabulary import CONTROLS, COVERAGES, KINDS, STATUS_WORDS
 from appliance.services.packs import find_pack, installed_packs, read_trusted_pack
+from tests.database import CHECKOUT
 
 ITEM = schema("facts")["$defs"]["evidence_item"]["properties"]
 
@@ -28,3 +31,9 @@ def test_kinds_and_controls_are_those_of_the_packs(packed_settings: Settings, pa
     kinds = {kind["id"]: (kind["title"], kind["fresh_days"]) for kind in document["evidence_kinds"]}
     assert kinds == {kind.id: (kind.title, kind.fresh_days) for kind in KINDS.values()}
     assert {control["id"]: control["title"] for control in document["controls"]} == CONTROLS
+
+
+def test_the_page_about_evidence_explains_every_code_state_and_format() -> None:
+    page = (CHECKOUT / "docs" / "evidence.md").read_text(encoding="utf-8")
+    codes = [f"`{code}`" for code in (*RejectCode, *EvidenceState)]
+    assert [word for word in (*codes, *ACCEPTED_ENDINGS) if word not in page] == []
