@@ -16,6 +16,7 @@ from appliance.web.filters import install_filters
 from appliance.web.guards import enforce_guard, may, public
 from appliance.web.headers import install_headers
 from appliance.web.health import install_health
+from appliance.web.home_address import install_home_address
 from appliance.web.look import install_look
 from appliance.web.pages import BLUEPRINTS, DEV_BLUEPRINTS
 from appliance.web.people import install_people
@@ -39,6 +40,7 @@ def create_app(product: Product, settings: AppSettings, identity: SignInProvider
     install_headers(app)
     install_problems(app)
     install_people(app)
+    install_home_address(app)
     app.before_request(enforce_guard)
     app.before_request(check_csrf)
     app.context_processor(_shared_with_templates)
