@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from peewee import BigIntegerField, DateField, IntegerField, TextField, UUIDField
+from peewee import BigIntegerField, DateField, IntegerField, IntegrityError, TextField, UUIDField
 from playhouse.postgres_ext import DateTimeTZField
 
 from appliance.models.database import Table, database, require_transaction
@@ -46,10 +46,19 @@ class Evidence(Table):
     state_changed_at = DateTimeTZField()
 
 
+class AlreadyReplacedError(Exception):
+    """Other evidence is there, or on its way, to take the place of the same piece."""
+
+
 def add(**columns: Any) -> None:
-    """Add evidence, as REGISTERED."""
+    """Add evidence, as REGISTERED. Raises AlreadyReplacedError when what it replaces has a successor."""
     require_transaction()
-    Evidence.insert(**columns).execute()
+    try:
+        Evidence.insert(**columns).execute()
+    except IntegrityError as error:
+        if columns.get("supersedes_id") is None:
+            raise
+        raise AlreadyReplacedError from error
 
 
 def lock(tenant_id: UUID, evidence_id: UUID) -> Evidence | None:

@@ -7,8 +7,6 @@ from dataclasses import asdict, dataclass
 from typing import Any
 from uuid import UUID, uuid4
 
-from peewee import IntegrityError
-
 from appliance.foundation.domain_errors import ConflictError, FieldProblem, InvalidError
 from appliance.foundation.flags import Flag
 from appliance.models import evidence, evidence_control, evidence_shelf
@@ -110,7 +108,7 @@ def _add(
             state_changed_at=now,
             **said,
         )
-    except IntegrityError as error:
+    except evidence.AlreadyReplacedError as error:
         raise ConflictError(
             "This evidence is being replaced already.", mend="Look at its newest version"
         ) from error
