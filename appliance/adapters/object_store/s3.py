@@ -145,8 +145,8 @@ def _client(place: S3Place, timeout: float) -> BaseClient:
         "s3",
         endpoint_url=place.endpoint,
         region_name=place.region,
-        aws_access_key_id=place.access_key,
-        aws_secret_access_key=place.secret_key,
+        aws_access_key_id=place.access_key or None,  # nothing: whatever the machine itself may use
+        aws_secret_access_key=place.secret_key or None,
         config=config,
     )
 

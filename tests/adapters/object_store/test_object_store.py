@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
+from copy import copy
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -30,18 +31,27 @@ def s3_address() -> Iterator[str]:
     server.stop()
 
 
-def in_bucket(address: str, bucket: str, prefix: str) -> S3Store:
-    place = S3Place(bucket, prefix, address, access_key="test-key", secret_key="test-secret")  # noqa: S106
+@pytest.fixture(scope="module")
+def s3_client(s3_address: str) -> S3Store:
+    """Made once, because boto takes a second to read its own description of S3."""
+    place = S3Place("none", "", s3_address, access_key="test-key", secret_key="test-secret")  # noqa: S106
     return S3Store(place)
+
+
+def in_bucket(base: S3Store, bucket: str, prefix: str) -> S3Store:
+    """The same store, looking at another place."""
+    made = copy(base)
+    made._bucket, made._prefix = bucket, prefix
+    return made
 
 
 @pytest.fixture(params=["local", "s3", "s3 with a prefix"])
 def store(request: pytest.FixtureRequest, tmp_path: Path, loopback: None) -> ObjectStore:
     if request.param == "local":
         return LocalDiskStore(tmp_path / "objects")
-    address = request.getfixturevalue("s3_address")
     bucket = f"b{abs(hash(request.node.name)) % 10**9}"
-    made = in_bucket(address, bucket, "some/where" if "prefix" in request.param else "")
+    prefix = "some/where/" if "prefix" in request.param else ""
+    made = in_bucket(request.getfixturevalue("s3_client"), bucket, prefix)
     made._client.create_bucket(Bucket=bucket)
     return made
 
@@ -150,9 +160,9 @@ def test_a_store_that_is_not_there_is_unavailable(loopback: None) -> None:
             ask()
 
 
-def test_a_bucket_that_is_not_there_is_unavailable(s3_address: str, loopback: None) -> None:
+def test_a_bucket_that_is_not_there_is_unavailable(s3_client: S3Store, loopback: None) -> None:
     with pytest.raises(StoreUnavailableError):
-        in_bucket(s3_address, "no-such-bucket", "").put(KEY, [b"x"])
+        in_bucket(s3_client, "no-such-bucket", "").put(KEY, [b"x"])
 
 
 def test_a_folder_that_cannot_be_made_is_unavailable(tmp_path: Path) -> None:
@@ -175,9 +185,9 @@ def test_what_a_killed_process_left_on_the_disk_is_removed_once_it_is_old(tmp_pa
 
 
 def test_what_a_killed_process_left_in_a_bucket_is_removed_once_it_is_old(
-    s3_address: str, loopback: None
+    s3_client: S3Store, loopback: None
 ) -> None:
-    store = in_bucket(s3_address, "leftovers", "p")
+    store = in_bucket(s3_client, "leftovers", "p/")
     store._client.create_bucket(Bucket="leftovers")
     store._client.create_multipart_upload(Bucket="leftovers", Key=f"p/{KEY}")
     # moto dates every unfinished upload to 2010.
@@ -191,6 +201,11 @@ def test_files_are_private_to_their_owner(tmp_path: Path) -> None:
     assert (tmp_path / "objects" / KEY).stat().st_mode & 0o077 == 0
 
 
-def test_boto_is_asked_for_no_checksum_that_older_stores_do_not_know() -> None:
-    store = in_bucket("http://127.0.0.1:9", "b", "")
-    assert store._client.meta.config.request_checksum_calculation == "when_required"
+def test_a_prefix_is_written_with_or_without_its_slashes() -> None:
+    for given in ("some/where", "/some/where/"):
+        assert S3Store(S3Place("b", given, "http://127.0.0.1:9"))._prefix == "some/where/"
+    assert S3Store(S3Place("b", "/", "http://127.0.0.1:9"))._prefix == ""
+
+
+def test_boto_is_asked_for_no_checksum_that_older_stores_do_not_know(s3_client: S3Store) -> None:
+    assert s3_client._client.meta.config.request_checksum_calculation == "when_required"
