@@ -18,11 +18,16 @@ FORBIDDEN = {
 PATTERN = re.compile("|".join(f"(?:{pattern})" for pattern in FORBIDDEN.values()))
 
 
-@pytest.mark.parametrize("path", [path for path in files() if path.suffix != ".lock"], ids=relative)
-def test_a_file_names_nothing_of_where_it_was_written(path: Path) -> None:
+def test_no_file_names_anything_of_where_it_was_written() -> None:
+    searched = [path for path in files() if path.suffix != ".lock"]
+    assert len(searched) > 500
+    assert [leak for path in searched if (leak := leak_of(path))] == []
+
+
+def leak_of(path: Path) -> str | None:
     text = path.read_bytes().decode("utf-8", errors="replace")
     found = PATTERN.search(text)
-    assert found is None, f"{relative(path)}:{text.count(chr(10), 0, found.start()) + 1}: {found[0]!r}"
+    return found and f"{relative(path)}:{text.count(chr(10), 0, found.start()) + 1}: {found[0]!r}"
 
 
 @pytest.mark.req("RULE-02")
