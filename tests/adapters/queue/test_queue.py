@@ -26,7 +26,10 @@ def waiting(db: Database, queue: Queue) -> list[tuple[str, dict[str, object]]]:
         return list(admin.execute(statement, (queue.name,)).fetchall())
 
 
-CUT = "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'transcrypt-leader'"
+CUT = (
+    "select pg_terminate_backend(pid) from pg_stat_activity "
+    "where application_name = 'transcrypt-leader' and datname = current_database()"
+)
 
 
 @pytest.fixture

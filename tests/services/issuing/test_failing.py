@@ -76,11 +76,12 @@ def failures_of(db: Database, ctx: Context) -> list[tuple[int, bool]]:
 
 @pytest.mark.req("REPT-01", "REPT-04")
 def test_after_a_failure_asking_again_is_a_new_cycle(
-    alice: Context, clock: SetClock, db: Database, run_jobs: Callable[[], None]
+    alice: Context, db: Database, run_jobs: Callable[[], None]
 ) -> None:
     evaluation_id = judged(alice)
     failed = issuing.request_report(alice, evaluation_id)
-    run_all_attempts(replace(alice.product, store=Full(alice.product)), clock, db)  # type: ignore[arg-type]
+    with db.in_use(WORKER):
+        issuing.report_gave_up(alice, failed, UnavailableError("The object store is full"))
     again = issuing.request_report(alice, evaluation_id)
     run_jobs()
     lines = {line.id: line for line in issuing.list_reports(alice).lines}
