@@ -97,13 +97,14 @@ def page_of(evidence_id: UUID, problems: dict[str, str], **more: Any) -> str:
     ctx = current_context()
     record = evidence.read_evidence(ctx, evidence_id)
     waits = record.item.status == "checking"
+    reads = record.item.form != "file" and may(Permission.DOWNLOAD_EVIDENCE)
     return render_template(
         "evidence/item.html",
         nav="evidence",
         item=record.item,
         chain=record.chain,
         people=accounts.names_of(_people(record)),
-        statement=evidence.read_statement(ctx, evidence_id) if may(Permission.DOWNLOAD_EVIDENCE) else None,
+        statement=evidence.read_statement(ctx, evidence_id) if reads else None,
         message=status_message(record.item),
         problems=problems,
         refresh_seconds=_REFRESH_SECONDS if waits else None,

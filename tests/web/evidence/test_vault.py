@@ -1,5 +1,6 @@
 """Finding evidence, looking at it, downloading, replacing and redacting it."""
 
+import logging
 from collections.abc import Callable
 from datetime import timedelta
 from uuid import uuid4
@@ -151,3 +152,29 @@ def test_evidence_is_two_clicks_from_its_control(
     assert "/app/controls/CE-9" in page
     with alice.transaction():
         assert [item.id for item in evidence.for_control(alice, "CE-9")] == [evidence_id]
+
+
+# Queries by page, with those of the session, the seat and the settings of transactions. More need a reason.
+@pytest.mark.parametrize(
+    ("path", "most"),
+    [("", 6), ("?words=report&status=in_use", 6), ("/add", 3), ("/{id}", 8), ("/{id}/status", 6)],
+)
+def test_a_page_asks_the_database_a_fixed_number_of_times(
+    alice: Context,
+    client_as: ClientAs,
+    run_jobs: RunJobs,
+    caplog: pytest.LogCaptureFixture,
+    path: str,
+    most: int,
+) -> None:
+    evidence_id = sealed(alice, run_jobs)
+    for number in range(3):
+        send(alice, f"{number}\n".encode())
+    client = client_as(alice)
+    address = "/app/evidence" + path.replace("{id}", str(evidence_id))
+    client.get(address)
+    caplog.set_level(logging.DEBUG, logger="peewee")
+    caplog.clear()
+    assert client.get(address).status_code == 200
+    asked = [str(record.msg[0]) for record in caplog.records if record.name == "peewee"]
+    assert len(asked) == most, "\n".join(asked)
