@@ -125,7 +125,10 @@ def _midnight(name: str, text: str, zone: ZoneInfo, problems: list[FieldProblem]
     if not text.strip():
         return None
     try:
-        return datetime.combine(date.fromisoformat(text.strip()), time.min, zone)
+        day = date.fromisoformat(text.strip())
+        if day == date.max:
+            raise ValueError("nothing comes after it, so it has no end")
+        return datetime.combine(day, time.min, zone)
     except ValueError:
         problems.append(FieldProblem(name, "Enter a date as 2026-11-21"))
         return None

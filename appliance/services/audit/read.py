@@ -18,6 +18,8 @@ from appliance.services.audit.record import record_seq
 from appliance.services.context import Context
 
 PER_PAGE = 50
+# Nobody has as many; a number that somebody makes up must still fit the database's.
+_FARTHEST_PAGE = 2**31 - 1
 _AS_THEY_ARE = (
     "seq", "actor_kind", "actor_id", "action", "resource_type", "resource_id",
     "outcome", "origin", "request_id", "details", "prev_event_hash", "event_hash",
@@ -39,10 +41,11 @@ class EventPage:
 
 def list_events(ctx: Context, wanted: AuditFilter, *, page: int = 1) -> EventPage:
     """One page of PER_PAGE events; a page beyond the last is empty."""
+    number = min(max(page, 1), _FARTHEST_PAGE)
     with ctx.transaction():
-        rows = audit_event.page(ctx.tenant_id, wanted, limit=PER_PAGE, offset=(max(page, 1) - 1) * PER_PAGE)
+        rows = audit_event.page(ctx.tenant_id, wanted, limit=PER_PAGE, offset=(number - 1) * PER_PAGE)
         total = audit_event.count(ctx.tenant_id, wanted)
-    return EventPage(tuple(map(event_document, rows)), total, max(page, 1))
+    return EventPage(tuple(map(event_document, rows)), total, number)
 
 
 def actions_of(subject: str) -> tuple[str, ...]:

@@ -20,7 +20,7 @@ pages = Blueprint("audit", __name__)
 @requires(Permission.VIEW_AUDIT)
 def index() -> ResponseReturnValue:
     """The events, newest first, as far as they fit what was asked for."""
-    asked = audit.Asked(**{field.name: request.args.get(field.name, "") for field in fields(audit.Asked)})
+    asked = audit.Asked(**{field.name: _typed(field.name) for field in fields(audit.Asked)})
     page = max(1, request.args.get("page", 1, type=int))
     try:
         browsed, problems, status = audit.browse(current_context(), asked, page=page), {}, 200
@@ -67,3 +67,8 @@ def export() -> ResponseReturnValue:
         mimetype="application/x-ndjson",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
+
+
+def _typed(name: str) -> str:
+    """What the address holds, without characters that neither the database nor a page takes."""
+    return "".join(character for character in request.args.get(name, "") if character.isprintable())

@@ -69,4 +69,5 @@ def _differing(stands: organisations.OrganisationSettings, values: Mapping[str, 
 
 
 def _version(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and int(text[:10]) <= _LARGEST_VERSION else 0
+    plain = text.isascii() and text.isdigit() and len(text) <= 10
+    return int(text) if plain and int(text) <= _LARGEST_VERSION else 0

@@ -104,6 +104,24 @@ def test_what_cannot_narrow_is_said_and_kept(
     assert "There is a problem" in page
 
 
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [
+        ("page=9223372036854775808", 200),
+        ("page=" + "9" * 400, 200),
+        ("page=-1", 200),
+        ("person=%00", 200),
+        ("thing=a%00b", 200),
+        ("until=9999-12-31", 422),
+        ("since=0001-01-01", 200),
+    ],
+)
+def test_an_address_somebody_made_up_breaks_nothing(
+    client_as: ClientAs, busy: Tenancy, query: str, status: int
+) -> None:
+    text(client_as(busy.owner), f"/app/audit?{query}", status)
+
+
 @pytest.mark.req("AUD-03")
 def test_pages_follow_one_another_and_keep_the_filter(
     client_as: ClientAs, busy: Tenancy, monkeypatch: pytest.MonkeyPatch
