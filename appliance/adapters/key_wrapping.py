@@ -6,10 +6,7 @@ without the wrapping key the object is noise, which is how it is destroyed.
 
 from __future__ import annotations
 
-import base64
-import binascii
 import os
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -18,8 +15,6 @@ from cryptography.hazmat.primitives.keywrap import InvalidUnwrap, aes_key_unwrap
 
 from appliance.foundation.errors import NotVerifiedError, RefusedError, quoted
 from appliance.foundation.sealed_stream import KEY_BYTES
-
-_KEY_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
 
 
 @dataclass(frozen=True)
@@ -71,29 +66,3 @@ class HeldKeys:
             raise NotVerifiedError(
                 f"The data key does not open with {quoted(wrapping_key_id)}: it was changed, or the key was"
             ) from None
-
-
-def parse_wrapping_keys(text: str) -> dict[str, bytes]:
-    """Return the keys of ``id:base64-of-32-bytes``, separated by commas, the first of which wraps.
-
-    Raises RefusedError that never quotes a key.
-    """
-    keys: dict[str, bytes] = {}
-    for number, entry in enumerate(filter(None, (part.strip() for part in text.split(","))), start=1):
-        key_id, _, encoded = entry.partition(":")
-        if not _KEY_ID.fullmatch(key_id) or key_id in keys:
-            raise RefusedError(f"key {number} needs an id of its own before the colon")
-        keys[key_id] = _decoded(key_id, encoded)
-    if not keys:
-        raise RefusedError("names no key", mend="Write id:base64 of 32 random bytes")
-    return keys
-
-
-def _decoded(key_id: str, encoded: str) -> bytes:
-    try:
-        key = base64.b64decode(encoded, validate=True)
-    except (binascii.Error, ValueError):
-        key = b""
-    if len(key) != KEY_BYTES:
-        raise RefusedError(f"key {quoted(key_id)} is not the base64 form of 32 bytes")
-    return key

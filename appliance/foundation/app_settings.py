@@ -13,7 +13,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from appliance.foundation import logs, setting_values
-from appliance.foundation.environment_reading import UnfitValueError, Variables
+from appliance.foundation.environment_reading import Variables
 from appliance.foundation.errors import RefusedError
 from appliance.foundation.limits import Limits, read_limits
 from appliance.foundation.setting_values import (
@@ -222,6 +222,5 @@ __all__ = [
     "IdentityProviderSettings",
     "ObjectStoreSettings",
     "Process",
-    "UnfitValueError",
     "read_app_settings",
 ]

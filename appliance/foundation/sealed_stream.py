@@ -63,12 +63,6 @@ def unseal(sealed: Iterable[bytes], key: bytes, context: str) -> Iterator[bytes]
         raise NotVerifiedError("The sealed stream was cut short")
 
 
-def sealed_size(plain_bytes: int) -> int:
-    """How many bytes ``plain_bytes`` take once sealed."""
-    chunks = max(1, -(-plain_bytes // CHUNK_BYTES))
-    return HEAD_BYTES + plain_bytes + chunks * TAG_BYTES
-
-
 def nonce(prefix: bytes, number: int, *, last: bool) -> bytes:
     """The nonce of one chunk of a stream."""
     return prefix + struct.pack(">IB", number, last)

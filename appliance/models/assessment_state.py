@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from peewee import BigIntegerField, TextField, UUIDField, fn
+from peewee import BigIntegerField, TextField, UUIDField
 from playhouse.postgres_ext import DateTimeTZField
 
 from appliance.models.database import Table, require_transaction
@@ -33,14 +33,6 @@ def note_change(tenant_id: UUID, now: datetime) -> datetime | None:
     ).where(AssessmentState.tenant_id == tenant_id).execute()
     last_run_at: datetime | None = state.last_run_at
     return last_run_at
-
-
-def note_waiting(tenant_id: UUID, now: datetime) -> None:
-    """An evaluation is due from now on, if none was."""
-    require_transaction()
-    AssessmentState.update(waiting_since=fn.COALESCE(AssessmentState.waiting_since, now)).where(
-        AssessmentState.tenant_id == tenant_id
-    ).execute()
 
 
 def locked(tenant_id: UUID) -> AssessmentState:

@@ -35,10 +35,3 @@ def add(
         redacted_at=at,
         audit_event_id=audit_event_id,
     ).execute()
-
-
-def find(tenant_id: UUID, evidence_id: UUID) -> EvidenceRedaction | None:
-    """The record of a redaction, if there was one."""
-    return EvidenceRedaction.get_or_none(
-        (EvidenceRedaction.tenant_id == tenant_id) & (EvidenceRedaction.evidence_id == evidence_id)
-    )

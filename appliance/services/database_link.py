@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from appliance.models.link import FAILURES, answers, close_connection, open_connection
+from appliance.models.link import FAILURES, close_connection, open_connection
 
 # What a door catches to say "not now" instead of "our mistake".
 DATABASE_FAILURES = FAILURES
@@ -16,8 +16,3 @@ def open_link() -> None:
 def close_link() -> None:
     """Give this thread's connection back, if it has one."""
     close_connection()
-
-
-def database_answers() -> bool:
-    """Whether the database takes a query now."""
-    return answers()

@@ -15,8 +15,3 @@ def with_role(url: str, user: str, password: str) -> str:
     parts = urlsplit(url)
     place = parts.netloc.rpartition("@")[2]
     return urlunsplit(parts._replace(netloc=f"{quote(user, safe='')}:{quote(password, safe='')}@{place}"))
-
-
-def database_of(url: str) -> str:
-    """The name of the database."""
-    return urlsplit(url).path.lstrip("/")

@@ -1,10 +1,8 @@
 """Data keys open with the key that wrapped them, and with nothing else."""
 
-import base64
-
 import pytest
 
-from appliance.adapters.key_wrapping import HeldKeys, parse_wrapping_keys
+from appliance.adapters.key_wrapping import HeldKeys
 from appliance.foundation.errors import NotVerifiedError, RefusedError
 
 OLD, NEW = bytes(range(32)), bytes(range(32, 64))
@@ -41,22 +39,6 @@ def test_nothing_shows_a_key() -> None:
     made = keys.new_key()
     assert repr(made.plain) not in repr(made)
     assert repr(keys) == "HeldKeys(new)"
-
-
-def test_keys_are_read_from_text_the_first_one_wraps() -> None:
-    text = f"new:{base64.b64encode(NEW).decode()}, old:{base64.b64encode(OLD).decode()}"
-    assert list(parse_wrapping_keys(text).items()) == [("new", NEW), ("old", OLD)]
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["", " , ", "new", "new:", "new:AAAA", ":AAAA", "a b:AAAA", f"x:{base64.b64encode(bytes(31)).decode()}",
-     f"x:{base64.b64encode(OLD).decode()},x:{base64.b64encode(NEW).decode()}"],
-)  # fmt: skip
-def test_text_that_holds_no_key_is_refused_without_quoting_it(text: str) -> None:
-    with pytest.raises(RefusedError) as refused:
-        parse_wrapping_keys(text)
-    assert "AAAA" not in str(refused.value)
 
 
 def test_there_must_be_a_key() -> None:

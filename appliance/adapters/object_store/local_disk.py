@@ -58,13 +58,6 @@ class LocalDiskStore:
                 path.unlink()
                 _flush_folder(path.parent)
 
-    def exists(self, key: str) -> bool:
-        with _store_faults("looked for"):
-            try:
-                return self._path(key).stat().st_size >= 0
-            except (FileNotFoundError, NotADirectoryError):
-                return False
-
     def list(self, prefix: str) -> Iterator[str]:
         with _store_faults("listed"):
             found = [path.relative_to(self._folder).as_posix() for path in self._folder.rglob("*")]

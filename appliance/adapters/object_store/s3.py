@@ -72,14 +72,6 @@ class S3Store:
         with _store_faults():
             self._client.delete_object(Bucket=self._bucket, Key=self._name(key))
 
-    def exists(self, key: str) -> bool:
-        try:
-            with _store_faults(key):
-                self._client.head_object(Bucket=self._bucket, Key=self._name(key))
-        except MissingObjectError:
-            return False
-        return True
-
     def list(self, prefix: str) -> Iterator[str]:
         pages = self._client.get_paginator("list_objects_v2")
         with _store_faults():

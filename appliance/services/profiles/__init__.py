@@ -7,7 +7,7 @@ from appliance.services.profiles.csv_export import export_list, template
 from appliance.services.profiles.csv_import import import_list, importable, preview_import
 from appliance.services.profiles.csv_rows import column_words
 from appliance.services.profiles.drafts import open_draft
-from appliance.services.profiles.fact_addresses import edit_path, field_labels, list_name, list_url, page_url
+from appliance.services.profiles.fact_addresses import edit_path, field_labels, list_name, list_url
 from appliance.services.profiles.lists import (
     copy_entry,
     remove_entry,
@@ -19,7 +19,7 @@ from appliance.services.profiles.lists import (
 from appliance.services.profiles.overview import review, task_list
 from appliance.services.profiles.places import EntryGoneError, ListAddress, PageAddress
 from appliance.services.profiles.presentation import screens
-from appliance.services.profiles.publish import discard_draft, document_problems, publish, replace_profile
+from appliance.services.profiles.publish import discard_draft, publish, replace_profile
 from appliance.services.profiles.save_pages import Saved, save_page
 from appliance.services.profiles.version_pages import compare_versions, show_version
 from appliance.services.profiles.versions import (
@@ -45,7 +45,6 @@ __all__ = [
     "compare_versions",
     "copy_entry",
     "discard_draft",
-    "document_problems",
     "edit_path",
     "export_list",
     "field_labels",
@@ -59,7 +58,6 @@ __all__ = [
     "list_url",
     "list_versions",
     "open_draft",
-    "page_url",
     "preview_import",
     "publish",
     "remove_entry",

@@ -9,7 +9,7 @@ from typing import Any
 from appliance.services.context import Context
 from appliance.services.profiles.answer_words import in_words
 from appliance.services.profiles.drafts import Document, Draft, open_draft
-from appliance.services.profiles.entries import entry_key, name_of, targets_for
+from appliance.services.profiles.entries import name_of, targets_for
 from appliance.services.profiles.fed_controls import Fed
 from appliance.services.profiles.field_paths import ABSENT, Json, value_at
 from appliance.services.profiles.merging import page_etag
@@ -110,11 +110,6 @@ def words_for(question: Question, value: Json, entry: Json, around: Surroundings
     return in_words(question, value, around.targets.get(question.name, {}), around.support, entry)
 
 
-def stored_key(place: PagePlace) -> str:
-    """What tells the entry from others; empty for one that is not there yet."""
-    return entry_key(place.entry) if place.where and place.entry else ""
-
-
 def _asked(question: Question, value: Json, entry: Json, around: Surroundings) -> Asked:
     options = tuple(_options(question, entry, around))
     widget = _widget(question, options)
@@ -133,7 +128,7 @@ def _asked(question: Question, value: Json, entry: Json, around: Surroundings) -
         text="\n".join(value) if widget == "lines" and isinstance(value, list) else text,
         ticked=ticked,
         other=other,
-        fed=around.words.fed.of(f"{question.pattern}"),
+        fed=around.words.fed.of(question.pattern),
         notice=_notice(question, entry, around),
     )
 

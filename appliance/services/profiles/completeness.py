@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from appliance.services.profiles.entries import Entry, entries_in, handle_of, name_of
+from appliance.services.profiles.entries import Entry, entries_in
 from appliance.services.profiles.field_paths import ABSENT, Json
-from appliance.services.profiles.screens import UNKNOWN, ListScreen, Page, Screens, Section
+from appliance.services.profiles.screens import UNKNOWN, ListScreen, Page
 
 
 class State(StrEnum):
@@ -32,15 +32,6 @@ class Progress:
     @property
     def missing(self) -> int:
         return self.wanted - self.answered
-
-
-@dataclass(frozen=True, slots=True)
-class EntryProgress:
-    """One entry of a list: its address, name and how far it is."""
-
-    handle: str
-    name: str
-    progress: Progress
 
 
 NOTHING = Progress(0, 0, 0, State.NOT_NEEDED)
@@ -76,27 +67,11 @@ def list_progress(screen: ListScreen, profile: Json) -> Progress:
     )
 
 
-def entries_progress(screen: ListScreen, profile: Json, entries: Iterable[Entry]) -> Iterator[EntryProgress]:
-    """Of each entry."""
-    for entry in entries:
-        yield EntryProgress(handle_of(entry), name_of(entry), entry_progress(screen, profile, entry))
-
-
 def item_progress(item: Page | ListScreen, profile: Json) -> Progress:
     """Of a page or list of the task list."""
     if isinstance(item, ListScreen):
         return list_progress(item, profile)
     return page_progress(item, profile, profile) if item.is_shown(profile) else NOTHING
-
-
-def section_progress(section: Section, profile: Json) -> Mapping[str, Progress]:
-    """Of each item of a section, by page id or list name."""
-    return {_name(item): item_progress(item, profile) for item in section.items}
-
-
-def whole_progress(screens: Screens, profile: Json) -> Progress:
-    """Of everything."""
-    return together(item_progress(item, profile) for section in screens.sections for item in section.items)
 
 
 def together(parts: Iterable[Progress]) -> Progress:
@@ -129,7 +104,3 @@ def _state(answered: int, wanted: int, given: int) -> State:
     if answered == wanted:
         return State.COMPLETE
     return State.STARTED if given else State.NOT_STARTED
-
-
-def _name(item: Page | ListScreen) -> str:
-    return item.name if isinstance(item, ListScreen) else item.id
