@@ -11,7 +11,7 @@ from procrastinate import jobs as queued
 
 from appliance.jobs.attempt import Attempt, Job, attempt
 from appliance.jobs.rescue import forget_old_jobs, rescue_jobs
-from appliance.jobs.schedule import RESCUE
+from appliance.jobs.schedule import FORGET, RESCUE
 from appliance.jobs.tasks import TASKS
 from appliance.services.context import Product
 
@@ -66,5 +66,5 @@ def _add_upkeep_of_the_queue(app: procrastinate.App, product: Product) -> None:
     async def forget(context: JobContext) -> None:
         await forget_old_jobs(product, context.app.job_manager)
 
-    for name, task in ((RESCUE, rescue), ("upkeep.forget_old_jobs", forget)):
+    for name, task in ((RESCUE, rescue), (FORGET, forget)):
         app.task(name=name, queue=product.queue.name, pass_context=True)(task)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from appliance.jobs.attempt import Attempt, Job, attempt
+from appliance.jobs.schedule import OF_THE_QUEUE
 from appliance.services.context import Product
 from appliance.services.database_link import close_link, open_link
 
@@ -40,6 +41,9 @@ def _drain(product: Product, *, strict: bool) -> list[Ran]:
         taken = product.queue.take(product.clock.now())
         if taken is None:
             return ran
+        if taken.task in OF_THE_QUEUE:
+            product.queue.done(taken)
+            continue
         ended = attempt(product, Job(taken.id, taken.task, taken.args, taken.attempts, "drain"))
         if ended.error is None:
             product.queue.done(taken)

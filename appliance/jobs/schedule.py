@@ -11,14 +11,16 @@ from appliance.foundation import logs
 from appliance.services.context import Product
 from appliance.services.upkeep import ask_for_upkeep
 
-RESCUE = "upkeep.rescue"
+RESCUE, FORGET = "upkeep.rescue", "upkeep.forget_old_jobs"
+OF_THE_QUEUE = frozenset({RESCUE, FORGET})
+"""Upkeep of the queue's own tables, which only a worker does."""
 
 INTERVALS: Mapping[str, timedelta] = {
     RESCUE: timedelta(seconds=8),
     "upkeep.sweep_uploads": timedelta(minutes=5),
     "upkeep.fail_abandoned_reports": timedelta(minutes=5),
     "upkeep.purge_sessions": timedelta(hours=1),
-    "upkeep.forget_old_jobs": timedelta(hours=1),
+    FORGET: timedelta(hours=1),
 }
 """How often each task is asked for. A task that still waits is not asked for twice."""
 
