@@ -45,7 +45,7 @@ class _Open:
 
     tenant_id: UUID | None
     account_id: UUID | None
-    callbacks: list[Callable[[], None]] = field(default_factory=list)
+    callbacks: list[Callable[[], None]] = field(default_factory=list, compare=False)
 
 
 _SETTINGS = "select set_config('app.tenant_id', %s, true), set_config('app.account_id', %s, true)"
@@ -74,6 +74,19 @@ def transaction(*, tenant_id: UUID | None = None, account_id: UUID | None = None
     finally:
         _open.reset(token)
     _call_back(mine.callbacks)
+
+
+@contextmanager
+def reading(*, tenant_id: UUID, account_id: UUID | None) -> Iterator[None]:
+    """For what only reads: its own transaction, or a part of the one that is open for the same organisation.
+
+    Reading leaves nothing to undo, so that inside another it needs no savepoint.
+    """
+    if _open.get() == _Open(tenant_id, account_id) and database.in_transaction():
+        yield
+        return
+    with transaction(tenant_id=tenant_id, account_id=account_id):
+        yield
 
 
 def after_commit(callback: Callable[[], None]) -> None:

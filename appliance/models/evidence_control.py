@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from peewee import CompositeKey, TextField, UUIDField
@@ -49,6 +50,35 @@ def find_controls(tenant_id: UUID, evidence_id: UUID) -> set[str]:
         (EvidenceControl.tenant_id == tenant_id) & (EvidenceControl.evidence_id == evidence_id)
     )
     return {row.control_id for row in query}
+
+
+class BoundEvidence(NamedTuple):
+    """A piece of evidence as the page of a control lists it."""
+
+    id: UUID
+    kind: str
+    title: str
+    state: str
+    captured_on: date | None
+    redacted: bool
+    superseded: bool
+
+
+_BOUND = """
+select e.id, e.kind, e.title, e.state, e.captured_on,
+  exists (select from evidence_redaction r where r.tenant_id = e.tenant_id and r.evidence_id = e.id),
+  exists (select from evidence s where s.tenant_id = e.tenant_id and s.supersedes_id = e.id
+          and s.state = 'SEALED')
+from evidence_control c join evidence e on e.tenant_id = c.tenant_id and e.id = c.evidence_id
+where c.tenant_id = %s and c.control_id = %s
+order by e.created_at desc, e.id limit %s
+"""
+
+
+def find_evidence(tenant_id: UUID, control_id: str, *, limit: int) -> list[BoundEvidence]:
+    """What is bound to a control, whatever became of it, newest first."""
+    rows = database.execute_sql(_BOUND, (tenant_id, control_id, limit)).fetchall()
+    return [BoundEvidence(*row) for row in rows]
 
 
 _COUNTS = """

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from peewee import BooleanField, CompositeKey, TextField, UUIDField
 
-from appliance.models.database import Table, require_transaction
-from appliance.models.evaluation import Evaluation
+from appliance.models.database import Table, database, require_transaction
 
 
 class Finding(Table):
@@ -62,23 +60,16 @@ def find_document(tenant_id: UUID, evaluation_id: UUID, control_id: str) -> str 
     return None if found is None else found.document
 
 
+# The page of a control asks it each time, so it is not put together anew.
+_HISTORY = """
+  select e.id, e.number, e.as_of, e.created_at, e.pack_id, f.status, f.own_answer, f.reason
+  from finding f join evaluation e on e.tenant_id = f.tenant_id and e.id = f.evaluation_id
+  where f.tenant_id = %s and f.control_id = %s
+  order by e.number desc limit %s
+"""
+
+
 def history(tenant_id: UUID, control_id: str, *, limit: int) -> list[PastFinding]:
     """What the newest evaluations said of a control, the newest first."""
-    query = (
-        Finding.select(
-            Evaluation.id,
-            Evaluation.number,
-            Evaluation.as_of,
-            Evaluation.created_at,
-            Evaluation.pack_id,
-            Finding.status,
-            Finding.own_answer,
-            Finding.reason,
-        )
-        .join(Evaluation, on=(Evaluation.id == Finding.evaluation_id))
-        .where((Finding.tenant_id == tenant_id) & (Finding.control_id == control_id))
-        .order_by(Evaluation.number.desc())
-        .limit(limit)
-    )
-    rows: Any = query.tuples()
+    rows = database.execute_sql(_HISTORY, (tenant_id, control_id, limit)).fetchall()
     return [PastFinding(*row) for row in rows]

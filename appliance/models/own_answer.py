@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from peewee import BigAutoField, TextField, UUIDField
 from playhouse.postgres_ext import DateTimeTZField
 
-from appliance.models.database import Table, require_transaction
+from appliance.models.database import Table, database, require_transaction
 
 
 class OwnAnswer(Table):
@@ -35,10 +35,20 @@ def current(tenant_id: UUID) -> dict[str, str]:
     return {key: value for key, value in rows if value is not None}
 
 
-def history(tenant_id: UUID, key: str, *, limit: int) -> list[OwnAnswer]:
-    """The values a key had, the newest first; a value of None is where the answer was taken back."""
-    query = OwnAnswer.select().where((OwnAnswer.tenant_id == tenant_id) & (OwnAnswer.key == key))
-    return list(query.order_by(OwnAnswer.id.desc()).limit(limit))
+class PastAnswer(NamedTuple):
+    """A value a key had; None is where the answer was taken back."""
+
+    value: str | None
+    set_at: datetime
+
+
+_HISTORY = "select value, set_at from own_answer where tenant_id = %s and key = %s order by id desc limit %s"
+
+
+def history(tenant_id: UUID, key: str, *, limit: int) -> list[PastAnswer]:
+    """The values a key had, the newest first."""
+    rows = database.execute_sql(_HISTORY, (tenant_id, key, limit)).fetchall()
+    return [PastAnswer(*row) for row in rows]
 
 
 def add(tenant_id: UUID, key: str, value: str | None, set_by: UUID, set_at: datetime) -> None:

@@ -20,7 +20,7 @@ from appliance.foundation.clock import Clock
 from appliance.foundation.flags import Flags
 from appliance.foundation.limits import Limits
 from appliance.foundation.settings import Settings
-from appliance.models.database import transaction
+from appliance.models.database import reading, transaction
 from appliance.services.evaluations import Renderers
 
 
@@ -67,4 +67,10 @@ class Context:
     def transaction(self) -> Iterator[None]:
         """The one transaction of a use case; only this organisation's rows exist inside."""
         with transaction(tenant_id=self.tenant_id, account_id=self.account_id):
+            yield
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """As ``transaction``, for what only reads; a service that other services call within theirs."""
+        with reading(tenant_id=self.tenant_id, account_id=self.account_id):
             yield

@@ -1,5 +1,6 @@
 """Evidence: taken in, checked, sealed, found again, replaced, redacted."""
 
+from appliance.models.evidence_control import BoundEvidence
 from appliance.models.evidence_shelf import STATUSES, ShelfFilter, ShelvedEvidence
 from appliance.services.evidence.bind import set_controls
 from appliance.services.evidence.description import Description
@@ -31,6 +32,7 @@ __all__ = [
     "KINDS",
     "STATUSES",
     "STATUS_WORDS",
+    "BoundEvidence",
     "DeclaredFile",
     "Description",
     "Download",

@@ -7,7 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from appliance.foundation.domain_errors import NotFoundError
-from appliance.models import evidence_shelf
+from appliance.models import evidence_control, evidence_shelf
+from appliance.models.evidence_control import BoundEvidence
 from appliance.models.evidence_shelf import ShelfFilter, ShelvedEvidence
 from appliance.services.context import Context
 
@@ -64,17 +65,15 @@ def require_evidence(ctx: Context, evidence_id: UUID) -> ShelvedEvidence:
     return found[0]
 
 
-def for_control(ctx: Context, control_id: str) -> list[ShelvedEvidence]:
+def for_control(ctx: Context, control_id: str) -> tuple[BoundEvidence, ...]:
     """What is bound to a control, newest first; inside the caller's transaction or in one of its own."""
-    with ctx.transaction():
-        return evidence_shelf.find_page(
-            ctx.tenant_id, ShelfFilter(control_id=control_id), limit=4 * PER_PAGE, offset=0
-        )
+    with ctx.reading():
+        return tuple(evidence_control.find_evidence(ctx.tenant_id, control_id, limit=4 * PER_PAGE))
 
 
 def titles(ctx: Context) -> dict[str, str]:
     """Every title by id, as text."""
-    with ctx.transaction():
+    with ctx.reading():
         found = evidence_shelf.find_titles(ctx.tenant_id)
     return {str(evidence_id): title for evidence_id, title in found.items()}
 
@@ -84,7 +83,7 @@ def facts_items(ctx: Context) -> list[dict[str, Any]]:
 
     A redacted piece stays in, marked: what rested on it must say that its content is gone.
     """
-    with ctx.transaction():
+    with ctx.reading():
         return [_as_fact(item) for item in evidence_shelf.find_usable(ctx.tenant_id)]
 
 
