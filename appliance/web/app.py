@@ -17,6 +17,7 @@ from appliance.web.guards import enforce_guard, may, public
 from appliance.web.headers import install_headers
 from appliance.web.health import install_health
 from appliance.web.home_address import install_home_address
+from appliance.web.kept_html import install_kept_html
 from appliance.web.look import install_look
 from appliance.web.pages import BLUEPRINTS, DEV_BLUEPRINTS
 from appliance.web.people import install_people
@@ -35,6 +36,7 @@ def create_app(product: Product, settings: AppSettings, identity: SignInProvider
     _configure(app, settings, product)
     app.session_interface = DatabaseSessions()
     install_look(app)
+    install_kept_html(app)
     install_filters(app)
     install_request(app)  # first in, so that its id is there for everything after it
     install_headers(app)
@@ -44,7 +46,7 @@ def create_app(product: Product, settings: AppSettings, identity: SignInProvider
     app.before_request(enforce_guard)
     app.before_request(check_csrf)
     app.context_processor(_shared_with_templates)
-    app.jinja_env.globals["csrf_token"] = csrf_token
+    app.jinja_env.globals.update(csrf_token=csrf_token, may=may)
     app.view_functions["static"] = public(app.view_functions["static"])
     install_health(app)
     for blueprint in BLUEPRINTS + (DEV_BLUEPRINTS if settings.environment.is_for_play else []):
@@ -71,10 +73,9 @@ def _configure(app: Flask, settings: AppSettings, product: Product) -> None:
 def _shared_with_templates() -> dict[str, Any]:
     standing = standing_if_known()
     if standing is None:
-        return {"may": may, "standing": None, "shell": {}}
+        return {"standing": None, "shell": {}}
     seat = standing.seat
     return {
-        "may": may,
         "standing": standing,
         "shell": {
             "organisation": seat.organisation_name if seat else None,

@@ -13,6 +13,7 @@ from flask_wtf.csrf import generate_csrf, validate_csrf
 
 from appliance.foundation.domain_errors import ForbiddenError
 from appliance.web.guards import View, view_of_request
+from appliance.web.kept_html import refuse_in_kept
 from appliance.web.sessions import current_session
 from appliance.web.site import current_site
 
@@ -29,6 +30,7 @@ class StaleFormError(ForbiddenError):
 
 def csrf_token() -> str:
     """The token for the forms of this page."""
+    refuse_in_kept("csrf_token")
     token: str = generate_csrf()
     return token
 

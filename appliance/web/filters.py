@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from flask import Flask, g
 
+from appliance.web.kept_html import refuse_in_kept
+
 _DEFAULT_ZONE = "Europe/London"
 
 
@@ -39,6 +41,7 @@ def plural(count: int, one: str, many: str | None = None) -> str:
 
 
 def _zone() -> ZoneInfo:
+    refuse_in_kept("a time zone")
     seat = getattr(g.get("standing"), "seat", None)
     try:
         return ZoneInfo(seat.time_zone if seat else _DEFAULT_ZONE)

@@ -26,6 +26,7 @@ from appliance.foundation.domain_errors import (
 )
 from appliance.services.context import Actor, Context
 from appliance.services.permissions import Permission, permits
+from appliance.web.kept_html import refuse_in_kept
 from appliance.web.sessions import current_session
 from appliance.web.site import current_site
 from appliance.web.standing import NoOrganisationError, current_standing, require_seat
@@ -114,6 +115,7 @@ def current_context() -> Context:
 
 def may(permission: Permission | str) -> bool:
     """Whether the person of this request may; templates ask it to leave out what would be refused."""
+    refuse_in_kept("may")
     seat = getattr(g.get("standing"), "seat", None)
     return seat is not None and permits(seat.role, Permission(permission))
 

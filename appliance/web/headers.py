@@ -6,6 +6,7 @@ import secrets
 
 from flask import Flask, Response, g, request
 
+from appliance.web.kept_html import refuse_in_kept
 from appliance.web.site import current_site
 
 _YEAR = 365 * 24 * 3600
@@ -29,6 +30,7 @@ ALWAYS = {
 
 def csp_nonce() -> str:
     """The nonce that this answer's own scripts carry; another one for every answer."""
+    refuse_in_kept("csp_nonce")
     if "csp_nonce" not in g:
         g.csp_nonce = secrets.token_urlsafe(16)
     nonce: str = g.csp_nonce

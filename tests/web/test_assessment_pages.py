@@ -242,9 +242,9 @@ def test_a_name_full_of_markup_is_only_text(acorn: Tenancy, client_as: ClientAs)
 
 # Queries by page: those of the session and the seat are in, transaction settings too. More need a reason.
 QUERIES = {
-    "/app": 8,
+    "/app": 7,
     "/app/controls": 5,
-    "/app/controls/CE-9": 11,
+    "/app/controls/CE-9": 8,
     "/app/evaluations": 7,
     "/app/evaluations/standing": 5,
 }

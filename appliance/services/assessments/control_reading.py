@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from uuid import UUID
 
 from appliance.foundation.domain_errors import NotFoundError
 from appliance.models import finding, own_answer
 from appliance.models.finding import PastFinding
 from appliance.services import evidence
-from appliance.services.assessment_pages import Asked, ControlResult, build_asked, build_result
+from appliance.services.assessment_pages import Asked, ControlResult, build_asked
 from appliance.services.assessment_pages.control import differing
 from appliance.services.assessments.naming import field_names
+from appliance.services.assessments.readings import result_of
 from appliance.services.assessments.shown import Shown, shown
 from appliance.services.context import Context
+from appliance.services.evidence import BoundEvidence
 from appliance.services.reports.document_words import OWN_ANSWER_WORDS, STATUS_WORDS, word
 
 PAST_SHOWN = 20
@@ -24,15 +24,26 @@ PAST_SHOWN = 20
 
 @dataclass(frozen=True)
 class PastResult:
-    """What an earlier evaluation said of the control."""
+    """What an earlier evaluation said of the control; ``said`` are the engine's own words."""
 
-    evaluation_id: Any
+    evaluation_id: UUID
     number: int
-    as_of: Any
+    as_of: date
     status: str
-    status_word: str
-    own_answer_word: str
-    reason: str
+    own_answer: str | None
+    said: str
+
+    @property
+    def status_word(self) -> str:
+        return word(STATUS_WORDS, self.status)
+
+    @property
+    def own_answer_word(self) -> str:
+        return word(OWN_ANSWER_WORDS, self.own_answer) or "No answer"
+
+    @property
+    def reason(self) -> str:
+        return field_names().plain(self.said)
 
 
 @dataclass(frozen=True)
@@ -56,7 +67,7 @@ class ControlReading:
     answer: str
     differs: str
     result: ControlResult | None
-    evidence: Sequence[Any]
+    evidence: tuple[BoundEvidence, ...]
     past: tuple[PastResult, ...]
     past_answers: tuple[PastAnswer, ...]
     previous_id: str
@@ -70,15 +81,12 @@ def read_control(ctx: Context, control_id: str) -> ControlReading:
         control = now.rules.control(control_id)
         if control is None:
             raise NotFoundError("There is no such control.")
-        text = None
-        if now.head is not None:
-            text = finding.find_document(ctx.tenant_id, now.head.evaluation_id, control_id)
+        result = result_of(ctx, now, control_id)
         past = finding.history(ctx.tenant_id, control_id, limit=PAST_SHOWN)
         answers = own_answer.history(ctx.tenant_id, control_id, limit=PAST_SHOWN)
         items = evidence.for_control(ctx, control_id)
     before, after = _neighbours(now, control_id)
     answer = (answers[0].value or "") if answers else ""
-    result = None if text is None else build_result(json.loads(text), now.rules.document, field_names())
     return ControlReading(
         shown=now,
         asked=build_asked(control, now.rules.document),
@@ -103,12 +111,4 @@ def _neighbours(now: Shown, control_id: str) -> tuple[str, str]:
 
 
 def _past(row: PastFinding) -> PastResult:
-    return PastResult(
-        evaluation_id=row.evaluation_id,
-        number=row.number,
-        as_of=row.as_of,
-        status=row.status,
-        status_word=word(STATUS_WORDS, row.status),
-        own_answer_word=word(OWN_ANSWER_WORDS, row.own_answer) or "No answer",
-        reason=field_names().plain(row.reason),
-    )
+    return PastResult(row.evaluation_id, row.number, row.as_of, row.status, row.own_answer, row.reason)

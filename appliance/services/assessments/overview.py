@@ -2,52 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from appliance.models import evaluation
 from appliance.services.assessment_pages import (
     Board,
     EvaluationRow,
-    Step,
     ThemeProgress,
     TrendPoint,
-    build_board,
-    build_next_steps,
     build_progress,
     build_trend,
 )
-from appliance.services.assessments.naming import field_names
+from appliance.services.assessments.readings import Reading, reading_of
 from appliance.services.assessments.shown import Shown, shown
 from appliance.services.context import Context
+from appliance.services.organisations import Step as FirstStep
+from appliance.services.organisations import quick_start
 
 TREND_REACH = timedelta(days=180)
 
 
 @dataclass(frozen=True)
-class Contradiction:
-    """Facts that cannot all be true, and what to correct; ``severe`` where it must be corrected."""
-
-    title: str
-    message: str
-    mend: str
-    severe: bool
-    items: tuple[str, ...]
-
-
-@dataclass(frozen=True)
 class Overview:
-    """The dashboard. Without an evaluation everything but ``shown`` is empty."""
+    """The dashboard; ``reading`` is None and ``trend`` empty until something was judged."""
 
     shown: Shown
-    board: Board | None
-    themes: tuple[ThemeProgress, ...]
-    steps: tuple[Step, ...]
-    contradictions: tuple[Contradiction, ...]
-    notices: tuple[str, ...]
+    reading: Reading | None
     trend: tuple[TrendPoint, ...]
+    first_steps: Sequence[FirstStep]
+
+    @property
+    def trend_of(self) -> tuple[UUID, ...]:
+        """The evaluations the trend is made from."""
+        return tuple(point.evaluation_id for point in self.trend)
 
 
 @dataclass(frozen=True)
@@ -60,32 +51,23 @@ class ControlList:
 
 
 def overview(ctx: Context) -> Overview:
-    """Everything the dashboard shows: two queries, whatever the organisation's size."""
+    """Everything the dashboard shows: three queries, whatever the organisation's size."""
     with ctx.transaction():
         now = shown(ctx)
         rows = evaluation.since(ctx.tenant_id, now.today - TREND_REACH)
-    names = field_names()
-    summary = now.summary
-    if summary is None:
-        return Overview(now, None, (), (), (), (), ())
-    return Overview(
-        shown=now,
-        board=build_board(summary),
-        themes=build_progress(summary, names),
-        steps=build_next_steps(summary, names),
-        contradictions=tuple(_contradiction(found, names.plain) for found in summary["contradictions"]),
-        notices=tuple(names.plain(note["detail"]) for note in summary["exceptions"] if note["detail"]),
-        trend=build_trend(_trend_row(row) for row in rows),
-    )
+        steps = quick_start(ctx)
+    trend = build_trend(_trend_row(row) for row in rows)
+    return Overview(now, reading_of(ctx, now), trend, steps)
 
 
 def control_list(ctx: Context) -> ControlList:
     """The controls by theme: one query. Before the first evaluation, as the rules list them."""
     with ctx.transaction():
         now = shown(ctx)
-    if now.summary is None:
+    reading = reading_of(ctx, now)
+    if reading is None:
         return ControlList(now, None, build_progress(_unjudged(now.rules.document)))
-    return ControlList(now, build_board(now.summary), build_progress(now.summary, field_names()))
+    return ControlList(now, reading.board, reading.themes)
 
 
 def _unjudged(pack_document: Mapping[str, Any]) -> dict[str, Any]:
@@ -111,17 +93,7 @@ def _unjudged(pack_document: Mapping[str, Any]) -> dict[str, Any]:
     return {"findings": findings, "themes": themes}
 
 
-def _contradiction(found: Mapping[str, Any], plain: Any) -> Contradiction:
-    return Contradiction(
-        title=found["title"],
-        message=plain(found["message"]),
-        mend=plain(found["mend"]),
-        severe=found["severity"] == "error",
-        items=tuple(plain(item) for item in found["items"]),
-    )
-
-
-def _trend_row(row: evaluation.Evaluation) -> EvaluationRow:
+def _trend_row(row: evaluation.TrendRow) -> EvaluationRow:
     return EvaluationRow(
         evaluation_id=row.id,
         number=row.number,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
-from appliance.services import assessments, organisations
+from appliance.services import assessments
 from appliance.services.permissions import Permission
 from appliance.web.guards import current_context, requires
 
@@ -18,13 +18,11 @@ REFRESH_SECONDS = 5  # of pages without scripts, while an evaluation is on its w
 @requires(Permission.VIEW)
 def show() -> ResponseReturnValue:
     """The overview of the organisation."""
-    ctx = current_context()
-    told = assessments.overview(ctx)
+    told = assessments.overview(current_context())
     return render_template(
         "assessment/overview.html",
         nav="overview",
         told=told,
         shown=told.shown,
-        first_steps=organisations.quick_start(ctx),
         refresh_seconds=REFRESH_SECONDS if told.shown.standing.updating else None,
     )
