@@ -31,6 +31,9 @@ limit_request_fields = 60
 limit_request_field_size = 8190
 # Who may speak for a client's address: the proxy on this machine, no one else.
 forwarded_allow_ips = "127.0.0.1,::1"
+# And no one, not even it, may say by a header that a path begins elsewhere (SCRIPT_NAME): a proxy that hands
+# on every header would let strangers past what it keeps to itself by path.
+forwarder_headers = ""
 control_socket_disable = True
 
 # The product writes its own access log, without addresses and query strings; gunicorn's errors join it.
