@@ -140,7 +140,8 @@ def open_upload(limits: Limits) -> Upload:
     send as many as one upload may have. More than that is refused before it is read.
     """
     boundary = request.mimetype_params.get("boundary", "")
-    if request.mimetype != "multipart/form-data" or not boundary:
+    # A boundary of other characters is in no body; the standard allows a few ASCII ones.
+    if request.mimetype != "multipart/form-data" or not boundary or not boundary.isascii():
         raise BadRequest("This address takes a form with files.")
     if request.content_length is None:
         raise LengthRequired

@@ -148,6 +148,7 @@ def test_what_is_far_too_large_is_refused_before_it_is_read(small: BrowserClient
     [
         (b"", "multipart/form-data"),
         (b"nothing of the kind", "multipart/form-data; boundary=x"),
+        (b"nothing of the kind", "multipart/form-data; boundary*=utf-8''%E2%82%AC"),
         (
             b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\na,b',
             "multipart/form-data; boundary=x",
