@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import sys
 import time
 import warnings
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from scripts.local.ports import HOST
 
+FOR_PLAY = {"dev", "test"}
 TEMPLATES = Path(__file__).with_name("templates")
 
 
@@ -67,6 +69,10 @@ class _Quiet(WSGIRequestHandler):
 
 def main() -> None:
     """Serve on a port of this machine until told to end."""
+    if (environment := os.environ.get("TRANSCRYPT_ENV", "dev")) not in FOR_PLAY:
+        sys.exit(
+            f"This provider lets anybody be anybody; it does not run where TRANSCRYPT_ENV is {environment}."
+        )
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--port", type=int, required=True)
     port = parser.parse_args().port

@@ -54,7 +54,7 @@ def refused(connection: psycopg.Connection[Any], tenant_id: UUID, statement: str
     return str(caught.value.diag.constraint_name)
 
 
-@pytest.mark.req("AUD-01", "EVID-11")
+@pytest.mark.req("AUD-01", "PROF-05", "REPT-11")
 @pytest.mark.parametrize("table", LASTING)
 def test_even_the_owner_cannot_change_it(
     owner: psycopg.Connection[Any], filled: dict[str, UUID], acorn: Tenancy, table: str
@@ -63,7 +63,7 @@ def test_even_the_owner_cannot_change_it(
     assert refused(owner, acorn.tenant_id, statement, table) == f"{table}_append_only"
 
 
-@pytest.mark.req("AUD-01")
+@pytest.mark.req("AUD-01", "PROF-05", "REPT-11")
 @pytest.mark.parametrize("table", NEVER_DELETED)
 @pytest.mark.parametrize("statement", ["delete from {}", "truncate {} cascade"])
 def test_even_the_owner_cannot_remove_it(
@@ -96,7 +96,7 @@ def test_evidence_keeps_who_and_what_it_is(db: Database, alice: Context, column:
         admin.execute(query, (other, alice.tenant_id))
 
 
-@pytest.mark.req("EVID-03")
+@pytest.mark.req("EVID-02", "EVID-03")
 def test_what_arrived_cannot_be_exchanged_while_it_is_verified(alice: Context) -> None:
     with alice.transaction():
         evidence_id = registered_evidence(alice)

@@ -50,7 +50,7 @@ def filled(acorn: Tenancy, as_worker: AsWorker) -> Tenancy:
     return acorn
 
 
-@pytest.mark.req("SEC-04")
+@pytest.mark.req("SEC-04", "ORG-07")
 def test_every_table_is_an_organisations_or_says_why_not(db: Database) -> None:
     with db.as_admin() as admin:
         assert table_names(admin) == OF_NO_ORGANISATION.keys() | set(TENANT_TABLES)
@@ -59,7 +59,7 @@ def test_every_table_is_an_organisations_or_says_why_not(db: Database) -> None:
     assert [name for name in TENANT_TABLES if state[name] != [True, True]] == []
 
 
-@pytest.mark.req("SEC-04")
+@pytest.mark.req("SEC-04", "ORG-07")
 @pytest.mark.parametrize("table", TENANT_TABLES)
 def test_a_tables_policies_are_these(db: Database, table: str) -> None:
     with db.as_admin() as admin:
@@ -73,7 +73,7 @@ def test_a_tables_policies_are_these(db: Database, table: str) -> None:
     assert texts == SPECIAL.get(table, {("tenant", OWN, OWN)})
 
 
-@pytest.mark.req("SEC-04")
+@pytest.mark.req("SEC-04", "ORG-07")
 @pytest.mark.parametrize("table", TENANT_TABLES)
 @pytest.mark.parametrize("role", [WEB, WORKER, MIGRATOR])
 def test_rows_are_seen_by_their_organisation_alone(
@@ -101,7 +101,7 @@ def may_read(connection: Connection, table: str) -> bool:
     return bool(rows(connection, "select has_table_privilege(%s, 'select')", table)[0][0])
 
 
-@pytest.mark.req("SEC-04")
+@pytest.mark.req("SEC-04", "ORG-07")
 def test_a_row_cannot_be_written_into_another_organisation(
     web: Connection, filled: Tenancy, mallory: Context
 ) -> None:
@@ -115,7 +115,7 @@ def test_a_row_cannot_be_written_into_another_organisation(
         )
 
 
-@pytest.mark.req("SEC-04")
+@pytest.mark.req("SEC-04", "ORG-07")
 def test_a_change_meets_no_row_of_another_organisation(
     web: Connection, filled: Tenancy, mallory: Context
 ) -> None:
@@ -126,7 +126,7 @@ def test_a_change_meets_no_row_of_another_organisation(
         assert gone.rowcount == 0
 
 
-@pytest.mark.req("SEC-04")
+@pytest.mark.req("SEC-04", "ORG-07")
 def test_a_row_cannot_lean_on_another_organisations_row(
     web: Connection, acorn: Tenancy, as_worker: AsWorker, mallory: Context
 ) -> None:
@@ -139,7 +139,7 @@ def test_a_row_cannot_lean_on_another_organisations_row(
         )
 
 
-@pytest.mark.req("SEC-04", "ORG-03")
+@pytest.mark.req("SEC-04", "AUTH-04")
 def test_a_person_sees_where_they_belong_before_choosing(
     web: Connection, acorn: Tenancy, mallory: Context
 ) -> None:

@@ -63,7 +63,7 @@ def go(model: type[Evidence | Report], row_id: UUID, state: str) -> None:
     model.update(state=state, **NEEDS.get(state, {})).where(model.id == row_id).execute()
 
 
-@pytest.mark.req("EVID-03", "REPT-01")
+@pytest.mark.req("EVID-02", "REPT-01")
 def test_the_database_holds_the_moves_of_the_code(db: Database) -> None:
     with db.as_admin() as admin:
         stored = set(rows(admin, "select machine, from_state, to_state from state_move"))
@@ -76,7 +76,7 @@ def test_every_state_can_be_reached(machine: str) -> None:
     assert all(path_to(machine, state) for state in states)
 
 
-@pytest.mark.req("EVID-03")
+@pytest.mark.req("EVID-02")
 @pytest.mark.parametrize(("before", "after"), list(product(EvidenceState, EvidenceState)))
 def test_evidence_moves_as_listed_and_no_other_way(alice: Context, before: str, after: str) -> None:
     with alice.transaction():

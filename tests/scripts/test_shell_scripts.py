@@ -39,6 +39,7 @@ def test_a_script_of_more_than_one_command_stops_at_the_first_failure(path: Path
     assert "\nset -euo pipefail\n" in path.read_text(encoding="utf-8")
 
 
+@pytest.mark.req("AUTH-02", "OPS-09")
 @pytest.mark.parametrize("environment", ["prod", "staging", "dr", ""])
 def test_dev_refuses_to_run_outside_development(environment: str) -> None:
     answer = run(CHECKOUT / "scripts/dev.sh", "--once", TRANSCRYPT_ENV=environment or "other")

@@ -31,7 +31,8 @@ def test_every_route_has_a_row(app: Flask) -> None:
     assert len(written) == len(set(written)), "A route has two rows."
 
 
-@pytest.mark.req("ORG-03", "ORG-07")
+# The client checks the headers of each answer, so this is also where every route shows them.
+@pytest.mark.req("ORG-03", "ORG-07", "SEC-01")
 @pytest.mark.parametrize("row", ROWS, ids=[row.key for row in ROWS])
 def test_everybody_gets_the_answer_of_the_matrix(
     row: Row,

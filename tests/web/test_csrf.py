@@ -14,7 +14,7 @@ from tests.web.browser_client import BrowserClient
 FORM = {"name": "Taken over", "version": "1"}
 
 
-@pytest.mark.req("SEC-01")
+@pytest.mark.req("SEC-06")
 @pytest.mark.parametrize("token", [None, "", "nonsense", "WyJ4Il0.x.y"])
 def test_a_form_without_its_token_changes_nothing(
     acorn: Tenancy, client_as: Callable[..., BrowserClient], token: str | None

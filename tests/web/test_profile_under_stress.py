@@ -38,7 +38,7 @@ def hostile() -> Iterator[tuple[str, str]]:
     }.items()
 
 
-@pytest.mark.req("SEC-01")
+@pytest.mark.req("SEC-06")
 @pytest.mark.parametrize(("kind", "text"), list(hostile()), ids=[kind for kind, _ in hostile()])
 def test_hostile_text_is_kept_as_text_or_refused(client_as: As, alice: Context, kind: str, text: str) -> None:
     client = client_as(alice)

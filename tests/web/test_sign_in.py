@@ -235,6 +235,21 @@ def test_an_outage_is_said_plainly_with_a_number_and_people_inside_go_on(
     assert inside.get("/app/settings").status_code == 200
 
 
+@pytest.mark.req("AUTH-01")
+def test_the_answer_of_one_provider_is_no_sign_in_at_another(
+    app: Flask, client: BrowserClient, issuer: str
+) -> None:
+    """Two providers, one of them without an answer: nobody is handed on to the one that works."""
+    gone = replace(way_to("http://127.0.0.1:9"), name="gone")
+    swap(app, identity=SignInProviders((gone, way_to(issuer))))
+    failed = client.get("/sign-in/gone")
+    assert (failed.status_code, failed.location) == (503, None)
+    left = client.get("/sign-in/local")
+    begun = agree_as("between@example.test", left.location)
+    assert client.get("/app/settings").status_code == 303, "agreeing elsewhere signs nobody in here"
+    assert client.get(begun).status_code == 303
+
+
 @pytest.mark.req("AUTH-03")
 @pytest.mark.parametrize("target", ["https://evil.test/", "//evil.test", "/\\evil.test", "/sign-out"])
 def test_signing_in_never_leads_to_another_site(client: BrowserClient, target: str) -> None:

@@ -47,7 +47,13 @@ def test_each_setting_picks_its_adapter(settings: AppSettings, tmp_path: Path) -
             settings,
             clamd="unix:/run/clamd.sock",
             mailbox=tmp_path / "mailbox",
-            object_store=ObjectStoreSettings("s3", bucket="b", endpoint="http://127.0.0.1:9", access_key="a"),
+            object_store=ObjectStoreSettings(
+                "s3",
+                bucket="b",
+                endpoint="http://127.0.0.1:9",
+                access_key="a",
+                secret_key="s",  # noqa: S106
+            ),
         )
     )
     assert isinstance(other.store, S3Store)
@@ -92,6 +98,25 @@ def test_a_start_with_faults_tells_all_of_them_and_ends(tmp_path: Path) -> None:
     for name in ("DATABASE_URL", "TRANSCRYPT_SESSION_KEYS", "TRANSCRYPT_ENCRYPTION_KEYS"):
         assert f"{name}: is not set. Set it" in started.stderr
     assert "Traceback" not in started.stderr
+
+
+@pytest.mark.req("SEC-02")
+def test_a_server_with_a_fault_never_listens(tmp_path: Path) -> None:
+    """An address it could not even bind: had it tried to listen, it would complain of that."""
+    environ = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME"}}
+    started = subprocess.run(
+        [Path(sys.executable).with_name("gunicorn"), "--config", CHECKOUT / "config" / "gunicorn.conf.py"],
+        env=environ | {"TRANSCRYPT_ENV": "prod", "TRANSCRYPT_BIND": "203.0.113.1:80"},
+        cwd=CHECKOUT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert started.returncode != 0
+    assert "TRANSCRYPT_SESSION_KEYS: is not set" in started.stderr
+    assert "203.0.113.1" not in started.stderr
+    assert "Listening" not in started.stderr
 
 
 @pytest.mark.req("SEC-02")

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from appliance.adapters.identity import OpenIdProvider, ProviderUnavailableError, SignInRefusedError
-from appliance.adapters.identity.provider_calls import LARGEST_ANSWER
+from appliance.adapters.identity.provider_calls import LARGEST_ANSWER, TIMEOUT
 from tests.adapters.identity.hostile_provider import HostileProvider
 from tests.adapters.identity.test_sign_in_flow import BACK, signed_in
 
@@ -32,7 +32,8 @@ def test_a_slow_provider_is_given_two_seconds(
     started = time.monotonic()
     with pytest.raises(ProviderUnavailableError):
         ours.begin(BACK)
-    assert time.monotonic() - started < 4
+    assert TIMEOUT == 2
+    assert time.monotonic() - started < 8, "a busy machine may be slow; the provider never ends"
 
 
 @pytest.mark.req("AUTH-07")
@@ -76,14 +77,17 @@ def test_an_outage_between_leaving_and_coming_back_is_one(
 def test_after_three_failures_it_is_left_alone_for_a_while(
     hostile: HostileProvider, make: Callable[..., OpenIdProvider]
 ) -> None:
-    ours = make(hostile, pause=0.2)
+    patient, ours = make(hostile, pause=3600), make(hostile, pause=0.2)
     hostile.status = 503
     for _ in range(6):
         with pytest.raises(ProviderUnavailableError):
-            ours.begin(BACK)
+            patient.begin(BACK)
     assert len(hostile.asked) == 3, "the other three were not sent"
+    for _ in range(3):
+        with pytest.raises(ProviderUnavailableError):
+            ours.begin(BACK)
     hostile.status = 200
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 30
     while True:
         try:
             assert signed_in(ours, hostile).subject == "person-1"

@@ -40,6 +40,14 @@ def test_every_sign_in_asks_with_its_own_state_nonce_and_challenge(
     assert hostile.asked == ["/.well-known/openid-configuration"], "what is known is not asked again"
 
 
+@pytest.mark.req("AUTH-01")
+def test_the_keys_of_a_provider_are_fetched_once(ours: OpenIdProvider, hostile: HostileProvider) -> None:
+    for _ in range(3):
+        signed_in(ours, hostile)
+    assert hostile.asked.count("/jwks") == 1
+    assert hostile.asked.count("/token") == 3
+
+
 @pytest.mark.req("AUTH-06")
 def test_a_recent_sign_in_is_asked_for_and_its_moment_told(
     ours: OpenIdProvider, hostile: HostileProvider

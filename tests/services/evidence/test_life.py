@@ -142,7 +142,17 @@ def test_nobody_touches_the_evidence_of_others(alice: Context, mallory: Context,
     assert evidence.titles(mallory) == {}
 
 
-@pytest.mark.req("EVID-04")
+@pytest.mark.req("ORG-07")
+def test_all_that_is_stored_lies_under_its_organisation(
+    alice: Context, mallory: Context, run_jobs: RunJobs
+) -> None:
+    mine, theirs = sealed(alice, run_jobs), sealed(mallory, run_jobs)
+    assert sorted(alice.product.store.list("")) == sorted(
+        [f"tenants/{alice.tenant_id}/evidence/{mine}", f"tenants/{mallory.tenant_id}/evidence/{theirs}"]
+    )
+
+
+@pytest.mark.req("EVID-04", "ORG-07")
 def test_an_object_does_not_open_in_the_place_of_another(
     alice: Context, mallory: Context, run_jobs: RunJobs
 ) -> None:

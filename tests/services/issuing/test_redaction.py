@@ -8,10 +8,15 @@ from datetime import timedelta
 import pytest
 
 from appliance.foundation.clock import SetClock
-from appliance.services import assessments, evidence, issuing, profiles
+from appliance.jobs.schedule import INTERVALS
+from appliance.jobs.tasks import TASKS
+from appliance.services import assessments, evidence, issuing, organisations, profiles
 from appliance.services.context import Context
+from appliance.services.upkeep import ask_for_upkeep
 from tests.services.evidence.vault import PLAIN, sealed
-from tests.services.issuing.judged import sample_facts
+from tests.services.issuing.judged import finished_report, sample_facts
+
+UPKEEP = [task for task in INTERVALS if task in TASKS]  # the rest clears up jobs, beside them
 
 
 @pytest.mark.req("REPT-11")
@@ -39,3 +44,24 @@ def test_redaction_leaves_the_report_as_it_was_and_shows_on_it(
     evidence.redact(alice, regretted, "It named a colleague.")
     assert issuing.report_detail(alice, report_id).redacted == 1
     assert bundle() == before
+
+
+@pytest.mark.req("REPT-11")
+def test_a_report_outlives_other_rules_and_years_of_upkeep(
+    alice: Context, clock: SetClock, run_jobs: Callable[[], None]
+) -> None:
+    report_id = finished_report(alice)
+    files = [file.name for file in issuing.report_detail(alice, report_id).files]
+
+    def contents() -> list[bytes]:
+        return [b"".join(issuing.download_file(alice, report_id, name).chunks) for name in files]
+
+    before = contents()
+    organisations.change_settings(alice, {"pack_id": "cyber-essentials-3.2"}, 1)
+    for _ in range(3):
+        clock.advance(timedelta(days=250))
+        for task in UPKEEP:
+            ask_for_upkeep(alice.product, task)
+        run_jobs()
+    assert contents() == before
+    assert issuing.report_detail(alice, report_id).line.state == "READY"

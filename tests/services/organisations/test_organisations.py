@@ -28,7 +28,7 @@ from tests.database import Database
 SAID = {"name": "Beech Ltd", "size_band": "1-9", "sector": "Legal", "region": "scotland"}
 
 
-@pytest.mark.req("ORG-01", "ORG-02", "AUD-04")
+@pytest.mark.req("ORG-01", "ORG-02", "RULE-10")
 def test_who_makes_an_organisation_owns_it(product: Product, acorn: Tenancy) -> None:
     account_id = acorn.guest.account_id
     assert account_id

@@ -32,7 +32,7 @@ def publish(ctx: Context, note: str = "") -> Published:
     return profiles.publish(ctx, note, draft_version=draft.version, latest=draft.latest)
 
 
-@pytest.mark.req("PROF-02", "PROF-05", "AUD-04")
+@pytest.mark.req("PROF-02", "PROF-05")
 def test_a_draft_is_published_as_a_numbered_version(alice: Context) -> None:
     write(alice, org={"legal_name": "Acorn Ltd"})
     first = publish(alice, "  The start ")

@@ -76,11 +76,12 @@ def test_a_download_is_an_attachment_that_is_never_a_page_and_is_on_record(
 
 @pytest.mark.req("EVID-09")
 def test_a_link_works_for_its_person_for_five_minutes(
-    acorn: Tenancy, client_as: ClientAs, run_jobs: RunJobs, clock: SetClock
+    acorn: Tenancy, mallory: Context, client_as: ClientAs, run_jobs: RunJobs, clock: SetClock
 ) -> None:
     evidence_id = sealed(acorn.owner, run_jobs)
     link = client_as(acorn.owner).get(f"/app/evidence/{evidence_id}/download").location
     assert client_as(acorn.admin).get(link).status_code == 403
+    assert client_as(mallory).get(link).status_code == 404
     assert client_as(acorn.owner).get(link.replace("expires=1", "expires=2")).status_code == 403
     assert client_as(acorn.owner).get(link).status_code == 200
     clock.advance(timedelta(seconds=301))
