@@ -173,3 +173,25 @@ def test_a_page_asks_the_database_a_set_number_of_questions(
     asked = [str(record.msg[0]) for record in caplog.records if record.name == "peewee"]
     about_profiles = [query for query in asked if "profile_" in query or '"organisation"' in query]
     assert len(about_profiles) <= most, "\n".join(about_profiles)
+
+
+def test_a_list_leads_to_what_is_asked_next(client_as: As, alice: Context) -> None:
+    client = client_as(alice)
+    assert "Add an address" in client.get("/app/profile/lists/org.addresses").text
+    assert "Next: Other legal entities" in client.get("/app/profile/lists/org.addresses").text
+    assert "Next: People&#39;s own devices" in client.get(DEVICES).text
+    assert "Next: What the assessment covers" not in client.get(DEVICES).text
+
+
+def test_an_organisation_without_answers_is_led_to_the_first_page(client_as: As, alice: Context) -> None:
+    client = client_as(alice)
+    assert "Start: About the organisation" in client.get("/app/profile").text
+    assert "Nothing is answered yet." in client.get("/app/profile/check").text
+    fill(client, ABOUT, org__headcount="10")
+    assert "Check and publish" in client.get("/app/profile").text
+
+
+def test_what_cannot_be_chosen_yet_says_where_it_is_added(client_as: As, alice: Context) -> None:
+    page = client_as(alice).get("/app/profile/lists/networks/new/network").text
+    assert "There is nothing to choose from yet." in page
+    assert 'href="/app/profile/lists/boundary-devices"' in page

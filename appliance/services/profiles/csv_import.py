@@ -147,8 +147,8 @@ def import_list(ctx: Context, list_name: str, packed: str, mode: str) -> Importe
 def _plan(table: Table, screen: ListScreen, profile: Document, support: SupportChoices) -> Plan:
     source = recognise(table, screen)
     if source is None:
-        known = ", ".join(one.label for one in sources(screen))
-        raise refused(f"The columns are none we know. It can be one of these: {known}")
+        known = "; ".join(one.label for one in sources(screen))
+        raise refused(f"We do not know this table by its columns. It can be one of these: {known}")
     reader = CellReader(screen, targets_for(profile, screens(), screen), support)
     return plan_import(table, source, reader, entries_in(profile, screen))
 

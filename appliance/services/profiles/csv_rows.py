@@ -13,6 +13,7 @@ from appliance.services.profiles.support_choices import SupportChoices
 from appliance.services.profiles.typed_answers import NULL_CHOICE, Form, read_answers
 
 _SEPARATOR = ";"  # between several values in one cell
+_SPREADSHEET = {"true": "yes", "false": "no", "y": "yes", "n": "no"}  # as programs write a tick
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ class CellReader:
             text = answers[question.name].strip()
             typed = read_answers([question], self._form(question, text), self.targets)
             if problem := typed.problems.get(question.name):
-                misread.append(Misread(question.label, text[:80], problem))
+                misread.append(Misread(question.label, text[:80], _mend(question, problem)))
             else:
                 values[question.name] = typed.values[question.name]
         return ReadRow(values, tuple(misread))
@@ -78,7 +79,20 @@ class CellReader:
         said = text.casefold()
         by_words = {choice.text.casefold(): choice.value for choice in question.choices}
         by_value = {choice.value.casefold(): choice.value for choice in question.choices}
-        return by_value.get(said) or by_words.get(said) or text
+        return by_value.get(said) or by_words.get(said) or by_value.get(_SPREADSHEET.get(said, "")) or text
+
+
+def _mend(question: Question, problem: str) -> str:
+    """What to do about a cell: no list to choose from is in sight, so the answers are named."""
+    return f"It may be: {_answers(question)}" if question.choices else problem
+
+
+def _answers(question: Question) -> str:
+    """Each answer in words, with the short value beside it where that is another: both may be written."""
+    return "; ".join(
+        choice.text if choice.text.casefold() == choice.value else f"{choice.text} ({choice.value})"
+        for choice in question.choices
+    )
 
 
 def written_cell(question: Question, value: Json) -> str:
@@ -113,7 +127,7 @@ def column_words(screen: ListScreen) -> Sequence[tuple[str, str, str]]:
 def _permitted(question: Question) -> str:
     said = [question.null_word] if question.null_word else []
     if question.choices:
-        return ", ".join([*(choice.value for choice in question.choices), *said])
+        return "; ".join([_answers(question), *said])
     kinds = {
         Kind.NUMBER: "a number",
         Kind.DATE: "a date, 2026-11-21",

@@ -30,10 +30,12 @@ from appliance.services.profiles.field_paths import ABSENT, Json, put, value_at
 from appliance.services.profiles.pack_in_use import support_choices
 from appliance.services.profiles.places import EntryGoneError, ListAddress, ListPlace, find_list
 from appliance.services.profiles.presentation import screens
-from appliance.services.profiles.screens import ListScreen, Page
+from appliance.services.profiles.screens import ListScreen, Page, Question
 from appliance.services.profiles.support_choices import SupportChoices
+from appliance.services.profiles.ways import way_on_from_list
 
 ROWS = 50  # entries on a page of a list
+_MEANS_NOTHING_ALONE = {"Yes", "No", "Not known"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class ShownList:
-    """A page of a list. ``given``: somebody said whether there are any; ``total`` of them fit ``wanted``."""
+    """A page of a list. ``given``: somebody said whether there are any; ``total`` of them fit ``wanted``.
+
+    ``next`` is the title and address of what is asked after it.
+    """
 
     screen: ListScreen
     address: ListAddress
@@ -61,6 +66,7 @@ class ShownList:
     page: int
     pages: int
     wanted: str
+    next: tuple[str, str] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +116,7 @@ def show_list(ctx: Context, address: ListAddress, *, page: int = 1, wanted: str 
         page=page,
         pages=pages,
         wanted=wanted,
+        next=way_on_from_list(place.screen, profile),
     )
 
 
@@ -206,16 +213,28 @@ def _found(place: ListPlace, handle: str) -> Entry:
 
 def _row(place: ListPlace, entry: Entry, support: SupportChoices, targets: Json) -> Row:
     words = (
-        in_words(question, question.value_in(entry), targets.get(question.name, {}), support, entry)
+        _summed_up(
+            question,
+            in_words(question, question.value_in(entry), targets.get(question.name, {}), support, entry),
+        )
         for question in place.screen.summary
     )
     return Row(
         handle=handle_of(entry),
         name=name_of(entry),
-        words=tuple("" if word == NOT_ANSWERED else word for word in words),
+        words=tuple(words),
         progress=entry_progress(place.screen, place.profile, entry),
         notice=_notice(entry, support),
     )
+
+
+def _summed_up(question: Question, word: str) -> str:
+    """An answer that stands without its question."""
+    if word == NOT_ANSWERED:
+        return ""
+    if question.steps[-1] == "count":
+        return "" if word == "1" else f"{word} of them"
+    return f"{question.label} {word}" if word in _MEANS_NOTHING_ALONE else word
 
 
 def _notice(entry: Entry, support: SupportChoices) -> str:

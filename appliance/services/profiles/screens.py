@@ -107,6 +107,11 @@ class ListScreen:
     def questions(self) -> Iterator[Question]:
         return (question for page in self.pages for question in page.questions)
 
+    @property
+    def one_more(self) -> str:
+        """``an address``: one entry, as a sentence names it."""
+        return f"{'an' if self.item[0] in 'aeiou' else 'a'} {self.item}"
+
     def page(self, identity: str) -> Page | None:
         return next((page for page in self.pages if page.id == identity), None)
 

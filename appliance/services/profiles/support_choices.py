@@ -46,9 +46,10 @@ class SupportChoices:
         return [Choice(one, self.product_label(one)) for one in ids if one in self._products]
 
     def cycles(self, product: Json) -> list[Choice]:
-        """The versions of a product, newest first as the table has them; none for one it does not know."""
+        """The versions of a product, newest first; none for one it does not know."""
         known = self._products.get(str(product), {})
-        return [Choice(row["cycle"], self.cycle_label(row["cycle"])) for row in known.get("cycles", ())]
+        rows = sorted(known.get("cycles", ()), key=lambda row: str(row.get("released")), reverse=True)
+        return [Choice(row["cycle"], self.cycle_label(row["cycle"])) for row in rows]
 
     def product_label(self, product: Json) -> str:
         """``Microsoft Windows`` for ``windows``; what was written for what the table does not know."""

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from appliance.services.profiles.asked_pages import AskedPage
+from appliance.services.profiles.drafts import Document
 from appliance.services.profiles.fact_addresses import ROOT, list_url, page_url
 from appliance.services.profiles.places import ListAddress, PageAddress, section_of
 from appliance.services.profiles.presentation import screens
@@ -50,7 +51,7 @@ def _on_task_list(page: AskedPage) -> Way:
     here = page_url(page.address)
     if section is None:
         return Way(here, ROOT, "Your organisation", ROOT, "Save", "")
-    following = _following(page, section.items)
+    following = _following(page.place.page, section.items, page.draft.document)
     return Way(
         here=here,
         back=ROOT,
@@ -61,10 +62,18 @@ def _on_task_list(page: AskedPage) -> Way:
     )
 
 
-def _following(page: AskedPage, items: Sequence[Page | ListScreen]) -> Page | ListScreen | None:
-    """The next page or list of the section that applies."""
-    after = items[items.index(page.place.page) + 1 :]
-    profile = page.draft.document
+def way_on_from_list(screen: ListScreen, profile: Document) -> tuple[str, str] | None:
+    """The title and address of what comes after a list, in its section or at the head of the next one."""
+    items = [item for section in screens().sections for item in section.items]
+    following = _following(screen, items, profile) if screen in items else None
+    return (following.title, _address(following)) if following else None
+
+
+def _following(
+    at: Page | ListScreen, items: Sequence[Page | ListScreen], profile: Document
+) -> Page | ListScreen | None:
+    """The next page or list that applies."""
+    after = items[items.index(at) + 1 :]
     return next((one for one in after if isinstance(one, ListScreen) or one.is_shown(profile)), None)
 
 
@@ -84,7 +93,7 @@ def _in_list(page: AskedPage) -> Way:
         back_words=page.item_name if handle else screen.title,
         next=home if last else page_url(following),
         next_words="Save" if last else "Save and continue",
-        caption=page.item_name if handle else f"Add a {screen.item}",
+        caption=page.item_name if handle else f"Add {screen.one_more}",
         step=at + 1,
         steps=len(screen.pages),
     )

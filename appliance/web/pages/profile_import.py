@@ -49,7 +49,9 @@ def apply(name: str) -> ResponseReturnValue:
         done = profiles.import_list(current_context(), list_name, packed, mode)
     except InvalidError as error:
         return _choose_page(name, problems_of(error)), 422
-    flash(f"Imported: {done.new} new, {done.changed} changed, {done.removed} removed.")
+    counts = ((done.new, "new"), (done.changed, "changed"), (done.removed, "removed"))
+    said = ", ".join(f"{count} {word}" for count, word in counts if count)
+    flash(f"Imported: {said}." if said else "Imported. The list said all of it already.")
     return redirect(profiles.list_url(list_name), 303)
 
 

@@ -160,6 +160,13 @@ def test_what_was_downloaded_comes_in_again_unchanged(alice: Context, name: str)
     assert listed(alice, name) == before
 
 
+def test_a_cell_that_is_not_understood_says_what_it_may_be(alice: Context) -> None:
+    shown = preview(alice, "name,class,beta,ownership\nDesk,laptop,FALSE,mine\n")
+    (cell,) = shown.rows[0].misread
+    assert (cell.label, cell.text) == ("Who owns it?", "mine")
+    assert cell.problem.startswith("It may be: The organisation (org); ")
+
+
 def test_entries_that_are_there_take_over_what_the_file_says(alice: Context) -> None:
     bring_in(alice, "name,count,make\nPC,1,HP\nMac,2,Apple\n")
     assert bring_in(alice, "name,count\nPC,3\nTablet,1\n") == Imported(1, 1, 0)
@@ -221,7 +228,7 @@ def test_nothing_else_can_be_imported(alice: Context) -> None:
             preview(alice, "name\nPC\n", name)
 
 
-@pytest.mark.req("PROF-04", "SEC-01")
+@pytest.mark.req("PROF-04", "SEC-06")
 def test_no_cell_of_a_download_is_a_formula(alice: Context) -> None:
     evil = ["=1+1", "+1", "-1", "@SUM(A1)", "=cmd|'/c calc'!A0", "'quoted"]
     with draft_to_change(alice) as profile:
