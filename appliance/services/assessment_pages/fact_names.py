@@ -161,7 +161,9 @@ class FactNames:
             label = self.labels.get(candidate) or _described(candidate)
             if label:
                 return label
-        return field.replace("_", " ").replace(".", ", ")
+        # A finding's sentence does not say which list its field is of: fine where only one could be meant.
+        ends = {label for known, label in self.labels.items() if known.endswith(f"[*].{field}")}
+        return ends.pop() if len(ends) == 1 else field.replace("_", " ").replace(".", ", ")
 
 
 SCHEMA_NAMES = FactNames({})

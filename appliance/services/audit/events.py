@@ -88,7 +88,7 @@ EVENTS: Mapping[str, EventKind] = {
     ),
     "evaluation.exception": _event(
         "evaluation",
-        "Met an exception while evaluating",
+        "Noted something unsure or missing while evaluating",
         code=CODE,
         control_id=optional(CONTROL),
         count=COUNT,

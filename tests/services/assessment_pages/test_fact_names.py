@@ -86,3 +86,16 @@ def test_every_entry_of_an_example_is_found_by_its_path() -> None:
     entries = entry_names(facts_of(SIXTY), {})
     assert entries["profile.devices[ape-lt-004]"] == "Alice Brook's laptop"
     assert any(path.startswith("profile.scope.exclusions[") for path in entries)
+
+
+def test_a_field_of_one_list_alone_has_its_label_without_a_path() -> None:
+    names = FactNames(
+        {"devices[*].software_firewall": "Is its firewall on?", "software[*].beta": "Is it a beta?"}
+    )
+    told = names.plain("Not known for 2 of 2: Ann, Bob. Not known for Ann: software_firewall. (and 2 more)")
+    assert told == "Not known for 2 of 2: Ann, Bob. Not known for Ann: “Is its firewall on?”. (and 2 more)"
+
+
+def test_a_field_of_several_lists_is_told_by_its_own_name() -> None:
+    names = FactNames({"devices[*].beta": "Is this device a beta?", "software[*].beta": "Is it a beta?"})
+    assert names.plain("Not known for Ann: beta.") == "Not known for Ann: “beta”."
