@@ -13,7 +13,8 @@ import pytest
 from appliance.foundation.clock import SetClock
 from appliance.foundation.domain_errors import NotFoundError
 from appliance.models.audit_event import AuditEvent
-from appliance.services import assessments
+from appliance.models.evaluation import Evaluation
+from appliance.services import assessments, organisations
 from appliance.services.context import Context
 from tests.cast import Tenancy
 from tests.database import Database
@@ -49,6 +50,24 @@ def test_two_evaluations_compared_tell_the_input_behind_the_change(alice: Contex
 def test_an_evaluation_made_again_has_the_same_bytes(alice: Context) -> None:
     made = judged(alice)
     assert assessments.replay(alice, made.evaluation_id).verdict == "same"
+
+
+def stored(ctx: Context, made: assessments.Judged) -> dict[str, object]:
+    with ctx.transaction():
+        return dict(Evaluation.get_by_id(made.evaluation_id).__data__)
+
+
+@pytest.mark.req("RULE-10")
+def test_an_evaluation_by_former_rules_stays_as_it_was(alice: Context, clock: SetClock) -> None:
+    former = judged(alice)
+    row = stored(alice, former)
+    organisations.change_settings(alice, {"pack_id": "cyber-essentials-3.2"}, 1)
+    clock.advance(timedelta(minutes=2))
+    later = assessments.run_evaluation(alice, cause="inputs_changed", requested_by=None)
+    assert later is not None
+    assert later.evaluation_id != former.evaluation_id
+    assert stored(alice, former) == row
+    assert assessments.replay(alice, former.evaluation_id).verdict == "same"
 
 
 @pytest.mark.req("RULE-08")
