@@ -1,4 +1,4 @@
-"""The list of controls and what stands beside a result: narrowed, counted, and nothing that looks too clean."""
+"""The list of controls and what stands beside a result: narrowed, counted, and nothing too clean."""
 
 from __future__ import annotations
 
