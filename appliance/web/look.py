@@ -40,9 +40,12 @@ def static_urls(folder: Path = BUILT) -> Callable[[str], str]:
 
     def static_url(name: str) -> str:
         nonlocal names, read_at
-        changed_at = manifest.stat().st_mtime_ns
-        if changed_at != read_at:
-            names, read_at = served_names(folder), changed_at
+        try:
+            changed_at = manifest.stat().st_mtime_ns
+            if changed_at != read_at:
+                names, read_at = served_names(folder), changed_at
+        except (FileNotFoundError, RefusedError):
+            pass  # a build is just replacing it: the names we have hold until it is done
         return f"{STATIC_PATH}/{names[name]}"
 
     return static_url
