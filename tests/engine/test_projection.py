@@ -211,3 +211,28 @@ def test_the_document_is_plain_json_with_both_days() -> None:
     assert document["pack"]["id"] == "small-1.0"
     assert document["turns"][0]["because"][0]["kind"] == "support"
     assert document["comparison"]["because"].startswith("No fact changed. The evaluation date moved")
+
+
+@pytest.mark.req("RULE-15")
+def test_a_piece_of_evidence_that_ages_beside_a_fresh_one_is_no_turn() -> None:
+    want = {"evidence": [{"id": "w", "kinds": ["report"], "purpose": "a report"}]}
+    items = [evidence("older", captured_at="2026-11-10"), evidence("newer"), evidence("same day")]
+    found = projected(check("ok", "fw.on == 'no'"), {"fw": {"on": "yes"}}, control=want, items=items)
+    assert [turn.date for turn in found.turns] == ["2026-12-05"]
+    assert found.searched_to == "2027-11-21"
+
+
+@pytest.mark.req("RULE-15")
+def test_a_bounded_search_finds_the_first_turns_and_says_how_far_it_came() -> None:
+    devices = [{"id": f"pc-{day}", "seen": f"2026-11-{day:02}"} for day in range(1, 21)]
+    pack = small_pack(control("CE-1", check("seen", "age(d.seen) > 30", each="d in devices")))
+    facts = {"profile": {"devices": devices}, "evidence": []}
+    whole = project(pack, facts, AS_OF, NEXT_YEAR)
+    some = project(pack, facts, AS_OF, NEXT_YEAR, most_days=12)
+    assert len(whole.turns) == 20
+    assert 0 < len(some.turns) < 20
+    assert some.turns == whole.turns[: len(some.turns)]
+    assert some.searched_to == some.turns[-1].date
+    assert some.comparison == whole.comparison
+    enough = project(pack, facts, AS_OF, NEXT_YEAR, most_days=500)
+    assert (enough.turns, enough.searched_to) == (whole.turns, "2027-11-21")

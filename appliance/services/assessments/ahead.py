@@ -22,6 +22,8 @@ from appliance.services.assessments.rules import PackChoice, installed_choices, 
 from appliance.services.context import Context
 from appliance.services.evaluations.scenarios import compare_with_changes
 
+# Days judged in the search for turns: a second or so, with some hundred pieces of evidence.
+MOST_DAYS = 60
 # A planned submission is months away at most; a search over many years would only cost time.
 FARTHEST = timedelta(days=400)
 
@@ -39,12 +41,17 @@ class TurningDay:
 
 @dataclass(frozen=True)
 class Ahead:
-    """Today's facts as of a later day: what will have changed by then, and from which day on."""
+    """Today's facts as of a later day: what will have changed by then, and from which day on.
+
+    ``changes`` are those of ``day`` itself; ``turns`` are all up to ``searched_to``, which is ``day`` unless
+    so much changes in between that not every day was looked at.
+    """
 
     today: date
     day: date
     changes: Changes
     turns: tuple[TurningDay, ...]
+    searched_to: date
 
 
 @dataclass(frozen=True)
@@ -58,17 +65,19 @@ class Previewed:
 
 
 def look_ahead(ctx: Context, day: date) -> Ahead:
-    """Judge the facts as they stand on every day until ``day``; InvalidError for a day out of reach."""
+    """Judge the facts as they stand on days until ``day``; InvalidError for a day out of reach."""
     inputs, names = inputs_and_names(ctx)
     if not inputs.today < day <= inputs.today + FARTHEST:
         message = f"Enter a day after today, at most {FARTHEST.days} days ahead"
         raise InvalidError(f"{message}.", fields=(FieldProblem("day", message),))
-    projection = project(inputs.rules.pack, inputs.facts, inputs.today, day).as_document()
+    found = project(inputs.rules.pack, inputs.facts, inputs.today, day, most_days=MOST_DAYS)
+    projection = found.as_document()
     return Ahead(
         today=inputs.today,
         day=day,
         changes=build_changes(projection["comparison"], names),
         turns=tuple(_turning_day(turn, projection, names) for turn in projection["turns"]),
+        searched_to=date.fromisoformat(found.searched_to),
     )
 
 

@@ -29,6 +29,21 @@ def test_a_later_day_tells_what_will_have_changed_and_from_when(alice: Context, 
     assert rows_of_tenant(db, alice.tenant_id) == before
 
 
+@pytest.mark.req("RULE-15")
+def test_a_search_that_was_cut_short_says_so_and_still_judges_the_day_itself(
+    alice: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    become(alice)
+    day = alice.product.clock.today() + timedelta(days=100)
+    whole = assessments.look_ahead(alice, day)
+    monkeypatch.setattr("appliance.services.assessments.ahead.MOST_DAYS", 3)
+    cut = assessments.look_ahead(alice, day)
+    assert whole.searched_to == day
+    assert cut.searched_to < day
+    assert cut.turns == whole.turns[: len(cut.turns)]
+    assert cut.changes == whole.changes
+
+
 @pytest.mark.parametrize("days", [0, -1, 401])
 def test_a_day_out_of_reach_is_refused_with_a_sentence(alice: Context, days: int) -> None:
     become(alice)
