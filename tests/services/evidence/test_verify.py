@@ -7,7 +7,7 @@ from hashlib import sha256
 
 import pytest
 
-from appliance.adapters.malware_scan import ScannerStatus, ScannerUnavailableError, ScanOutcome, ScanResult
+from appliance.adapters.malware_scan import ScannerUnavailableError, ScanOutcome, ScanResult
 from appliance.adapters.object_store import LocalDiskStore, StoreUnavailableError
 from appliance.foundation.domain_errors import ConflictError
 from appliance.foundation.limits import Limits
@@ -128,9 +128,6 @@ class Scanner:
         if isinstance(self.answer, Exception):
             raise self.answer
         return self.answer
-
-    def status(self) -> ScannerStatus:
-        return ScannerStatus(configured=True)
 
 
 def with_scanner(acorn: Tenancy, answer: ScanResult | Exception) -> tuple[Context, Scanner]:
