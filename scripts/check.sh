@@ -11,6 +11,8 @@ esac
 scripts/prepare-venv.sh dev
 # A machine that cannot have a browser is told so, and tests everything else.
 browser=$(scripts/prepare-browser.sh) || browser=none
+# Without Node, signing in is tried against the provider of development alone; the script says so.
+scripts/prepare-certified-provider.sh || true
 bin=.venv/bin
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT

@@ -1,5 +1,6 @@
 """Every direct dependency has a reason; the locks hold all of them, with hashes, and name no origin."""
 
+import json
 import re
 from pathlib import Path
 
@@ -17,6 +18,7 @@ LOCK_OF = {
 }
 SOURCES = tuple(LOCK_OF)
 LOCKS = tuple(sorted(set(LOCK_OF.values())))
+NPM = ("assets/package.json", "tests/certified_provider/package.json")
 PINNED = re.compile(r"^([a-z0-9][a-z0-9._-]*)(?:\[[a-z0-9,]+\])?==([^ ;\\]+)", re.MULTILINE)
 
 
@@ -24,6 +26,16 @@ def direct(source: str) -> list[str]:
     lines = (CHECKOUT / source).read_text(encoding="utf-8").splitlines()
     names = [line.strip() for line in lines if line.strip() and not line.startswith(("#", "-"))]
     return [name.partition("[")[0] for name in names]
+
+
+def npm_packages() -> list[str]:
+    sources = [json.loads((CHECKOUT / source).read_text(encoding="utf-8")) for source in NPM]
+    return [
+        name
+        for source in sources
+        for kind in ("dependencies", "devDependencies")
+        for name in source.get(kind, ())
+    ]
 
 
 def pins(lock: str) -> dict[str, str]:
@@ -37,13 +49,19 @@ def test_every_direct_dependency_has_a_reason(source: str) -> None:
     assert not unexplained, f"Say in docs/dependencies.md why we need {unexplained}."
 
 
+def test_every_npm_package_has_a_reason() -> None:
+    documented = (CHECKOUT / "docs/dependencies.md").read_text(encoding="utf-8")
+    unexplained = [name for name in npm_packages() if f"| {name} |" not in documented]
+    assert not unexplained, f"Say in docs/dependencies.md why we need {unexplained}."
+
+
 def test_every_documented_dependency_is_one() -> None:
     documented = re.findall(
-        r"^\| ([A-Za-z0-9-]+) \| ",
+        r"^\| ([A-Za-z0-9@/-]+) \| ",
         (CHECKOUT / "docs/dependencies.md").read_text(encoding="utf-8"),
         re.MULTILINE,
     )
-    known = {name for source in SOURCES for name in direct(source)}
+    known = {name for source in SOURCES for name in direct(source)} | set(npm_packages())
     assert set(documented) - known - {"Package"} == set()
 
 
