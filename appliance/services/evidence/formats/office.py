@@ -19,6 +19,7 @@ from appliance.services.evidence.formats.known_harm import (
 from appliance.services.evidence.formats.rejection import RejectCode, RejectedFileError, damaged, differs
 from appliance.services.evidence.formats.room import Room, too_large_unpacked
 from appliance.services.evidence.formats.source import Source
+from appliance.services.evidence.formats.xml_text import refuse_declarations
 from appliance.services.evidence.formats.zip_container import opened
 
 _KINDS = {
@@ -33,6 +34,7 @@ _MACRO_PARTS = re.compile(
 )
 _PACKAGED_PROGRAM = "Ole10Native".encode("utf-16-le")
 _DEEPEST = 2
+XML_ENDINGS = frozenset({"xml", "rels", "vml"})
 
 
 def check_office(file: BinaryIO, room: Room, ending: str, *, depth: int = 0) -> None:
@@ -88,6 +90,8 @@ def _check_part(container: ZipFile, name: str, room: Room, depth: int) -> None:
             _check_embedded(source, name, room, depth)
         elif is_compound(source.head):
             _check_object(source, name)
+        elif ending in XML_ENDINGS:
+            refuse_declarations(source, b"<!DOCTYPE")  # the format has none (ISO/IEC 29500-2)
         for _ in source.chunks():
             pass
 

@@ -11,10 +11,11 @@ from appliance.services.evidence.formats.known_harm import (
     executable,
     refuse_programs,
 )
-from appliance.services.evidence.formats.office import macros
+from appliance.services.evidence.formats.office import XML_ENDINGS, macros
 from appliance.services.evidence.formats.rejection import damaged, differs
 from appliance.services.evidence.formats.room import Room
 from appliance.services.evidence.formats.source import Source
+from appliance.services.evidence.formats.xml_text import refuse_declarations
 from appliance.services.evidence.formats.zip_container import opened, password_protected
 
 _KINDS = {
@@ -58,5 +59,7 @@ def _check_part(container: ZipFile, name: str, room: Room) -> None:
     with container.open(name) as part:
         source = Source(room.counted(part.read))
         refuse_programs(source.head)
+        if ending_of(name) in XML_ENDINGS:
+            refuse_declarations(source, b"<!ENTITY")  # old programs do name a document type
         for _ in source.chunks():
             pass

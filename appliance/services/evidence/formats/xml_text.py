@@ -30,6 +30,19 @@ def check_xml(source: Source) -> None:
         raise damaged("XML file") from None
 
 
+def refuse_declarations(source: Source, declaration: bytes) -> None:
+    """Read a part of a document to its end; raise RejectedFileError if it holds ``declaration``.
+
+    No text of a well-formed part can: there an opening bracket is always written as a reference.
+    """
+    tail = b""
+    for chunk in source.chunks():
+        seen = tail + chunk.replace(b"\0", b"")  # UTF-16 without its noughts is enough to know it by
+        if declaration in seen:
+            _refuse_entities()
+        tail = seen[-len(declaration) :]
+
+
 class _Walk:
     def __init__(self) -> None:
         self._depth = 0

@@ -153,6 +153,19 @@ HOSTILE: tuple[Hostile, ...] = (
     ),
     Hostile("old macro sheets", "a.xlsx", office("xlsx", xl__macrosheets__sheet1_dot_xml="<x/>"), R.MACROS),
     Hostile("a presentation with controls", "a.pptx", office("pptx", ppt__activeX__a_dot_bin=b"x"), R.MACROS),
+    Hostile("an XML bomb in docx", "a.docx", office("docx", word__b_dot_xml=_ENTITIES), R.UNPACKS_TOO_LARGE),
+    Hostile(
+        "an XML bomb in docx that begins late, in UTF-16",
+        "a.docx",
+        office("docx", word__b_dot_xml=(" " * 65_530 + _ENTITIES.decode()).encode("utf-16")),
+        R.UNPACKS_TOO_LARGE,
+    ),
+    Hostile(
+        "an XML bomb in odt",
+        "a.odt",
+        zipped(open_document_parts("odt") | {"styles.xml": _ENTITIES}),
+        R.UNPACKS_TOO_LARGE,
+    ),
     Hostile("a text called ods", "a.ods", SAMPLES["odt"], R.CONTENT_DIFFERS),
     Hostile(
         "an odt with macros", "a.odt", zipped(open_document_parts("odt") | {"Basic/m.xml": "x"}), R.MACROS
