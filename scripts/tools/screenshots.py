@@ -24,7 +24,7 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from scripts.tools.site_walk import coarse_kind_of, walk
+from scripts.tools.site_walk import kind_of, walk
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 WIDTHS = (360, 1440)
@@ -109,7 +109,7 @@ def _take_all(browser: Browser, url: str) -> tuple[dict[str, tuple[str, bytes]],
             page.goto(f"{url}{path}")
             look(page, path)
         _sign_in(page, url)
-        done = walk(page, url, list(STARTS), look, kind_of=coarse_kind_of)
+        done = walk(page, url, list(STARTS), look)
         broken.extend(link for link in done.broken if link not in broken)
         page.context.close()
     return pictures, broken
@@ -127,7 +127,7 @@ def _sign_in(page: Page, url: str) -> None:
 
 
 def _name_of(path: str) -> str:
-    kind = coarse_kind_of(path.partition("?")[0]).strip("/")
+    kind = kind_of(path.partition("?")[0]).strip("/")
     return kind.replace("<", "").replace(">", "").replace("/", "-") or "front"
 
 

@@ -13,15 +13,17 @@ from playwright.sync_api import Page
 _NAMES = (
     (re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}"), "<id>"),
     (re.compile(r"/[0-9a-f]{16}(?=/|$)"), "/<entry>"),
-    (re.compile(r"-in-[0-9a-f]{16}(?=/|$)"), "-in-<entry>"),
+    # The entries of every list are described on pages that are made alike.
+    (re.compile(r"/lists/[^/]+/(?!$)"), "/lists/<list>/"),
     (re.compile(r"/controls/CE-\w+"), "/controls/<control>"),
     (re.compile(r"/\d+(?=/|$)"), "/<number>"),
 )
 # Things with a life of their own look different in each state: so many of a kind are visited.
 SOME = 4
-# Leaving, and answers that are no pages.
+# Leaving; answers that are no pages; and reports, which are documents of their own, shown without any script.
 _NOT_WALKED = re.compile(
-    r"^/(?:sign-in|static|dev|healthz|readyz|metrics|api)\b|/(?:download|content|status|files)\b|\.(?:csv|json|jsonl|pdf|pub|zip)$"
+    r"^/(?:sign-in|static|dev|healthz|readyz|metrics|api)\b|^/app/reports/[^/]+/preview"
+    r"|/(?:download|content|status|files)\b|\.(?:csv|json|jsonl|pdf|pub|zip)$"
 )
 
 
@@ -30,11 +32,6 @@ def kind_of(path: str) -> str:
     for pattern, word in _NAMES:
         path = pattern.sub(word, path)
     return path
-
-
-def coarse_kind_of(path: str) -> str:
-    """The same, with the entries of every list of the intake taken for one kind."""
-    return re.sub(r"/lists/[^/]+/(?!$)", "/lists/<list>/", kind_of(path))
 
 
 @dataclass
@@ -50,8 +47,6 @@ def walk(
     home: str,
     starts: list[str],
     look: Callable[[Page, str], None],
-    *,
-    kind_of: Callable[[str], str] = kind_of,
 ) -> Walk:
     """Visit every kind of page that links and forms of questions reach, and ``look(page, path)`` at it."""
     done, waiting, known = Walk(), list(starts), set(starts)
@@ -60,11 +55,11 @@ def walk(
         kind = kind_of(urlsplit(path).path)
         if len(done.seen.get(kind, [])) >= (SOME if "<id>" in kind else 1):
             continue
+        done.seen.setdefault(kind, []).append(path)
         response = page.goto(f"{home}{path}")
         if response is None or response.status >= 400:
             done.broken.append(f"{path}: {response.status if response else 'no answer'}")
             continue
-        done.seen.setdefault(kind, []).append(path)
         look(page, path)
         for link in _links(page, home):
             if link not in known:

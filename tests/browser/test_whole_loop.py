@@ -119,6 +119,7 @@ def approve(visitor: Visitor, hands: Hands, folder: Path) -> None:
     page = visitor.page
     hands.press(page.get_by_role("link", name="Approve this report"))
     visitor.expect_heading("Approve the report")
+    visitor.check_access()
     hands.write(page.get_by_label("Full name"), "Robin Vale")
     hands.write(page.get_by_label("Role in the organisation"), "Managing director")
     hands.choose(page.get_by_label("I state this"))
