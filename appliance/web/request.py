@@ -10,6 +10,7 @@ from flask import Flask, Response, g, request
 
 from appliance.foundation import logs
 from appliance.services.database_link import close_link
+from appliance.web.site import current_site
 
 HEADER = "X-Request-Id"
 # What a proxy in front of us may hand on; anything else is replaced, not repeated.
@@ -23,6 +24,8 @@ def begin_request() -> None:
     g.started = time.perf_counter()
     logs.unbind_all()
     logs.bind(request_id=g.request_id)
+    if request.method not in {"GET", "HEAD"}:
+        _bound_silence()
 
 
 def finish_response(response: Response) -> Response:
@@ -43,6 +46,13 @@ def end_request(_error: BaseException | None = None) -> None:
     """Give the database connection back, whatever happened."""
     close_link()
     logs.unbind_all()
+
+
+def _bound_silence() -> None:
+    """A sender may be slow, but not silent: one who never sends the body would keep a thread for ever."""
+    connection = request.environ.get("gunicorn.socket")
+    if connection is not None:
+        connection.settimeout(current_site().product.limits.upload_stall_seconds)
 
 
 def install_request(app: Flask) -> None:

@@ -148,7 +148,6 @@ def open_upload(limits: Limits) -> Upload:
     files = 1 if "X-CSRFToken" in request.headers else limits.files_per_upload
     # Our own bound below, of which the sender hears; None would mean that of all other forms.
     request.max_content_length = request.content_length + 1
-    _bound_silence(limits.upload_stall_seconds)
     if request.content_length > files * limits.file_bytes + limits.form_bytes:
         _discard(request.stream, 2 * limits.file_bytes)
         raise RequestEntityTooLarge(f"A file may have at most {limits.file_bytes // (1 << 20)} MB.")
@@ -158,10 +157,3 @@ def open_upload(limits: Limits) -> Upload:
 def _discard(body: Readable, at_most: int) -> None:
     while at_most > 0 and (read := body.read(min(_STEP, at_most))):
         at_most -= len(read)
-
-
-def _bound_silence(seconds: int) -> None:
-    """A sender may be slow, but not silent: reading from the socket gives up after ``seconds``."""
-    connection = request.environ.get("gunicorn.socket")
-    if connection is not None:
-        connection.settimeout(seconds)
