@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date, datetime
+from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
@@ -44,28 +44,18 @@ def remove(tenant_id: UUID, evidence_id: UUID, control_id: str) -> None:
     ).execute()
 
 
-def find_controls(tenant_id: UUID, evidence_id: UUID) -> set[str]:
-    """The controls a piece of evidence is bound to."""
-    query = EvidenceControl.select(EvidenceControl.control_id).where(
-        (EvidenceControl.tenant_id == tenant_id) & (EvidenceControl.evidence_id == evidence_id)
-    )
-    return {row.control_id for row in query}
-
-
 class BoundEvidence(NamedTuple):
-    """A piece of evidence as the page of a control lists it."""
+    """A piece of evidence as the page of a control lists it: texts, because that page compares many."""
 
-    id: UUID
-    kind: str
+    id: str
     title: str
     state: str
-    captured_on: date | None
     redacted: bool
     superseded: bool
 
 
 _BOUND = """
-select e.id, e.kind, e.title, e.state, e.captured_on,
+select e.id::text, e.title, e.state,
   exists (select from evidence_redaction r where r.tenant_id = e.tenant_id and r.evidence_id = e.id),
   exists (select from evidence s where s.tenant_id = e.tenant_id and s.supersedes_id = e.id
           and s.state = 'SEALED')

@@ -152,7 +152,7 @@ def test_evidence_is_two_clicks_from_its_control(
     page = client_as(alice).get(f"/app/evidence/{evidence_id}").text
     assert "/app/controls/CE-9" in page
     with alice.transaction():
-        assert [item.id for item in evidence.for_control(alice, "CE-9")] == [evidence_id]
+        assert [item.id for item in evidence.for_control(alice, "CE-9")] == [str(evidence_id)]
 
 
 # Queries by page, with those of the session, the seat and the settings of transactions. More need a reason.
