@@ -156,6 +156,14 @@ def test_a_wrong_answer_is_told_beside_its_field_and_saves_nothing(
     assert assessments.read_control(acorn.owner, "CE-3").answer == ""
 
 
+def test_saving_without_choosing_asks_for_an_answer(acorn: Tenancy, client_as: ClientAs) -> None:
+    client = client_as(acorn.member)
+    sent = client.post("/app/controls/CE-3/answer", data={})
+    assert sent.status_code == 422
+    assert "Choose an answer" in sent.text
+    assert client.post("/app/controls/CE-3/answer", data={"value": ""}).status_code == 303
+
+
 @pytest.mark.req("RULE-08")
 def test_a_replay_shows_its_verdict(acorn: Tenancy, client_as: ClientAs) -> None:
     path = f"/app/evaluations/{judged(acorn.owner).evaluation_id}"

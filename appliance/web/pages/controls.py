@@ -44,11 +44,14 @@ def show(control_id: str) -> ResponseReturnValue:
 @requires(Permission.EDIT_ANSWERS)
 def answer(control_id: str) -> ResponseReturnValue:
     """Set or take back the organisation's own answer."""
+    said = request.form.get("value")
+    if said is None:  # nothing was chosen; to take an answer back sends an empty one
+        return _page(control_id, {"value": "Choose an answer"}), 422
     try:
-        assessments.set_answer(current_context(), control_id, request.form.get("value", ""))
+        assessments.set_answer(current_context(), control_id, said)
     except InvalidError as error:
         return _page(control_id, problems_of(error)), 422
-    flash("Your answer is saved. The result is being brought up to date.")
+    flash(f"Your answer is {'saved' if said else 'taken back'}. The result is being brought up to date.")
     return redirect(url_for("controls.show", control_id=control_id), 303)
 
 
