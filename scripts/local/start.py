@@ -149,6 +149,8 @@ Sign in with "Local sign-in" as one of these, of Larkfield Joinery Ltd:
 
 {people}
 
+Or as "Somebody else", with any address, to begin with an organisation of your own.
+
 Mail it would have sent: {url}/dev/mailbox
 Logs: {places.logs}    Data: {places.home} (delete it to begin anew)
 Ctrl-C stops everything."""
