@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.cast import Tenancy
 from tests.services.assessment_pages.samples import READY
 from tests.services.assessments.organisations import become, judged
-from tests.web.access_rows import change, page
+from tests.web.access_rows import Build, change, page
 
 
 def _evaluation(tenancy: Tenancy) -> str:
@@ -17,7 +17,7 @@ def _pair(tenancy: Tenancy) -> str:
     return f"/app/evaluations/compare?before={made}&after={made}"
 
 
-def _published(path: str) -> object:
+def _published(path: str) -> Build:
     def build(tenancy: Tenancy) -> str:
         become(tenancy.owner, READY)
         return path
