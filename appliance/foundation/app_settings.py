@@ -48,6 +48,10 @@ class Process(StrEnum):
     MIGRATION = "migration"
 
 
+# How many threads a process has: the variable that says so, and the number where nothing does.
+_THREADS = {Process.WEB: ("TRANSCRYPT_WEB_THREADS", 8), Process.WORKER: ("TRANSCRYPT_WORKER_THREADS", 3)}
+
+
 @dataclass(frozen=True)
 class AppSettings:
     """All of it. What a process does not need may be empty; what it needs is there, or nothing started."""
@@ -66,6 +70,8 @@ class AppSettings:
     flags_path: Path = Path("flags.json")
     log_level: logs.Level = "INFO"
     region: str = "local"
+    threads: int = 1
+    heartbeat: Path | None = None
     limits: Limits = field(default_factory=Limits)
     core: Settings = field(default_factory=lambda: read_settings({}))
 
@@ -92,10 +98,12 @@ def read_app_settings(environ: Mapping[str, str], *, process: Process = Process.
         clamd=given.read(
             "TRANSCRYPT_CLAMD", given.text("TRANSCRYPT_CLAMD"), setting_values.clamd, needed=False
         ),
-        mailbox=Path(folder) if (folder := given.text("TRANSCRYPT_MAILBOX")) else None,
+        mailbox=_path(given, "TRANSCRYPT_MAILBOX"),
         flags_path=_flags_path(given),
         log_level=_log_level(given),
         region=given.text("TRANSCRYPT_REGION", default="local"),
+        threads=_threads(given, process),
+        heartbeat=_path(given, "TRANSCRYPT_WORKER_HEARTBEAT"),
         limits=_limits(given),
         core=_core(given),
     )
@@ -181,6 +189,18 @@ def _with_secret(
     if DEMO_MARK in secret:
         _refuse_demo(given, environment, name)
     return replace(provider, client_secret=secret)
+
+
+def _path(given: Variables, name: str) -> Path | None:
+    text = given.text(name)
+    return Path(text) if text else None
+
+
+def _threads(given: Variables, process: Process) -> int:
+    if process not in _THREADS:
+        return 1
+    name, otherwise = _THREADS[process]
+    return given.read(name, given.text(name), setting_values.threads, needed=False) or otherwise
 
 
 def _flags_path(given: Variables) -> Path:

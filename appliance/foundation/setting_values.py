@@ -121,6 +121,13 @@ def object_store(value: str) -> ObjectStoreSettings:
     )
 
 
+def threads(value: str) -> int:
+    """How many threads a process has."""
+    if not re.fullmatch("[1-9][0-9]{0,2}", value):
+        raise UnfitValueError("is not a number of threads", "Write a whole number from 1 to 999")
+    return int(value)
+
+
 def clamd(value: str) -> str:
     """``unix:/path`` or ``host:port``."""
     if re.fullmatch(r"unix:/.+|[A-Za-z0-9._-]+:[0-9]{1,5}", value):

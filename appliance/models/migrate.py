@@ -50,7 +50,8 @@ def migrate(url: str, folder: Path | None = None, *, check_only: bool = False) -
 
 def missing_migrations() -> list[str]:
     """Names of the files the connected database has not had yet, for readiness; never changes anything."""
-    rows = database.execute_sql("select name from schema_migration").fetchall()
+    there = database.execute_sql("select to_regclass('schema_migration')").fetchone()
+    rows = [] if there == (None,) else database.execute_sql("select name from schema_migration").fetchall()
     recorded = {name for (name,) in rows}
     return [file.name for file in migration_files() if file.name not in recorded]
 

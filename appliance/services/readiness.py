@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from appliance.foundation.domain_errors import UnavailableError
 from appliance.foundation.errors import TranscryptError
 from appliance.models.link import FAILURES, answers
 from appliance.models.migrate import missing_migrations
@@ -18,7 +17,7 @@ def what_is_missing(product: Product) -> list[str]:
     """The names of what is not there, none when the product can take requests."""
     checks: dict[str, Callable[[Product], bool]] = {
         "database": lambda _product: answers(),
-        "migrations": _has_migrations,
+        "migrations": lambda _product: not missing_migrations(),
         "object_store": _has_store,
         "rulepacks": lambda product: bool(installed_packs(product.settings.packs_dir)),
     }
@@ -32,18 +31,6 @@ def _holds(check: Callable[[Product], bool], product: Product) -> bool:
         return False
 
 
-def _has_migrations(_product: Product) -> bool:
-    try:
-        return not missing_migrations()
-    except Exception as error:  # a database before its first migration has not even the table
-        if type(error).__module__.partition(".")[0] in {"peewee", "psycopg"}:
-            return False
-        raise
-
-
 def _has_store(product: Product) -> bool:
-    try:
-        product.store.check()
-    except UnavailableError:
-        return False
+    product.store.check()
     return True

@@ -29,7 +29,7 @@ def live() -> ResponseReturnValue:
 @pages.get("/readyz")
 @internal
 def ready() -> ResponseReturnValue:
-    """The process can take traffic: database, migrations, object store, queue, rulepacks."""
+    """The process can take traffic: database, migrations, object store, rulepacks."""
     return _readiness()
 
 

@@ -17,9 +17,6 @@ from appliance.foundation.errors import TranscryptError
 from appliance.web.app import create_app
 from appliance.wiring.product import build_product, build_sign_in_providers, connect_database
 
-THREADS = "TRANSCRYPT_WEB_THREADS"
-_DEFAULT_THREADS = 8
-
 
 def application() -> Flask:
     """The application of this process. Run it as ``gunicorn 'appliance.web.wsgi:application()'``."""
@@ -36,5 +33,5 @@ def _make(settings: AppSettings) -> Flask:
         "web", version=version("transcrypt-essentials"), region=settings.region, level=settings.log_level
     )
     logs.adopt("gunicorn.error")
-    connect_database(settings, Process.WEB, threads=int(os.environ.get(THREADS) or _DEFAULT_THREADS))
+    connect_database(settings, Process.WEB, threads=settings.threads)
     return create_app(build_product(settings), settings, build_sign_in_providers(settings))

@@ -1,4 +1,4 @@
 """Picks the concrete adapters: the only place that does.
 
-Two modules, so that a command that renders a report need not load a database driver and a job queue.
+A module for each need, so that a command that renders a report loads no database driver and no job queue.
 """

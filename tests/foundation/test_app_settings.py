@@ -105,6 +105,7 @@ WRONG: dict[str, tuple[str, str]] = {
         json.dumps([PROVIDER | {"discovery_url": "http://login.example.test"}]),
     ),
     "a scanner nobody can find": ("TRANSCRYPT_CLAMD", "somewhere"),
+    "threads that are no number": ("TRANSCRYPT_WEB_THREADS", "a few"),
     "flags that are not there": ("TRANSCRYPT_FLAGS", "/nowhere/flags.json"),
 }
 
