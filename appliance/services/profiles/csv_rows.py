@@ -108,14 +108,19 @@ def written_cell(question: Question, value: Json) -> str:
     return str(value)
 
 
+# Some spreadsheets take the wide forms of East Asian keyboards for the same.
+_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+
+
 def safe_cell(text: str) -> str:
     """A cell that no spreadsheet takes for a formula; a quote in front keeps it text."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+    return f"'{text}" if text.lstrip("'").startswith(_FORMULA_SIGNS) else text
 
 
 def unguarded(text: str) -> str:
     """A cell without the quote ``safe_cell`` put in front."""
-    return text[1:] if text.startswith("'") and text[1:2] in {"=", "+", "-", "@", "\t", "\r"} else text
+    guarded = text.startswith("'") and text.lstrip("'").startswith(_FORMULA_SIGNS)
+    return text[1:] if guarded else text
 
 
 def column_words(screen: ListScreen) -> Sequence[tuple[str, str, str]]:

@@ -230,12 +230,12 @@ def test_nothing_else_can_be_imported(alice: Context) -> None:
 
 @pytest.mark.req("PROF-04", "SEC-06")
 def test_no_cell_of_a_download_is_a_formula(alice: Context) -> None:
-    evil = ["=1+1", "+1", "-1", "@SUM(A1)", "=cmd|'/c calc'!A0", "'quoted"]
+    evil = ["=1+1", "+1", "-1", "@SUM(A1)", "=cmd|'/c calc'!A0", "'quoted", "'=1", "\uff1d1"]
     with draft_to_change(alice) as profile:
         profile["devices"] = [{"id": f"pc-{at}", "name": name} for at, name in enumerate(evil)]
     data = profiles.export_list(alice, "devices").decode("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(data)))
-    assert all(cell[:1] not in "=+-@" for row in rows for cell in row.values() if cell)
+    assert all(cell[:1] not in "=+-@\uff1d" for row in rows for cell in row.values() if cell)
     bring_in(alice, data, mode="replace")
     assert [one["name"] for one in listed(alice)] == evil, "and it comes in again as it was"
 
