@@ -62,8 +62,13 @@ def transaction(*, tenant_id: UUID | None = None, account_id: UUID | None = None
     if (outer := _open.get()) is not None and database.in_transaction():
         if tenant_id not in (None, outer.tenant_id) or account_id not in (None, outer.account_id):
             raise RuntimeError("a transaction works for one organisation: end it before the next begins")
-        with database.atomic():
-            yield
+        noted = len(outer.callbacks)
+        try:
+            with database.atomic():
+                yield
+        except BaseException:
+            del outer.callbacks[noted:]  # what was undone has nothing that follows
+            raise
         return
     mine = _Open(tenant_id, account_id)
     token = _open.set(mine)

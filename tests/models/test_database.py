@@ -66,6 +66,16 @@ def test_what_follows_does_not_happen_when_nothing_was_committed(alice: Context)
     assert told == []
 
 
+def test_what_follows_a_part_that_was_undone_does_not_happen(alice: Context) -> None:
+    told: list[str] = []
+    with alice.transaction():
+        after_commit(lambda: told.append("the whole"))
+        with suppress(ZeroDivisionError), alice.transaction():
+            after_commit(lambda: told.append("the part"))
+            1 / 0  # noqa: B018
+    assert told == ["the whole"]
+
+
 def test_one_thing_that_fails_afterwards_stops_neither_the_next_nor_the_caller(alice: Context) -> None:
     told: list[str] = []
     with alice.transaction():
