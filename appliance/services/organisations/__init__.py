@@ -8,7 +8,7 @@ from appliance.services.organisations.choices import (
     time_zone_choices,
 )
 from appliance.services.organisations.create import create_organisation
-from appliance.services.organisations.quick_start import Step, next_step, quick_start
+from appliance.services.organisations.quick_start import Step, quick_start
 from appliance.services.organisations.settings import (
     OrganisationSettings,
     change_settings,
@@ -25,7 +25,6 @@ __all__ = [
     "Step",
     "change_settings",
     "create_organisation",
-    "next_step",
     "quick_start",
     "read_settings",
     "time_zone_choices",

@@ -7,7 +7,6 @@ from uuid import UUID, uuid4
 
 from appliance.foundation.domain_errors import InvalidError, LimitReachedError
 from appliance.models import account, membership, organisation
-from appliance.models.database import transaction
 from appliance.services import audit
 from appliance.services.context import Actor, Context, Product
 from appliance.services.organisations.entries import checked
@@ -23,20 +22,23 @@ def create_organisation(
     columns = checked(typed, today=product.clock.today())
     if "name" not in columns:
         raise InvalidError("An organisation needs a name.")
-    _refuse_too_many(account_id)
     now, tenant_id = product.clock.now(), uuid4()
     context = Context(product, tenant_id, Actor("account", str(account_id)), request_id, "web")
     with context.transaction():
+        # First, because it holds the person's row: of two requests at once the second counts the first.
+        account.remember_organisation(account_id, tenant_id)
+        _refuse_too_many(account_id)
         organisation.insert(id=tenant_id, created_at=now, **columns)
         membership.insert(tenant_id, account_id, "owner", now)
-        account.remember_organisation(account_id, tenant_id)
         audit.record(context, "organisation.created", tenant_id)
         audit.record(context, "member.joined", account_id, role="owner")
     return tenant_id
 
 
 def _refuse_too_many(account_id: UUID) -> None:
-    with transaction(account_id=account_id):
-        places = membership.active_of_account(account_id)
+    places = membership.active_of_account(account_id)
     if sum(place.role == "owner" for place in places) >= MOST_OWNED:
-        raise LimitReachedError(f"One person may own {MOST_OWNED} organisations at most.")
+        raise LimitReachedError(
+            f"One person may own {MOST_OWNED} organisations at most.",
+            mend="Work in one of those you have, or ask the operator",
+        )

@@ -1,4 +1,4 @@
-"""The first steps of a new organisation, ticked off as they are done, always ending in what to do next."""
+"""The first steps of a new organisation, ticked off as they are done."""
 
 from __future__ import annotations
 
@@ -58,8 +58,3 @@ def quick_start(ctx: Context) -> list[Step]:
     with ctx.reading():
         done = organisation.progress(ctx.tenant_id)
     return [Step(key, title, text, href, done[key]) for key, title, text, href in _STEPS]
-
-
-def next_step(steps: list[Step]) -> Step | None:
-    """The first step that is not done, or None when all are."""
-    return next((step for step in steps if not step.done), None)
