@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -78,14 +78,6 @@ def batch(tenant_id: UUID, *, after: int, up_to: int | None = None) -> list[Audi
     """The next events of the chain in order, as many as are good to hold in memory at once."""
     query = _of(tenant_id).where(AuditEvent.seq > after).order_by(AuditEvent.seq).limit(_BATCH)
     return list(query if up_to is None else query.where(AuditEvent.seq <= up_to))
-
-
-def chain(tenant_id: UUID, *, up_to: int | None = None) -> Iterator[AuditEvent]:
-    """The organisation's events from the first, in order, a batch in memory at a time."""
-    after = 0
-    while rows := batch(tenant_id, after=after, up_to=up_to):
-        yield from rows
-        after = rows[-1].seq
 
 
 def last_judged_seq(tenant_id: UUID) -> int:

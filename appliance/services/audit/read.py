@@ -56,7 +56,7 @@ def actions_of(subject: str) -> tuple[str, ...]:
 def extract(ctx: Context, up_to_seq: int) -> list[dict[str, Any]]:
     """The chain from its first event to number ``up_to_seq``, as documents, for a bundle."""
     with ctx.transaction():
-        return [event_document(row) for row in audit_event.chain(ctx.tenant_id, up_to=up_to_seq)]
+        return list(chain_documents(ctx.tenant_id, up_to=up_to_seq))
 
 
 def export_lines(ctx: Context) -> Iterator[bytes]:

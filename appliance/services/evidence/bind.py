@@ -18,7 +18,7 @@ def set_controls(ctx: Context, evidence_id: UUID, control_ids: Collection[str]) 
     """Make these the controls that evidence speaks for.
 
     Raises InvalidError for none or an unknown one, LimitReachedError where a control has enough, and
-    ConflictError for evidence that was turned away.
+    ConflictError for evidence that was turned away or replaced.
     """
     wanted = set(control_ids)
     if not wanted or not wanted <= CONTROLS.keys():

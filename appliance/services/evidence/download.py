@@ -6,15 +6,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
-from appliance.foundation.domain_errors import ForbiddenError, NotFoundError, UnavailableError
-from appliance.foundation.errors import NotVerifiedError
+from appliance.foundation.domain_errors import ForbiddenError, NotFoundError
 from appliance.foundation.signed_links import link_holds, sign_link
 from appliance.models.evidence_shelf import ShelvedEvidence
 from appliance.models.states import EvidenceState
 from appliance.services import audit
 from appliance.services.context import Context
 from appliance.services.evidence.read import require_evidence
-from appliance.services.evidence.sealed_objects import SealedObject, open_object
+from appliance.services.evidence.sealed_objects import open_object
+from appliance.services.first_chunk import begun
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ def open_content(ctx: Context, evidence_id: UUID, expires: int, signature: str) 
             code="link_expired",
             mend="Open the evidence and choose Download again",
         )
-    chunks = _begun(kept)
+    chunks = begun(kept.chunks())
     with ctx.transaction():
         audit.record(ctx, "evidence.downloaded", evidence_id, sha256=item.sha256)
     return Download(
@@ -77,24 +77,6 @@ def _require_content(ctx: Context, evidence_id: UUID) -> ShelvedEvidence:
     if item.state != EvidenceState.SEALED:
         raise NotFoundError("This evidence is not available yet.")
     return item
-
-
-def _begun(kept: SealedObject) -> Iterator[bytes]:
-    """The chunks, of which the first has been read and verified: trouble shows before the answer begins."""
-    chunks = kept.chunks()
-    try:
-        first = next(chunks, b"")
-    except (NotFoundError, NotVerifiedError) as error:
-        raise UnavailableError(
-            "The content could not be read back as it was sealed.",
-            mend="Tell the operator, who can restore it",
-        ) from error
-    return _joined(first, chunks)
-
-
-def _joined(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
-    yield first
-    yield from rest
 
 
 def _bound_to(ctx: Context, evidence_id: UUID) -> tuple[str, str, str]:

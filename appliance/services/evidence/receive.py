@@ -87,14 +87,19 @@ def receive(ctx: Context, evidence_id: UUID, pieces: Iterable[bytes]) -> Evidenc
         raise
     with ctx.transaction():
         _arrived(ctx, evidence_id, measured)
-        ctx.product.queue.defer(
-            VERIFY_TASK,
-            dedupe=f"evidence:{evidence_id}",
-            tenant_id=ctx.tenant_id,
-            evidence_id=evidence_id,
-            request_id=ctx.request_id,
-        )
+        ask_to_verify(ctx, evidence_id)
     return EvidenceState.VERIFYING
+
+
+def ask_to_verify(ctx: Context, evidence_id: UUID) -> None:
+    """Have what arrived verified once the open transaction commits; while a job waits there is no second."""
+    ctx.product.queue.defer(
+        VERIFY_TASK,
+        dedupe=f"evidence:{evidence_id}",
+        tenant_id=ctx.tenant_id,
+        evidence_id=evidence_id,
+        request_id=ctx.request_id,
+    )
 
 
 def give_up_upload(ctx: Context, evidence_id: UUID) -> None:
@@ -138,14 +143,13 @@ def _turn_away(ctx: Context, evidence_id: UUID, error: RejectedFileError) -> Non
 
 
 def _arrived(ctx: Context, evidence_id: UUID, measured: Measured) -> None:
-    with ctx.transaction():
-        moved = evidence.move(
-            ctx.tenant_id,
-            evidence_id,
-            (EvidenceState.UPLOADING, EvidenceState.VERIFYING),
-            ctx.product.clock.now(),
-            sha256=measured.sha256,
-            size_bytes=measured.size_bytes,
-        )
-        if not moved:
-            raise ConflictError("This upload was given up before it ended.", mend="Send the file again")
+    moved = evidence.move(
+        ctx.tenant_id,
+        evidence_id,
+        (EvidenceState.UPLOADING, EvidenceState.VERIFYING),
+        ctx.product.clock.now(),
+        sha256=measured.sha256,
+        size_bytes=measured.size_bytes,
+    )
+    if not moved:
+        raise ConflictError("This upload was given up before it ended.", mend="Send the file again")

@@ -12,7 +12,7 @@ from appliance.models.database import transaction
 from appliance.models.states import EvidenceState
 from appliance.services.context import Actor, Context, Product
 from appliance.services.evidence import sealed_objects
-from appliance.services.evidence.receive import VERIFY_TASK, give_up_upload
+from appliance.services.evidence.receive import ask_to_verify, give_up_upload
 
 
 def sweep_uploads(product: Product) -> None:
@@ -40,20 +40,10 @@ def sweep(ctx: Context) -> None:
         stopped = evidence.find_unfinished(ctx.tenant_id, EvidenceState.UPLOADING, before)
         waiting = evidence.find_unfinished(ctx.tenant_id, EvidenceState.VERIFYING, before)
         for row in waiting:
-            _verify_again(ctx, row.id)
+            ask_to_verify(ctx, row.id)
     for row in stopped:
         give_up_upload(ctx, row.id)
     _remove_objects_without_key(ctx)
-
-
-def _verify_again(ctx: Context, evidence_id: UUID) -> None:
-    ctx.product.queue.defer(
-        VERIFY_TASK,
-        dedupe=f"evidence:{evidence_id}",
-        tenant_id=ctx.tenant_id,
-        evidence_id=evidence_id,
-        request_id=ctx.request_id,
-    )
 
 
 def _remove_objects_without_key(ctx: Context) -> None:

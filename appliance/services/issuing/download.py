@@ -5,15 +5,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import chain
 from uuid import UUID
 
-from appliance.foundation.domain_errors import ConflictError, NotFoundError, UnavailableError
-from appliance.foundation.errors import NotVerifiedError
+from appliance.foundation.domain_errors import ConflictError, NotFoundError
 from appliance.models import artefact_key, report, report_approval, report_artefact
 from appliance.models.states import ReportState
 from appliance.services import audit
 from appliance.services.context import Context
+from appliance.services.first_chunk import begun
 from appliance.services.issuing.sealing import opened
 from appliance.services.verification.bundle_format import SIGN_OFF
 
@@ -59,21 +58,8 @@ def _open(ctx: Context, report_id: UUID, name: str) -> Download:
         key = None if file is None else artefact_key.find(ctx.tenant_id, file.id)
     if file is None or key is None:
         raise NotFoundError("The report has no such file.")
-    chunks = _begun(opened(ctx, report_id, row.attempts, name, key))
+    chunks = begun(opened(ctx, report_id, row.attempts, name, key))
     return Download(name, file.content_type, file.size_bytes, file.sha256, chunks)
-
-
-def _begun(chunks: Iterator[bytes]) -> Iterator[bytes]:
-    """The same chunks, the first of them decrypted already: most trouble shows before anything is sent."""
-    try:
-        first = next(chunks, b"")
-    except NotVerifiedError as error:
-        raise UnavailableError(
-            "The file cannot be opened: it was damaged, or its encryption key is missing.",
-            code="content_damaged",
-            mend="Tell the operator",
-        ) from error
-    return chain([first], chunks)
 
 
 def _sign_off(ctx: Context, report_id: UUID) -> Download:

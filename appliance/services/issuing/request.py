@@ -56,14 +56,7 @@ def _begin(ctx: Context, judged: Evaluation) -> UUID:
         if theirs is None:
             raise ConflictError("That report is just being asked for.", mend="Look at the list of reports")
         return theirs
-    report.move(ctx.tenant_id, report_id, ReportState.QUEUED, now)
-    ctx.product.queue.defer(
-        BUILD_TASK,
-        key=f"report:{report_id}",
-        tenant_id=ctx.tenant_id,
-        report_id=report_id,
-        request_id=ctx.request_id,
-    )
+    _queue(ctx, report_id)
     audit.record(
         ctx,
         "report.requested",
@@ -73,3 +66,14 @@ def _begin(ctx: Context, judged: Evaluation) -> UUID:
         cycle=cycle,
     )
     return report_id
+
+
+def _queue(ctx: Context, report_id: UUID) -> None:
+    report.move(ctx.tenant_id, report_id, ReportState.QUEUED, ctx.product.clock.now())
+    ctx.product.queue.defer(
+        BUILD_TASK,
+        key=f"report:{report_id}",
+        tenant_id=ctx.tenant_id,
+        report_id=report_id,
+        request_id=ctx.request_id,
+    )
