@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from flask import current_app, request
+from flask import request
 from flask_wtf.csrf import generate_csrf, validate_csrf
 
 from appliance.foundation.domain_errors import ForbiddenError
@@ -79,8 +79,3 @@ def refuse_other_sites() -> None:
 def renew_csrf_token() -> None:
     """Make every form now open in a browser stale."""
     current_session().pop(_FIELD, None)
-
-
-def csrf_is_checked() -> bool:
-    """Whether this application checks at all; there is no way to switch it off, and a test asks."""
-    return check_csrf in current_app.before_request_funcs.get(None, [])

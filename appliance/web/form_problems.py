@@ -1,8 +1,10 @@
-"""The problems of a form as templates take them: field to message."""
+"""The problems of a form as templates take them, and the id of what was chosen in one."""
 
 from __future__ import annotations
 
-from appliance.foundation.domain_errors import DomainError
+from uuid import UUID
+
+from appliance.foundation.domain_errors import DomainError, FieldProblem, InvalidError
 
 
 def problems_of(error: DomainError) -> dict[str, str]:
@@ -11,3 +13,11 @@ def problems_of(error: DomainError) -> dict[str, str]:
     for field in error.fields:
         problems.setdefault(field.field, field.message)
     return problems or {"": error.message}
+
+
+def chosen_id(field: str, text: str, message: str) -> UUID:
+    """The id that ``text`` is; InvalidError with ``message`` about ``field`` for anything else."""
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise InvalidError(f"{message}.", fields=(FieldProblem(field, message),)) from error

@@ -8,6 +8,10 @@ from flask import request
 
 from appliance.services.profiles import ListAddress, PageAddress, list_name
 
+# Where a list has its pages: one of the organisation, and one inside an entry of another.
+LIST = "/app/profile/lists/<name>"
+INNER = "/app/profile/lists/<name>/in/<string(length=16):parent>"
+
 _LARGEST = 2**31 - 1
 
 

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from appliance.services.permissions import Permission
-from appliance.web.csrf import csrf_is_checked
+from appliance.web.csrf import check_csrf
 from appliance.web.guards import guard_of, public, requires
 from tests.cast import Tenancy
 from tests.database import Database
@@ -25,8 +25,7 @@ def test_a_view_without_a_guard_is_closed(app: Flask, client: BrowserClient) -> 
 
 
 def test_csrf_is_checked(app: Flask) -> None:
-    with app.app_context():
-        assert csrf_is_checked()
+    assert check_csrf in app.before_request_funcs[None]
 
 
 def test_the_front_page_is_for_everybody(client: BrowserClient) -> None:

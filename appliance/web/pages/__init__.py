@@ -1,4 +1,4 @@
-"""The pages, one blueprint an area. Each owner adds theirs to the list; nothing else registers pages."""
+"""The pages, one blueprint an area. What is not in these lists is not served."""
 
 from flask import Blueprint
 

@@ -7,9 +7,9 @@ from uuid import UUID
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from appliance.foundation.domain_errors import FieldProblem, InvalidError
 from appliance.services import assessments
 from appliance.services.permissions import Permission
+from appliance.web.form_problems import chosen_id
 from appliance.web.guards import current_context, requires
 from appliance.web.way_back import local_path
 
@@ -69,14 +69,9 @@ def replay(evaluation_id: UUID) -> ResponseReturnValue:
 @requires(Permission.VIEW)
 def compare() -> ResponseReturnValue:
     """Two evaluations side by side."""
-    one, other = (_chosen(name) for name in ("before", "after"))
+    one, other = (
+        chosen_id(name, request.args.get(name, ""), "Choose two evaluations to compare")
+        for name in ("before", "after")
+    )
     told = assessments.compare_evaluations(current_context(), one, other)
     return render_template("assessment/compare.html", nav="overview", told=told)
-
-
-def _chosen(name: str) -> UUID:
-    try:
-        return UUID(request.args.get(name, ""))
-    except ValueError as error:
-        message = "Choose two evaluations to compare"
-        raise InvalidError(f"{message}.", fields=(FieldProblem(name, message),)) from error

@@ -8,17 +8,15 @@ from flask.typing import ResponseReturnValue
 from appliance.services import profiles
 from appliance.services.permissions import Permission
 from appliance.web.guards import current_context, requires
-from appliance.web.profile_forms import list_address, number_from
+from appliance.web.profile_forms import INNER, LIST, list_address, number_from
 
 pages = Blueprint("profile_lists", __name__)
 
-_LIST = "/app/profile/lists/<name>"
-_INNER = "/app/profile/lists/<name>/in/<string(length=16):parent>"
 _ENTRY = "/<string(length=16):handle>"
 
 
-@pages.get(_LIST)
-@pages.get(_INNER)
+@pages.get(LIST)
+@pages.get(INNER)
 @requires(Permission.VIEW)
 def show(name: str, parent: str = "") -> ResponseReturnValue:
     """A list, page by page; ``q`` looks for part of a name."""
@@ -38,8 +36,8 @@ def show(name: str, parent: str = "") -> ResponseReturnValue:
     )
 
 
-@pages.post(f"{_LIST}/none")
-@pages.post(f"{_INNER}/none")
+@pages.post(f"{LIST}/none")
+@pages.post(f"{INNER}/none")
 @requires(Permission.EDIT_PROFILE)
 def say_none(name: str, parent: str = "") -> ResponseReturnValue:
     """There are none."""
@@ -47,8 +45,8 @@ def say_none(name: str, parent: str = "") -> ResponseReturnValue:
     return redirect(profiles.list_url(list_address(name).name, parent), 303)
 
 
-@pages.post(f"{_LIST}/not-known")
-@pages.post(f"{_INNER}/not-known")
+@pages.post(f"{LIST}/not-known")
+@pages.post(f"{INNER}/not-known")
 @requires(Permission.EDIT_PROFILE)
 def say_not_known(name: str, parent: str = "") -> ResponseReturnValue:
     """Take that back."""
@@ -56,8 +54,8 @@ def say_not_known(name: str, parent: str = "") -> ResponseReturnValue:
     return redirect(profiles.list_url(list_address(name).name, parent), 303)
 
 
-@pages.get(f"{_LIST}{_ENTRY}")
-@pages.get(f"{_INNER}{_ENTRY}")
+@pages.get(f"{LIST}{_ENTRY}")
+@pages.get(f"{INNER}{_ENTRY}")
 @requires(Permission.VIEW)
 def show_entry(name: str, handle: str, parent: str = "") -> ResponseReturnValue:
     """One entry with all its answers."""
@@ -67,8 +65,8 @@ def show_entry(name: str, handle: str, parent: str = "") -> ResponseReturnValue:
     )
 
 
-@pages.post(f"{_LIST}{_ENTRY}/copy")
-@pages.post(f"{_INNER}{_ENTRY}/copy")
+@pages.post(f"{LIST}{_ENTRY}/copy")
+@pages.post(f"{INNER}{_ENTRY}/copy")
 @requires(Permission.EDIT_PROFILE)
 def copy(name: str, handle: str, parent: str = "") -> ResponseReturnValue:
     """The same once more, under another name."""
@@ -78,8 +76,8 @@ def copy(name: str, handle: str, parent: str = "") -> ResponseReturnValue:
     return redirect(f"{profiles.list_url(address.name, parent)}/{made}", 303)
 
 
-@pages.get(f"{_LIST}{_ENTRY}/remove")
-@pages.get(f"{_INNER}{_ENTRY}/remove")
+@pages.get(f"{LIST}{_ENTRY}/remove")
+@pages.get(f"{INNER}{_ENTRY}/remove")
 @requires(Permission.EDIT_PROFILE)
 def confirm_remove(name: str, handle: str, parent: str = "") -> ResponseReturnValue:
     """Ask before it goes."""
@@ -89,8 +87,8 @@ def confirm_remove(name: str, handle: str, parent: str = "") -> ResponseReturnVa
     )
 
 
-@pages.post(f"{_LIST}{_ENTRY}/remove")
-@pages.post(f"{_INNER}{_ENTRY}/remove")
+@pages.post(f"{LIST}{_ENTRY}/remove")
+@pages.post(f"{INNER}{_ENTRY}/remove")
 @requires(Permission.EDIT_PROFILE)
 def remove(name: str, handle: str, parent: str = "") -> ResponseReturnValue:
     """Remove it."""

@@ -9,12 +9,10 @@ from appliance.services import profiles
 from appliance.services.permissions import Permission
 from appliance.services.profiles import EntryGoneError, PageAddress
 from appliance.web.guards import current_context, requires
-from appliance.web.profile_forms import page_address, sent_form
+from appliance.web.profile_forms import INNER, LIST, page_address, sent_form
 
 pages = Blueprint("profile_pages", __name__)
 
-_LIST = "/app/profile/lists/<name>"
-_INNER = "/app/profile/lists/<name>/in/<string(length=16):parent>"
 _ENTRY = "/<string(length=16):handle>/<page_id>"
 
 
@@ -32,32 +30,32 @@ def save(page_id: str) -> ResponseReturnValue:
     return _save(PageAddress(page_id))
 
 
-@pages.get(f"{_LIST}/new/<page_id>")
-@pages.get(f"{_INNER}/new/<page_id>")
+@pages.get(f"{LIST}/new/<page_id>")
+@pages.get(f"{INNER}/new/<page_id>")
 @requires(Permission.EDIT_PROFILE)
 def show_new(name: str, page_id: str, parent: str = "") -> ResponseReturnValue:
     """The first page of an entry that is not there yet."""
     return _page(page_address(name, parent, "", page_id))
 
 
-@pages.post(f"{_LIST}/new/<page_id>")
-@pages.post(f"{_INNER}/new/<page_id>")
+@pages.post(f"{LIST}/new/<page_id>")
+@pages.post(f"{INNER}/new/<page_id>")
 @requires(Permission.EDIT_PROFILE)
 def add(name: str, page_id: str, parent: str = "") -> ResponseReturnValue:
     """Add the entry."""
     return _save(page_address(name, parent, "", page_id))
 
 
-@pages.get(f"{_LIST}{_ENTRY}")
-@pages.get(f"{_INNER}{_ENTRY}")
+@pages.get(f"{LIST}{_ENTRY}")
+@pages.get(f"{INNER}{_ENTRY}")
 @requires(Permission.EDIT_PROFILE)
 def show_entry(name: str, handle: str, page_id: str, parent: str = "") -> ResponseReturnValue:
     """A page of an entry."""
     return _page(page_address(name, parent, handle, page_id))
 
 
-@pages.post(f"{_LIST}{_ENTRY}")
-@pages.post(f"{_INNER}{_ENTRY}")
+@pages.post(f"{LIST}{_ENTRY}")
+@pages.post(f"{INNER}{_ENTRY}")
 @requires(Permission.EDIT_PROFILE)
 def save_entry(name: str, handle: str, page_id: str, parent: str = "") -> ResponseReturnValue:
     """Save it."""

@@ -8,10 +8,10 @@ from uuid import UUID
 from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from appliance.foundation.domain_errors import FieldProblem, FreshSignInRequiredError, InvalidError
+from appliance.foundation.domain_errors import FreshSignInRequiredError, InvalidError
 from appliance.services import assessments, issuing
 from appliance.services.permissions import Permission
-from appliance.web.form_problems import problems_of
+from appliance.web.form_problems import chosen_id, problems_of
 from appliance.web.guards import current_context, fresh_sign_in, requires
 from appliance.web.preview_policy import policy_for
 from appliance.web.sessions import current_session
@@ -50,7 +50,10 @@ def index() -> ResponseReturnValue:
 @requires(Permission.REQUEST_REPORT)
 def ask() -> ResponseReturnValue:
     """Have the report of an evaluation made; asking twice leads to the same report."""
-    report_id = issuing.request_report(current_context(), _evaluation_chosen())
+    chosen = chosen_id(
+        "evaluation_id", request.form.get("evaluation_id", ""), "Choose an evaluation to report"
+    )
+    report_id = issuing.request_report(current_context(), chosen)
     return redirect(url_for("reports.show", report_id=report_id), 303)
 
 
@@ -148,11 +151,3 @@ def _authenticated_at() -> datetime:
     if stored is None or stored.authenticated_at is None:
         raise FreshSignInRequiredError("Sign in again to do this: it needs a recent sign-in.")
     return stored.authenticated_at
-
-
-def _evaluation_chosen() -> UUID:
-    try:
-        return UUID(request.form.get("evaluation_id", ""))
-    except ValueError as error:
-        message = "Choose an evaluation to report"
-        raise InvalidError(f"{message}.", fields=(FieldProblem("evaluation_id", message),)) from error
