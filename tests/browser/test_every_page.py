@@ -27,6 +27,7 @@ NOT_WALKED: dict[str, str] = {
     "evidence.content": "a file",
     "evidence.download": "a file",
     "evidence.status": "asked by scripts",
+    "metrics": "for probes",
     "mailbox.letter": "nothing has been sent yet",
     "profile.version_document": "a file",
     "profile_import.export": "a file",
