@@ -116,9 +116,20 @@ class _Connection:
     def __exit__(self, *_: object) -> None:
         self._http.close()
 
-    def ask(self) -> None:
+    def _answer(self) -> http.client.HTTPResponse:
         asked = self._asked
         self._http.request(asked.method, self._path, body=asked.body, headers=dict(asked.headers))
-        answer = self._http.getresponse()
+        return self._http.getresponse()
+
+    def ask(self) -> None:
+        """One request; once more where the server had closed the idle connection, as browsers do."""
+        asked = self._asked
+        try:
+            answer = self._answer()
+        except (http.client.RemoteDisconnected, ConnectionResetError, BrokenPipeError):
+            if asked.method != "GET":
+                raise
+            self._http.close()
+            answer = self._answer()
         answer.read()
         assert answer.status == asked.wanted, f"answered {answer.status}, not {asked.wanted}"  # noqa: S101
