@@ -11,8 +11,8 @@ esac
 scripts/prepare-venv.sh dev
 # A machine that cannot have a browser is told so, and tests everything else.
 browser=$(scripts/prepare-browser.sh) || browser=none
-# Without Node, signing in is tried against the provider of development alone; the script says so.
-scripts/prepare-certified-provider.sh || true
+# Without Node the same sign-ins are tried against the provider of development alone.
+provider=$(scripts/prepare-certified-provider.sh 2>&1) && provider=found
 bin=.venv/bin
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
@@ -67,6 +67,9 @@ if [ "${#failed[@]}" -gt 0 ]; then
 fi
 if [ "$browser" = none ]; then
   echo "NOTHING WAS TRIED IN A BROWSER: there is no Chromium on this machine (scripts/prepare-browser.sh says more)."
+fi
+if [ "$provider" != found ]; then
+  echo "SIGN-IN WAS NOT TRIED AGAINST A CERTIFIED PROVIDER: $provider"
 fi
 echo "All in $SECONDS s. Tests: $closing"
 [ "${#failed[@]}" -eq 0 ]

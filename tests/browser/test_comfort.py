@@ -51,7 +51,7 @@ def test_a_long_text_tells_how_much_is_left(window: Open) -> None:
     expect(page.get_by_text("You have 480 characters remaining").first).to_be_visible()
 
 
-@pytest.mark.req("A11Y-02")
+@pytest.mark.req("A11Y-01")
 def test_with_reduced_motion_nothing_turns(window: Open) -> None:
     still = window(reduced_motion="reduce").visit(GUIDE)
     assert _motion(still.locator(".tx-spinner")) == "none"

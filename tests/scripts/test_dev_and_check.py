@@ -149,6 +149,7 @@ def check(tmp_path: Path) -> Machine:
     machine.stand_in("scripts/traceability")
     machine.stand_in("scripts/build-assets.sh")
     machine.stand_in("scripts/prepare-browser.sh", says="/usr/bin/chromium")
+    machine.stand_in("scripts/prepare-certified-provider.sh", says="")
     return machine
 
 
@@ -157,8 +158,9 @@ def test_the_check_runs_every_gate_and_ends_with_what_the_tests_said(check: Mach
     assert answer.returncode == 0, answer.stdout
     assert answer.stdout.splitlines()[-1].endswith("Tests: 7 passed in 0.1s")
     assert "FAILED" not in answer.stdout
-    expected = ["prepare-venv.sh dev", "prepare-browser.sh", "build-assets.sh", *GATES.split("\n")[1:-1]]
-    assert [call.startswith(gate) for call, gate in zip(check.calls(), expected, strict=True)] == [True] * 14
+    before = ["prepare-venv.sh dev", "prepare-browser.sh", "prepare-certified-provider.sh", "build-assets.sh"]
+    expected = [*before, *GATES.split("\n")[1:-1]]
+    assert [call.startswith(gate) for call, gate in zip(check.calls(), expected, strict=True)] == [True] * 15
 
 
 def test_a_check_without_a_browser_says_so_and_checks_everything_else(check: Machine) -> None:
@@ -168,6 +170,16 @@ def test_a_check_without_a_browser_says_so_and_checks_everything_else(check: Mac
     answer = check.run()
     assert answer.returncode == 0
     assert "NOTHING WAS TRIED IN A BROWSER" in answer.stdout
+    assert check.calls() == every_call
+
+
+def test_a_check_without_the_certified_provider_says_so_and_checks_everything_else(check: Machine) -> None:
+    check.run()
+    every_call = check.calls()
+    check.stand_in("scripts/prepare-certified-provider.sh", says="No Node here", fails_on="")
+    answer = check.run()
+    assert answer.returncode == 0
+    assert "NOT TRIED AGAINST A CERTIFIED PROVIDER: No Node here" in answer.stdout
     assert check.calls() == every_call
 
 

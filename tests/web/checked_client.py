@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any
 
 from flask.testing import FlaskClient
@@ -24,6 +25,8 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+# Several people look at the same long report.
+_faults_of_page = lru_cache(maxsize=4)(faults_of_page)
 # A document shown as it is, such as a report, has a stricter policy of its own: no script at all.
 _CLOSED_POLICY = re.compile(
     r"(?=.*default-src 'none')(?!.*script-src)(?!.*unsafe)(?=.*frame-ancestors 'none')"
@@ -59,7 +62,7 @@ def faults_of_answer(response: TestResponse) -> list[str]:
         faults.append(f"the content security policy is {policy!r}")
     faults.extend(_faults_of_caching(response))
     if response.mimetype == "text/html" and response.status_code not in {301, 302, 303, 307, 308}:
-        faults.extend(faults_of_page(response.text, match["nonce"] if match else None))
+        faults.extend(_faults_of_page(response.text, match["nonce"] if match else None))
     return faults
 
 

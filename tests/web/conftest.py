@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import CodeType
 
 import pytest
 from flask import Flask
+from jinja2.bccache import Bucket, BytecodeCache
 
 from appliance.foundation.app_settings import AppSettings, Environment
 from appliance.services.accounts import SignInProviders
@@ -16,6 +18,23 @@ from tests.log_capture import CapturedLogs, captured_logs
 from tests.web.browser_client import BrowserClient
 
 SESSION_KEYS = ("test-session-key-of-enough-characters-2", "test-session-key-of-enough-characters-1")
+
+
+class CompiledOnce(BytecodeCache):
+    """Templates are compiled once for a test process: each test has an application of its own."""
+
+    def __init__(self) -> None:
+        self._codes: dict[tuple[str, str], CodeType] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self._codes.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        if bucket.code is not None:
+            self._codes[(bucket.key, bucket.checksum)] = bucket.code
+
+
+_COMPILED = CompiledOnce()
 
 
 @pytest.fixture(autouse=True)
@@ -48,6 +67,7 @@ def sign_in_providers() -> SignInProviders:
 def app(product: Product, app_settings: AppSettings, sign_in_providers: SignInProviders) -> Flask:
     made = create_app(product, app_settings, sign_in_providers)
     made.test_client_class = BrowserClient
+    made.jinja_env.bytecode_cache = _COMPILED
     made.config["PROPAGATE_UNFORESEEN"] = True
     return made
 
