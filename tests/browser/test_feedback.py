@@ -23,7 +23,11 @@ def test_what_is_folded_opens_with_the_click(window: Open, seeded: LiveServer) -
     visitor.sign_in(MEMBER)
     folds = visitor.visit("/app/controls/CE-9").locator("main details > summary")
     assert folds.count() > 0
-    turned = "fold => { const home = fold.parentElement, was = home.open; fold.click(); return was !== home.open; }"
+    turned = """fold => {
+        const home = fold.parentElement, was = home.open;
+        fold.click();
+        return was !== home.open;
+    }"""
     assert [fold.evaluate(turned) for fold in folds.all()] == [True] * folds.count()
 
 
