@@ -38,8 +38,12 @@ class Children:
         self._remember()
 
     def ended(self) -> str | None:
-        """The name of one that ended by itself, if any did."""
-        return next((name for name, process in self.running.items() if process.poll() is not None), None)
+        """The name of one that ended by itself, if any did.
+
+        Asks the system and not ``Popen.poll``: a Ctrl-C within that leaves a lock of Popen taken, and
+        whoever waits for the process afterwards waits for ever.
+        """
+        return next((name for name, process in self.running.items() if not is_alive(process.pid)), None)
 
     def stop_all(self, *, patience: float = 20.0) -> None:
         """Ask all to end, in reverse order; whoever does not listen is killed."""
