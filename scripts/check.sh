@@ -38,8 +38,10 @@ step() { # step NAME COMMAND...: quiet unless it fails
 
 tests() { # the one step worth watching; its closing line is kept for the end
   # The cases beside the packs are among them. A file stays in one process: what is dear to make is made once.
+  # In the order of their names: by number of tests, files of few long ones (a browser's) would come last.
   local began=$SECONDS status=0
-  "$bin/pytest" --quiet --numprocesses "${CHECK_WORKERS:-auto}" --dist loadfile --cov --cov-report= 2>&1 | tee "$log" || status=$?
+  "$bin/pytest" --quiet --numprocesses "${CHECK_WORKERS:-auto}" --dist loadfile --no-loadscope-reorder \
+    --cov --cov-report= 2>&1 | tee "$log" || status=$?
   report "Tests" "$((SECONDS - began))" "$status"
   closing=$(grep -E '[0-9]+ (passed|failed|error)' "$log" | tail -n 1 || true)
 }

@@ -31,7 +31,7 @@ def running_local_provider() -> Iterator[str]:
         yield issuer
     finally:
         process.terminate()
-        process.wait(timeout=10)
+        process.wait(timeout=60)
 
 
 def wait_until_it_answers(issuer: str, process: subprocess.Popen[bytes]) -> None:
@@ -61,7 +61,7 @@ def way_to(issuer: str, *, name: str = "local", clock: Clock | None = None) -> W
 
 def agree_as(person: str, authorize_url: str) -> str:
     """Click on ``person`` at the provider; where on our site it sends the browser (path and query)."""
-    answer = requests.post(authorize_url, data={"sub": person}, allow_redirects=False, timeout=10)
+    answer = requests.post(authorize_url, data={"sub": person}, allow_redirects=False, timeout=60)
     assert answer.status_code == 302, answer.text
     back = urlsplit(answer.headers["Location"])
     return f"{back.path}?{back.query}"

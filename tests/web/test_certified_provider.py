@@ -48,7 +48,7 @@ def issuer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             yield issuer
         finally:
             process.terminate()
-            process.wait(timeout=10)
+            process.wait(timeout=60)
 
 
 @pytest.fixture
@@ -79,7 +79,7 @@ class Person:
     def agree(self, url: str) -> str:
         """Go through the provider's forms; where on our site they end."""
         for _ in range(12):
-            answer = self.session.get(url, allow_redirects=False, timeout=10)
+            answer = self.session.get(url, allow_redirects=False, timeout=60)
             if answer.status_code in {302, 303}:
                 url = urljoin(url, answer.headers["Location"])
                 if url.startswith(BACK):
@@ -97,7 +97,7 @@ class Person:
         form = {"prompt": prompt[1]} | (
             {"login": self.name, "password": "any"} if prompt[1] == "login" else {}
         )
-        answer = self.session.post(urljoin(url, action[1]), data=form, allow_redirects=False, timeout=10)
+        answer = self.session.post(urljoin(url, action[1]), data=form, allow_redirects=False, timeout=60)
         return urljoin(url, answer.headers["Location"])
 
 

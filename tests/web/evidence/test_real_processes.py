@@ -227,7 +227,7 @@ def restart(running: Running, name: str, command: list[str | Path]) -> None:
     former = running.server.children.running[name]
     if former.poll() is None:
         os.killpg(former.pid, signal.SIGKILL)
-    former.wait(10)
+    former.wait(60)
     running.server.children.start(name, command, running.server.environ)
 
 
