@@ -44,6 +44,8 @@ def main() -> int:
     arguments = _parser().parse_args()
     places = DevPlaces(arguments.home.resolve())
     signal.signal(signal.SIGTERM, _stop)
+    # A shell that starts it in the background has it ignore Ctrl-C; whoever sends one means it all the same.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         with _alone(places), _running(places, arguments.port) as (children, url):
             _say(_welcome(places, url))

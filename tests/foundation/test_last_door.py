@@ -79,6 +79,7 @@ def test_a_request_to_end_unwinds_so_that_half_written_files_go(tmp_path: Path, 
     program = (
         "import os, signal, sys; from pathlib import Path; from appliance.foundation import atomic_files\n"
         "from appliance.foundation.last_door import leave_by_last_door\n"
+        f"signal.signal(signal.{name}, signal.SIG_DFL)\n"
         f"atomic_files.os.fsync = lambda _: os.kill(os.getpid(), signal.{name})\n"
         "def write():\n"
         "    atomic_files.write_all_or_nothing(Path(sys.argv[1]), {'a': b'1', 'b': b'2'})\n"

@@ -175,7 +175,7 @@ def test_memory_is_told_for_facts_and_evaluation_apart() -> None:
     assert found["facts_bytes"] > 0
 
 
-@pytest.mark.parametrize("arguments", [[], ["web"]])
+@pytest.mark.parametrize("arguments", [[], ["everything"]])
 def test_the_benchmark_says_what_it_can_measure(arguments: list[str]) -> None:
     answer = subprocess.run(
         [CHECKOUT / "scripts/bench.sh", *arguments], capture_output=True, text=True, check=False

@@ -27,7 +27,7 @@ def check_audit_chain(case: Case) -> Outcome:
     if case.bundle["format"] == FORMAT_WITHOUT_AUDIT:
         return not_run(_WITHOUT) if not events else failed("Format 1 has no audit events.", _EVENTS)
     if not events:
-        return failed("There are no audit events, and the evaluation itself is one.", _EVENTS)
+        return failed("There are no audit events; in this format the evaluation itself is one.", _EVENTS)
     first = events[0]["seq"]
     if first != 1 and len(events) != MOST_AUDIT_EVENTS:
         return failed(f"The first audit event is number {first}: those before it were removed.", _EVENTS)

@@ -47,7 +47,7 @@ def test_cells_may_hold_separators_quotes_and_line_breaks() -> None:
         (b"name\n" + b"PC\n" * (MOST_ROWS + 1), "more than 5,000 rows"),
         (b"name\n" + b"x" * MOST_BYTES, "1.5 MB"),
         (b",".join(b"c%d" % at for at in range(301)) + b"\n1\n", "more than 300 columns"),
-        (b'name\n"' + b"x" * 140_000 + b'"\n', "not CSV"),
+        (b'name\n"' + b"x" * 140_000 + b'"\n', "not CSV|more than 5,000 characters"),
     ],
 )
 @pytest.mark.req("PROF-04")
