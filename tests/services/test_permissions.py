@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import ast
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 
-from appliance.services import permissions
 from appliance.services.permissions import PERMISSIONS, Permission, Role, permits
 
 
@@ -31,10 +28,16 @@ def test_a_role_nobody_knows_may_do_nothing(role: str) -> None:
     assert not any(permits(role, permission) for permission in Permission)
 
 
-def test_every_permission_is_explained_in_a_sentence() -> None:
-    tree = ast.parse(Path(permissions.__file__).read_text(encoding="utf-8"))
-    (enum,) = [n for n in tree.body if isinstance(n, ast.ClassDef) and n.name == "Permission"]
-    names = [statement for statement in enum.body if isinstance(statement, ast.Assign)]
-    sentences = [s for s in enum.body[1:] if isinstance(s, ast.Expr) and isinstance(s.value, ast.Constant)]
-    assert len(names) == len(sentences) == len(Permission)
-    assert all(str(s.value.value).endswith(".") for s in sentences if isinstance(s.value, ast.Constant))
+@pytest.mark.req("ORG-03")
+def test_only_an_owner_hands_over_or_deletes_the_organisation() -> None:
+    assert PERMISSIONS[Role.OWNER] - PERMISSIONS[Role.ADMIN] == {
+        Permission.TRANSFER_OWNERSHIP,
+        Permission.DELETE_ORGANISATION,
+    }
+
+
+@pytest.mark.req("ORG-03")
+def test_every_role_and_permission_is_explained_in_a_sentence_of_its_own() -> None:
+    sentences = [named.sentence for named in (*Role, *Permission)]
+    assert all(sentence.endswith(".") and len(sentence) > 20 for sentence in sentences)
+    assert len(set(sentences)) == len(sentences)
