@@ -12,14 +12,6 @@ from appliance.services.assessment_pages.control import (
     build_result,
     own_answer_choices,
 )
-from appliance.services.assessment_pages.fact_names import (
-    SCHEMA_NAMES,
-    FactName,
-    FactNames,
-    days_in_words,
-    entry_names,
-    value_in_words,
-)
 from appliance.services.assessment_pages.next_steps import Step, build_next_steps
 from appliance.services.assessment_pages.progress import (
     FILTERS,
@@ -30,6 +22,8 @@ from appliance.services.assessment_pages.progress import (
 )
 from appliance.services.assessment_pages.summary import summary_of
 from appliance.services.assessment_pages.trend import EvaluationRow, TrendPoint, build_trend
+from appliance.services.reports.document_fact_names import SCHEMA_NAMES, FactName, FactNames, entry_names
+from appliance.services.reports.document_fact_words import days_in_words, value_in_words
 
 __all__ = [
     "FILTERS",

@@ -6,11 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from appliance.services.assessment_pages.fact_names import (
-    SCHEMA_NAMES,
-    FactName,
-    FactNames,
-)
+from appliance.services.reports.document_fact_names import SCHEMA_NAMES, FactName, FactNames
 from appliance.services.reports.document_words import ANSWER_SECTIONS, ANSWER_WORDS, word
 
 Json = Mapping[str, Any]

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from appliance.services.assessment_pages.fact_names import days_in_words
+from appliance.services.reports.document_fact_words import days_in_words
 from appliance.services.reports.document_outcome import outcome_sentence, outcome_word
 from appliance.services.reports.document_words import BOARD_WORDS, MARK_WORDS, counted, word
 

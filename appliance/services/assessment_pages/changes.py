@@ -6,12 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from appliance.services.assessment_pages.fact_names import (
-    SCHEMA_NAMES,
-    FactName,
-    FactNames,
-    days_in_words,
-)
+from appliance.services.reports.document_fact_names import SCHEMA_NAMES, FactName, FactNames
+from appliance.services.reports.document_fact_words import days_in_words
 from appliance.services.reports.document_words import (
     CHECK_WORDS,
     EVIDENCE_WORDS,

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from appliance.services.assessment_pages.control_trace import Trace, build_trace
-from appliance.services.assessment_pages.fact_names import SCHEMA_NAMES, FactNames, days_in_words
 from appliance.services.reports.document_actions import EFFORTS
+from appliance.services.reports.document_fact_names import SCHEMA_NAMES, FactNames
+from appliance.services.reports.document_fact_words import days_in_words
 from appliance.services.reports.document_words import (
     EFFORT_WORDS,
     EVIDENCE_WORDS,

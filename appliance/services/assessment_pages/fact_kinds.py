@@ -11,7 +11,8 @@ from typing import Any, Literal
 from appliance.engine.fact_changes import general_path
 from appliance.engine.facts import UNKNOWN
 from appliance.foundation.carried_files import schema
-from appliance.services.assessment_pages.fact_names import FactNames, value_in_words
+from appliance.services.reports.document_fact_names import FactNames
+from appliance.services.reports.document_fact_words import value_in_words
 
 Kind = Literal["choice", "number", "day", "text"]
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from appliance.engine.fact_changes import general_path
-from appliance.services.assessment_pages.fact_names import SCHEMA_NAMES, FactName, FactNames, days_in_words
 from appliance.services.reports.document_actions import EFFORTS, WEIGHTS
+from appliance.services.reports.document_fact_names import SCHEMA_NAMES, FactName, FactNames
+from appliance.services.reports.document_fact_words import days_in_words
 from appliance.services.reports.document_words import EFFORT_WORDS, word
 
 Json = Mapping[str, Any]

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from appliance.services.assessment_pages.fact_names import SCHEMA_NAMES, FactNames
+from appliance.services.reports.document_fact_names import SCHEMA_NAMES, FactNames
 from appliance.services.reports.document_words import (
     OWN_ANSWER_WORDS,
     STATUS_WORDS,

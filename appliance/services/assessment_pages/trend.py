@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from appliance.services.assessment_pages.fact_names import month_name
+from appliance.services.reports.document_fact_words import month_name
 from appliance.services.reports.document_words import OUTCOME_WORDS, STATUS_WORDS, counted, word
 
 # The day is the organisation's, the moment is UTC: around midnight they may be a day apart.

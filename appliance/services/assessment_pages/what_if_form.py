@@ -14,7 +14,7 @@ from appliance.services.assessment_pages.fact_kinds import (
     read_posted,
     worded,
 )
-from appliance.services.assessment_pages.fact_names import FactName, FactNames
+from appliance.services.reports.document_fact_names import FactName, FactNames
 
 Json = Mapping[str, Any]
 
