@@ -1,95 +1,13 @@
-"""Build transcrypt-verify.pyz, the offline verifier as one executable file.
-
-The same sources give the same bytes on every machine: entries are sorted, times and permissions fixed, and
-nothing is compressed, because two builds of zlib may compress one text differently.
-"""
+"""Write transcrypt-verify.pyz to disk; what it is made of stands in appliance/services/verifier_file.py."""
 
 import argparse
-import io
 import sys
-import zipfile
-from collections.abc import Iterable
 from pathlib import Path
 
+from appliance.services.verifier_file import NAME, ArchiveError, archive_bytes
+
 CHECKOUT = Path(__file__).resolve().parents[2]
-OUTPUT = Path("dist/transcrypt-verify.pyz")
-
-# What goes in, as patterns under the checkout. All of it runs on the standard library alone, which
-# tests/architecture/test_verifier_modules.py holds it to. Each pattern must match something.
-MODULES = (
-    "appliance/engine/**/*.py",
-    "appliance/foundation/canonical_json.py",
-    "appliance/foundation/carried_files.py",
-    "appliance/foundation/console.py",
-    "appliance/foundation/ed25519.py",
-    "appliance/foundation/errors.py",
-    "appliance/foundation/json_*.py",
-    "appliance/foundation/last_door.py",
-    "appliance/foundation/public_keys.py",
-    "appliance/foundation/strict_*.py",
-    "appliance/services/reports/document*.py",
-    "appliance/services/verification/**/*.py",
-)
-DATA = ("appliance/schemas/*.json", "rulepacks/published.json")
-
-ENTRY_POINT = b"""\
-import sys
-
-from appliance.services.verification.command import main
-
-sys.exit(main(sys.argv[1:]))
-"""
-SHEBANG = b"#!/usr/bin/env python3\n"
-FIXED_TIME = (1980, 1, 1, 0, 0, 0)  # the earliest a zip can say
-
-
-class ArchiveError(Exception):
-    """The archive cannot be built; the message names the pattern that matches no file."""
-
-
-def module_files(checkout: Path) -> list[Path]:
-    """Return the modules that go in, with the `__init__.py` of every package on the way to them."""
-    modules = _matching(checkout, MODULES)
-    packages = {
-        parent / "__init__.py"
-        for module in modules
-        for parent in module.parents
-        if parent.is_relative_to(checkout)
-    }
-    return sorted({*modules, *(init for init in packages if init.exists())})
-
-
-def _matching(checkout: Path, patterns: Iterable[str]) -> list[Path]:
-    found: set[Path] = set()
-    for pattern in patterns:
-        matches = set(checkout.glob(pattern))
-        if not matches:
-            raise ArchiveError(f"{pattern}: nothing matches, so the verifier would be incomplete.")
-        found |= matches
-    return sorted(found)
-
-
-def archive_bytes(checkout: Path) -> bytes:
-    """Return the whole file: a line that names the interpreter, then a zip."""
-    files = {
-        path.relative_to(checkout).as_posix(): path.read_bytes()
-        for path in [*module_files(checkout), *_matching(checkout, DATA)]
-    }
-    files["__main__.py"] = ENTRY_POINT
-    files["LICENSE"] = (checkout / "LICENSE").read_bytes()
-    buffer = io.BytesIO(SHEBANG)
-    buffer.seek(len(SHEBANG))
-    with zipfile.ZipFile(buffer, "a", zipfile.ZIP_STORED) as archive:
-        for name in sorted(files):
-            archive.writestr(_entry(name), files[name])
-    return buffer.getvalue()
-
-
-def _entry(name: str) -> zipfile.ZipInfo:
-    entry = zipfile.ZipInfo(name, FIXED_TIME)
-    entry.create_system = 3  # Unix, whatever the machine
-    entry.external_attr = 0o100644 << 16
-    return entry
+OUTPUT = Path("dist") / NAME
 
 
 def main(arguments: list[str] | None = None) -> int:

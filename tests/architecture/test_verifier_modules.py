@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts.tools.verifier_archive import module_files
+from appliance.services.verifier_file import module_files
 from tests.architecture.checkout import CHECKOUT, imported_modules, relative
 
 CARRIED = module_files(CHECKOUT)

@@ -10,7 +10,7 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import Page, expect
 
-from scripts.tools.verifier_archive import archive_bytes
+from appliance.services.verifier_file import archive_bytes
 from tests.browser.conftest import Open
 from tests.browser.hands import Hands, Keyboard, Pointer
 from tests.browser.visitor import Visitor

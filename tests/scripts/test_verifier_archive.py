@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from scripts.tools.verifier_archive import DATA, MODULES, ArchiveError, archive_bytes, main, module_files
+from appliance.services.verifier_file import DATA, MODULES, ArchiveError, archive_bytes, module_files
+from scripts.tools.verifier_archive import main
 from tests.architecture.checkout import CHECKOUT
 
 ENTRY = "appliance/services/verification/command.py"

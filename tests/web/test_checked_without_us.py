@@ -15,7 +15,7 @@ from appliance.foundation.canonical_json import canonical_bytes
 from appliance.foundation.clock import SetClock
 from appliance.services import assessments, evidence, profiles
 from appliance.services.context import Context
-from scripts.tools.verifier_archive import archive_bytes
+from appliance.services.verifier_file import archive_bytes
 from tests.cast import Tenancy
 from tests.database import CHECKOUT
 from tests.services.evidence.vault import PLAIN, described, sealed

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from appliance.foundation.canonical_json import canonical_bytes
-from scripts.tools.verifier_archive import archive_bytes
+from appliance.services.verifier_file import archive_bytes
 from tests.architecture.checkout import CHECKOUT
 from tests.engine.test_determinism import installed_pythons
 from tests.services.verification.sample_bundle import ALICE, HTML, opened, sample
