@@ -32,6 +32,9 @@ def test_from_signing_in_to_a_report_a_stranger_can_verify(way: str, window: Ope
     answer_a_control(visitor, hands)
     show_evidence(visitor, hands, a_log_file(tmp_path))
     folder = make_a_report(visitor, hands, tmp_path)
+    open_the_approval(visitor, hands)
+    if way != "without scripts":  # the checker is a script itself, and would wait for its turn for ever
+        visitor.check_access()
     approve(visitor, hands, folder)
     verify(folder)
 
@@ -115,11 +118,13 @@ def make_a_report(visitor: Visitor, hands: Hands, tmp_path: Path) -> Path:
     return folder
 
 
+def open_the_approval(visitor: Visitor, hands: Hands) -> None:
+    hands.press(visitor.page.get_by_role("link", name="Approve this report"))
+    visitor.expect_heading("Approve the report")
+
+
 def approve(visitor: Visitor, hands: Hands, folder: Path) -> None:
     page = visitor.page
-    hands.press(page.get_by_role("link", name="Approve this report"))
-    visitor.expect_heading("Approve the report")
-    visitor.check_access()
     hands.write(page.get_by_label("Full name"), "Robin Vale")
     hands.write(page.get_by_label("Role in the organisation"), "Managing director")
     hands.choose(page.get_by_label("I state this"))
