@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -24,6 +25,9 @@ class Organisation(Table):
     planned_submission_on = DateField(null=True)
     version = IntegerField(default=1)
     created_at = DateTimeTZField()
+    logo_sha256 = TextField(null=True)
+    deletion_due_at = DateTimeTZField(null=True)
+    deleted_at = DateTimeTZField(null=True)
 
 
 def find(tenant_id: UUID) -> Organisation | None:
@@ -65,6 +69,28 @@ def progress(tenant_id: UUID) -> dict[str, bool]:
     return dict(zip(("describe", "profile", "evidence", "evaluate", "report"), row, strict=True))
 
 
+def note(tenant_id: UUID, **columns: Any) -> None:
+    """Write what follows from something else, such as its logo's hash: nobody's version is out of date."""
+    require_transaction()
+    Organisation.update(**columns).where(Organisation.id == tenant_id).execute()
+
+
+def lock(tenant_id: UUID) -> Organisation | None:
+    """The organisation, whose row nobody else changes until the transaction ends."""
+    require_transaction()
+    row: Organisation | None = Organisation.select().where(Organisation.id == tenant_id).for_update().first()
+    return row
+
+
 def find_ids() -> list[UUID]:
-    """Every organisation's id, for the worker's rounds; the web role sees its own only."""
-    return [row.id for row in Organisation.select(Organisation.id).order_by(Organisation.id)]
+    """The id of each organisation there still is, for the worker's rounds; the web role sees its own."""
+    standing = Organisation.select(Organisation.id).where(Organisation.deleted_at.is_null())
+    return [row.id for row in standing.order_by(Organisation.id)]
+
+
+def find_due_for_deletion(now: datetime) -> list[UUID]:
+    """Whose cooling-off has ended, for the worker's rounds."""
+    due = Organisation.select(Organisation.id).where(
+        Organisation.deleted_at.is_null() & (Organisation.deletion_due_at <= now)
+    )
+    return [row.id for row in due.order_by(Organisation.id)]

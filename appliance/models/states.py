@@ -1,7 +1,7 @@
 """The lifecycles: for each, one enum of states and one table of legal moves (SAIS 6.7).
 
-Migration 0002 writes the same moves into the database, where a trigger keeps them; a test holds the two
-to each other.
+Migrations write the same moves into the database, where a trigger keeps them; a test holds the two to each
+other.
 """
 
 from __future__ import annotations
@@ -30,6 +30,41 @@ class ReportState(StrEnum):
     FAILED = "FAILED"
 
 
+class MailState(StrEnum):
+    """Letters. HELD waits until sending is possible again; WIPED was settled and is forgotten."""
+
+    QUEUED = "QUEUED"
+    HELD = "HELD"
+    SENDING = "SENDING"
+    SENT = "SENT"
+    FAILED = "FAILED"
+    WIPED = "WIPED"
+
+
+class DeletionState(StrEnum):
+    """Deletion of an organisation (ORG-08): may be taken back while SCHEDULED, never after."""
+
+    SCHEDULED = "SCHEDULED"
+    CANCELLED = "CANCELLED"
+    ERASED = "ERASED"
+    CERTIFIED = "CERTIFIED"
+
+
+class InvitationState(StrEnum):
+    """Invitations, SAIS 6.7.3."""
+
+    CREATED = "CREATED"
+    EMAIL_PENDING = "EMAIL_PENDING"
+    EMAIL_SENT = "EMAIL_SENT"
+    EMAIL_FAILED = "EMAIL_FAILED"
+    ACCEPTED = "ACCEPTED"
+    COMPLETED = "COMPLETED"
+    EXPIRED = "EXPIRED"
+    REVOKED = "REVOKED"
+
+
+INVITATION_ENDS = (InvitationState.COMPLETED, InvitationState.EXPIRED, InvitationState.REVOKED)
+
 Moves = frozenset[tuple[str, str]]
 
 EVIDENCE_MOVES: Moves = frozenset(
@@ -53,6 +88,61 @@ REPORT_MOVES: Moves = frozenset(
     }
 )
 
-# Table name to its moves, as migration 0002 writes them.
-MOVES: dict[str, Moves] = {"evidence": EVIDENCE_MOVES, "report": REPORT_MOVES}
-FIRST_STATE: dict[str, str] = {"evidence": EvidenceState.REGISTERED, "report": ReportState.REQUESTED}
+MAIL_MOVES: Moves = frozenset(
+    {
+        (MailState.QUEUED, MailState.SENDING),
+        (MailState.QUEUED, MailState.HELD),
+        (MailState.QUEUED, MailState.FAILED),
+        (MailState.HELD, MailState.QUEUED),
+        (MailState.HELD, MailState.FAILED),
+        (MailState.SENDING, MailState.SENT),
+        (MailState.SENDING, MailState.QUEUED),
+        (MailState.SENDING, MailState.HELD),
+        (MailState.SENDING, MailState.FAILED),
+        (MailState.FAILED, MailState.QUEUED),
+        (MailState.SENT, MailState.WIPED),
+        (MailState.FAILED, MailState.WIPED),
+    }
+)
+
+DELETION_MOVES: Moves = frozenset(
+    {
+        (DeletionState.SCHEDULED, DeletionState.CANCELLED),
+        (DeletionState.SCHEDULED, DeletionState.ERASED),
+        (DeletionState.ERASED, DeletionState.CERTIFIED),
+    }
+)
+
+_UNSENT = (InvitationState.CREATED, InvitationState.EMAIL_PENDING, InvitationState.EMAIL_FAILED)
+
+# More than SAIS draws: an invitation can be withdrawn, and runs out, whatever became of its mail; and one
+# that was sent can be sent once more, with another link.
+INVITATION_MOVES: Moves = frozenset(
+    {
+        (InvitationState.CREATED, InvitationState.EMAIL_PENDING),
+        (InvitationState.EMAIL_PENDING, InvitationState.EMAIL_SENT),
+        (InvitationState.EMAIL_PENDING, InvitationState.EMAIL_FAILED),
+        (InvitationState.EMAIL_FAILED, InvitationState.EMAIL_PENDING),
+        (InvitationState.EMAIL_SENT, InvitationState.EMAIL_PENDING),
+        (InvitationState.EMAIL_SENT, InvitationState.ACCEPTED),
+        (InvitationState.ACCEPTED, InvitationState.COMPLETED),
+        *((state, InvitationState.EXPIRED) for state in (*_UNSENT, InvitationState.EMAIL_SENT)),
+        *((state, InvitationState.REVOKED) for state in (*_UNSENT, InvitationState.EMAIL_SENT)),
+    }
+)
+
+# Table name to its moves, as the migrations write them.
+MOVES: dict[str, Moves] = {
+    "evidence": EVIDENCE_MOVES,
+    "report": REPORT_MOVES,
+    "invitation": INVITATION_MOVES,
+    "mail_message": MAIL_MOVES,
+    "organisation_deletion": DELETION_MOVES,
+}
+FIRST_STATE: dict[str, str] = {
+    "evidence": EvidenceState.REGISTERED,
+    "report": ReportState.REQUESTED,
+    "invitation": InvitationState.CREATED,
+    "mail_message": MailState.QUEUED,
+    "organisation_deletion": DeletionState.SCHEDULED,
+}

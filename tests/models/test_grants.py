@@ -19,6 +19,10 @@ NOTHING: frozenset[str] = frozenset()
 # Rights on whole tables, of the web and of the worker. Rights on some columns only are in COLUMNS.
 WHOLE: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "organisation": (ADD, READ),
+    "organisation_logo": (ADD | {"DELETE"}, READ),
+    "organisation_deletion": (ADD, READ),
+    "kept_after_deletion": (NOTHING, READ),
+    "append_only_lift": (NOTHING, NOTHING),
     "account": (ADD, NOTHING),
     "identity": (ADD, NOTHING),
     "membership": (ADD, NOTHING),
@@ -38,6 +42,12 @@ WHOLE: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "report_approval": (ADD, READ),
     "audit_event": (ADD, ADD),
     "job_failure": (NOTHING, ADD),
+    "domain_event": (frozenset({"INSERT"}), ADD),
+    "event_delivery": (NOTHING, ADD | {"DELETE"}),
+    "event_consumer": (NOTHING, ADD),
+    "scheduled_tick": (NOTHING, ADD),
+    "operator_action": (NOTHING, ADD),
+    "activity_entry": (READ, ADD | {"UPDATE"}),
     "state_move": (READ, READ),
     "schema_migration": (READ, READ),
     "procrastinate_jobs": (frozenset({"INSERT"}), ALL),
@@ -52,7 +62,15 @@ COLUMNS: dict[tuple[str, str, str], str] = {
         WEB,
         "organisation",
         "UPDATE",
-    ): "name size_band sector region time_zone pack_id planned_submission_on version",
+    ): (
+        "name size_band sector region time_zone pack_id planned_submission_on version "
+        "logo_sha256 deletion_due_at"
+    ),
+    (WEB, "organisation_logo", "UPDATE"): "png sha256 width height set_by set_at",
+    (WEB, "organisation_deletion", "UPDATE"): "state cancelled_by state_changed_at",
+    (WORKER, "organisation_deletion", "UPDATE"): (
+        "state name_sha256 erased_at rows_removed objects_removed certificate state_changed_at"
+    ),
     (WEB, "account", "UPDATE"): "display_name email last_tenant_id",
     (WEB, "identity", "UPDATE"): "last_used_at",
     (WEB, "membership", "UPDATE"): "role status",
@@ -117,7 +135,8 @@ def test_nothing_is_granted_to_everybody(admin: Admin) -> None:
 @pytest.mark.req("AUD-01")
 def test_nobody_is_granted_to_change_delete_or_empty_what_is_append_only(admin: Admin) -> None:
     lasting = {"profile_version", "own_answer", "evaluation", "finding", "report_artefact", "report_approval",
-               "evidence_redaction", "audit_event", "state_move"}  # fmt: skip
+               "evidence_redaction", "audit_event", "state_move", "domain_event", "operator_action",
+               "scheduled_tick"}  # fmt: skip
     for role in (WEB, WORKER):
         assert [t for t, rights in table_rights(admin, role).items() if t in lasting and rights - ADD] == []
     assert not any(table in lasting for _, table, right in COLUMNS if right == "UPDATE")
