@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from peewee import DatabaseProxy, Model
-from playhouse.postgres_ext import PooledPsycopg3Database
 
 from appliance.foundation import logs
+from appliance.models.pool import Pool
 
 database = DatabaseProxy()
 
@@ -28,9 +28,9 @@ class Table(Model):
         legacy_table_names = False
 
 
-def connect(url: str, *, max_connections: int, application_name: str) -> PooledPsycopg3Database:
+def connect(url: str, *, max_connections: int, application_name: str) -> Pool:
     """A pool of connections to ``url``, opened on first use; give it to ``database.initialize``."""
-    return PooledPsycopg3Database(  # type: ignore[no-untyped-call]
+    return Pool(
         url,
         max_connections=max_connections,
         stale_timeout=300,
@@ -48,7 +48,6 @@ class _Open:
     callbacks: list[Callable[[], None]] = field(default_factory=list, compare=False)
 
 
-_SETTINGS = "select set_config('app.tenant_id', %s, true), set_config('app.account_id', %s, true)"
 _open: ContextVar[_Open | None] = ContextVar("open_transaction", default=None)
 
 
@@ -73,8 +72,11 @@ def transaction(*, tenant_id: UUID | None = None, account_id: UUID | None = None
     mine = _Open(tenant_id, account_id)
     token = _open.set(mine)
     try:
-        with database.connection_context() if database.is_closed() else nullcontext(), database.atomic():
-            database.execute_sql(_SETTINGS, (_text(tenant_id), _text(account_id)))
+        scope = {"app.tenant_id": tenant_id, "app.account_id": account_id}
+        with (
+            database.connection_context() if database.is_closed() else nullcontext(),
+            database.atomic(scope=scope),
+        ):
             yield
     finally:
         _open.reset(token)
@@ -117,7 +119,3 @@ def require_transaction() -> None:
     """Lower functions that write call this: a change and its audit row commit together or not at all."""
     if not database.in_transaction():
         raise RuntimeError("this needs an open transaction: call it inside ctx.transaction()")
-
-
-def _text(value: UUID | None) -> str:
-    return "" if value is None else str(value)

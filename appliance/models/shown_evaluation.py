@@ -14,7 +14,7 @@ _SHOWN = """
   select o.time_zone, o.pack_id, o.planned_submission_on,
          s.inputs_version, s.judged_version, s.latest_evaluation_id, s.waiting_since, s.last_error_message,
          e.id, e.number, e.as_of, e.created_at, e.outcome, e.totals, e.would_fail_count, e.cause,
-         e.pack_id, e.pack_version, e.pack_sha256, e.profile_version, e.summary
+         e.pack_id, e.pack_version, e.pack_sha256, e.profile_version
   from organisation o
   left join assessment_state s on s.tenant_id = o.id
   left join evaluation e on e.tenant_id = o.id and e.id = s.latest_evaluation_id
@@ -35,7 +35,7 @@ class StateRow:
 
 @dataclass(frozen=True)
 class HeadRow:
-    """The latest evaluation without its long texts, but with its summary as JSON text."""
+    """The latest evaluation without its long texts."""
 
     id: UUID
     number: int
@@ -49,7 +49,6 @@ class HeadRow:
     pack_version: str
     pack_sha256: str
     profile_version: int
-    summary: str
 
 
 @dataclass(frozen=True)
@@ -76,3 +75,9 @@ def find(tenant_id: UUID) -> ShownRow | None:
         state=None if state[0] is None else StateRow(*state),
         head=None if head[0] is None else HeadRow(*head),
     )
+
+
+def find_summary(tenant_id: UUID, evaluation_id: UUID) -> str:
+    """The summary of a stored evaluation, as JSON text."""
+    query = "select summary from evaluation where tenant_id = %s and id = %s"
+    return str(database.execute_sql(query, (tenant_id, evaluation_id)).fetchone()[0])

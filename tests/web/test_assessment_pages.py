@@ -248,13 +248,13 @@ def test_a_name_full_of_markup_is_only_text(acorn: Tenancy, client_as: ClientAs)
         assert "&lt;script&gt;" in page, path
 
 
-# Queries by page: those of the session and the seat are in, transaction settings too. More need a reason.
+# Queries by page: those of the session and the seat are in. More need a reason.
 QUERIES = {
-    "/app": 7,
-    "/app/controls": 5,
-    "/app/controls/CE-9": 8,
-    "/app/evaluations": 7,
-    "/app/evaluations/standing": 5,
+    "/app": 5,
+    "/app/controls": 3,
+    "/app/controls/CE-9": 6,
+    "/app/evaluations": 5,
+    "/app/evaluations/standing": 3,
 }
 
 

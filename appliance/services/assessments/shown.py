@@ -6,10 +6,12 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
 from appliance.foundation.domain_errors import NotFoundError
+from appliance.foundation.tenant_cache import TenantCache
 from appliance.models import evaluation, shown_evaluation
 from appliance.models.evaluation import Evaluation
 from appliance.models.shown_evaluation import HeadRow
@@ -56,19 +58,36 @@ class Shown:
         return self.head is not None and self.head.as_of < self.today
 
 
+_SUMMARIES_KEPT = 64  # some 40 KB each
+_summaries: TenantCache[Mapping[str, Any]] = TenantCache(_SUMMARIES_KEPT)
+
+
 def shown(ctx: Context) -> Shown:
-    """What pages show now: the latest evaluation's summary. Call it inside a transaction; one query."""
+    """What pages show now: the latest evaluation's summary. Call it inside a transaction.
+
+    One query; another one where this process has not read that evaluation's summary lately.
+    """
     row = shown_evaluation.find(ctx.tenant_id)
     if row is None:
         raise NotFoundError("There is no such organisation.")
     return Shown(
         standing=told(row.state, ctx.product.clock.now()),
         head=None if row.head is None else head_of(row.head),
-        summary=None if row.head is None else json.loads(row.head.summary),
+        summary=None if row.head is None else _summary(ctx, row.head.id),
         today=day_of(ctx, row.time_zone),
         rules=open_rules(ctx, row.pack_id),
         planned=row.planned_submission_on,
     )
+
+
+def _summary(ctx: Context, evaluation_id: UUID) -> Mapping[str, Any]:
+    """An evaluation never changes, so what it says is read once; nobody may change what is kept."""
+
+    def read() -> Mapping[str, Any]:
+        found: dict[str, Any] = json.loads(shown_evaluation.find_summary(ctx.tenant_id, evaluation_id))
+        return MappingProxyType(found)
+
+    return _summaries.get(ctx.tenant_id, evaluation_id, read)
 
 
 def find_evaluation(ctx: Context, evaluation_id: UUID) -> Evaluation:
