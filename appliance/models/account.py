@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from peewee import TextField, UUIDField
+from peewee import TextField, UUIDField, fn
 from playhouse.postgres_ext import DateTimeTZField
 
 from appliance.models.database import Table, require_transaction
@@ -49,3 +49,9 @@ def display_names(account_ids: Collection[UUID]) -> dict[UUID, str]:
     """Names by id; ids nobody has are left out."""
     rows = Account.select(Account.id, Account.display_name).where(Account.id.in_(list(account_ids)))
     return {row.id: row.display_name for row in rows}
+
+
+def ids_by_email(email: str) -> list[UUID]:
+    """The accounts that bear an address, however it is written. An address opens nothing by itself."""
+    rows = Account.select(Account.id).where(fn.lower(Account.email) == email.lower())
+    return [row.id for row in rows.order_by(Account.id)]

@@ -7,9 +7,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from peewee import CompositeKey, TextField, UUIDField
+from peewee import CompositeKey, TextField, UUIDField, fn
 from playhouse.postgres_ext import DateTimeTZField
 
+from appliance.models.account import Account
 from appliance.models.database import Table, database, require_transaction
 from appliance.models.organisation import Organisation
 
@@ -89,3 +90,69 @@ def people_of(tenant_id: UUID) -> list[tuple[UUID, str]]:
         (Membership.tenant_id == tenant_id) & (Membership.status == "active")
     )
     return [(row.account_id, row.role) for row in rows]
+
+
+@dataclass(frozen=True)
+class Member:
+    """One person of an organisation, whether their access stands or was ended."""
+
+    account_id: UUID
+    display_name: str
+    email: str
+    role: str
+    status: str
+    created_at: datetime
+
+
+def members(tenant_id: UUID, account_id: UUID | None = None) -> list[Member]:
+    """Everybody who has or had a place, or the one person: those whose access stands first, then by name."""
+    asked = Membership.tenant_id == tenant_id
+    if account_id is not None:
+        asked &= Membership.account_id == account_id
+    rows: Any = (
+        Membership.select(
+            Membership.account_id,
+            Account.display_name,
+            Account.email,
+            Membership.role,
+            Membership.status,
+            Membership.created_at,
+        )
+        .join(Account, on=(Account.id == Membership.account_id))
+        .where(asked)
+        .order_by(Membership.status, fn.lower(Account.display_name), Membership.account_id)
+    )
+    return [Member(*row) for row in rows.tuples()]
+
+
+def lock(tenant_id: UUID, account_id: UUID) -> Membership | None:
+    """A person's place, held until the transaction ends; None when they never had one."""
+    require_transaction()
+    theirs = (Membership.tenant_id == tenant_id) & (Membership.account_id == account_id)
+    row: Membership | None = Membership.select().where(theirs).for_update().first()
+    return row
+
+
+def change(tenant_id: UUID, account_id: UUID, **columns: str) -> None:
+    """Give a place another ``role`` or ``status``."""
+    require_transaction()
+    Membership.update(**columns).where(
+        (Membership.tenant_id == tenant_id) & (Membership.account_id == account_id)
+    ).execute()
+
+
+def count_active(tenant_id: UUID) -> int:
+    """How many people may work in the organisation."""
+    rows = Membership.select().where((Membership.tenant_id == tenant_id) & (Membership.status == "active"))
+    return int(rows.count())
+
+
+def ended_of_account(account_id: UUID) -> list[str]:
+    """The names of the organisations in which a person's access was ended, by name."""
+    rows: Any = (
+        Membership.select(Organisation.name)
+        .join(Organisation, on=(Organisation.id == Membership.tenant_id))
+        .where((Membership.account_id == account_id) & (Membership.status == "deactivated"))
+        .order_by(Organisation.name)
+    )
+    return [name for (name,) in rows.tuples()]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from peewee import BlobField, JSONField, TextField, UUIDField
 from playhouse.postgres_ext import ArrayField, DateTimeTZField
@@ -57,6 +58,13 @@ def delete(id_hash: bytes) -> None:
     """End a session."""
     require_transaction()
     WebSession.delete().where(WebSession.id_hash == id_hash).execute()
+
+
+def end_in(account_id: UUID, tenant_id: UUID) -> int:
+    """End a person's sessions in one organisation, and say how many there were."""
+    require_transaction()
+    theirs = (WebSession.account_id == account_id) & (WebSession.tenant_id == tenant_id)
+    return int(WebSession.delete().where(theirs).execute())
 
 
 def purge(*, seen_before: datetime, created_before: datetime) -> int:

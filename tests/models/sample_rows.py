@@ -4,27 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 import psycopg
 
+from appliance.models import event_delivery
 from appliance.models.artefact_key import ArtefactKey
 from appliance.models.assessment_state import AssessmentState
+from appliance.models.domain_event import DomainEvent
 from appliance.models.evaluation import Evaluation
 from appliance.models.evidence import Evidence
 from appliance.models.evidence_control import EvidenceControl
 from appliance.models.evidence_redaction import EvidenceRedaction
 from appliance.models.finding import Finding
+from appliance.models.guest_link import GuestLink
+from appliance.models.invitation import Invitation
+from appliance.models.organisation_deletion import OrganisationDeletion
+from appliance.models.organisation_logo import OrganisationLogo
 from appliance.models.own_answer import OwnAnswer
 from appliance.models.profile_draft import ProfileDraft
 from appliance.models.profile_version import ProfileVersion
 from appliance.models.report import Report
 from appliance.models.report_approval import ReportApproval
 from appliance.models.report_artefact import ReportArtefact
-from appliance.services import audit
+from appliance.services import activity, audit
 from appliance.services.context import Context
+from appliance.services.events.envelope import event_of
 
 SHA = "a" * 64
 
@@ -72,11 +79,26 @@ def a_row_everywhere(ctx: Context, as_worker: Callable[[], AbstractContextManage
             evidence_id=ids["evidence"], tenant_id=ctx.tenant_id, reason="asked", redacted_by=by,
             redacted_at=now, audit_event_id=event_id,
         )  # fmt: skip
+        OrganisationLogo.create(
+            tenant_id=ctx.tenant_id, png=b"png", sha256=SHA, width=1, height=1, set_by=by, set_at=now
+        )
+        OrganisationDeletion.create(
+            id=uuid4(), tenant_id=ctx.tenant_id, requested_by=by, requested_at=now,
+            due_at=now + timedelta(days=14), state_changed_at=now,
+        )  # fmt: skip
+        invited(ctx)
+        GuestLink.create(
+            id=uuid4(), tenant_id=ctx.tenant_id, account_id=by, token_hash=uuid4().bytes * 2,
+            created_at=now, expires_at=now + timedelta(minutes=30),
+        )  # fmt: skip
     with as_worker(), ctx.transaction():
         ReportArtefact.create(
             id=ids["report_artefact"], tenant_id=ctx.tenant_id, report_id=ids["report"], name="bundle.json",
             content_type="application/json", sha256=SHA, size_bytes=2, created_at=now,
         )  # fmt: skip
+        told = DomainEvent.select().where(DomainEvent.tenant_id == ctx.tenant_id).get()
+        event_delivery.claim("activity", told.event_id, ctx.tenant_id, at=now)
+        activity.note(ctx, event_of(told))
     return ids
 
 
@@ -114,6 +136,17 @@ def registered_evidence(ctx: Context, **more: object) -> UUID:
 def move(evidence_id: UUID, state: str, **more: object) -> None:
     """Take evidence to its next state."""
     Evidence.update(state=state, **more).where(Evidence.id == evidence_id).execute()
+
+
+def invited(ctx: Context, **more: object) -> UUID:
+    """Somebody who was asked to join."""
+    now = ctx.product.clock.now()
+    row = Invitation.create(
+        id=uuid4(), tenant_id=ctx.tenant_id, email=f"{uuid4().hex}@example.test", role="member",
+        token_hash=uuid4().bytes * 2, invited_by=ctx.account_id, created_at=now,
+        expires_at=now + timedelta(days=7), state_changed_at=now, **more,
+    )  # fmt: skip
+    return row.id
 
 
 def evaluated(ctx: Context, evaluation_id: UUID) -> None:

@@ -26,6 +26,8 @@ WHOLE: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "account": (ADD, NOTHING),
     "identity": (ADD, NOTHING),
     "membership": (ADD, NOTHING),
+    "invitation": (ADD, READ | {"DELETE"}),
+    "guest_link": (ADD, READ | {"DELETE"}),
     "web_session": (ADD | {"DELETE"}, frozenset({"DELETE"})),
     "profile_draft": (ADD | {"DELETE"}, NOTHING),
     "profile_version": (ADD, READ),
@@ -40,6 +42,7 @@ WHOLE: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "report": (ADD, READ),
     "report_artefact": (READ, ADD),
     "report_approval": (ADD, READ),
+    "report_share": (ADD, NOTHING),
     "audit_event": (ADD, ADD),
     "job_failure": (NOTHING, ADD),
     "domain_event": (frozenset({"INSERT"}), ADD),
@@ -74,6 +77,11 @@ COLUMNS: dict[tuple[str, str, str], str] = {
     (WEB, "account", "UPDATE"): "display_name email last_tenant_id",
     (WEB, "identity", "UPDATE"): "last_used_at",
     (WEB, "membership", "UPDATE"): "role status",
+    (WEB, "invitation", "UPDATE"): (
+        "state token_hash message_id sends accepted_by expires_at state_changed_at"
+    ),
+    (WORKER, "invitation", "UPDATE"): "state state_changed_at",
+    (WEB, "guest_link", "UPDATE"): "used_at",
     (WEB, "web_session", "UPDATE"): (
         "id_hash account_id tenant_id data provider acr amr authenticated_at seen_at"
     ),
@@ -83,6 +91,10 @@ COLUMNS: dict[tuple[str, str, str], str] = {
         "source_system filename declared_type declared_sha256 declared_bytes " + VERIFYING
     ),
     (WEB, "report", "UPDATE"): REPORT_MOVES,
+    (WEB, "report_share", "UPDATE"): (
+        "revoked_at revoked_by view_count last_viewed_at hour_began_at hour_views quarter_began_at "
+        "quarter_tries wrong_passcodes"
+    ),
     (WEB, "procrastinate_jobs", "SELECT"): (
         "id queue_name task_name priority lock queueing_lock status scheduled_at attempts"
     ),

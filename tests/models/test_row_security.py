@@ -33,12 +33,13 @@ SPECIAL = {
         ("own_organisations", None, None),
         ("upkeep_lists", "true", None),
     },
+    "report_share": {("tenant", OWN, OWN), ("by_token", "(token_hash = app_share_token())", None)},
     "organisation_deletion": {("tenant", OWN, OWN), ("own_requests", "(requested_by = app_account())", None)},
 }
 TENANT_TABLES = (
     "organisation", "membership", "profile_draft", "profile_version", "own_answer", "evidence",
     "evidence_control", "evidence_redaction", "artefact_key", "evaluation", "finding", "assessment_state",
-    "report", "report_artefact", "report_approval", "audit_event",
+    "report", "report_artefact", "report_approval", "report_share", "audit_event", "invitation", "guest_link",
     "domain_event", "event_delivery", "activity_entry",
 )  # fmt: skip
 

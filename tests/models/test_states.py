@@ -9,12 +9,13 @@ import pytest
 from peewee import IntegrityError
 
 from appliance.models.evidence import Evidence
+from appliance.models.invitation import Invitation
 from appliance.models.report import Report
-from appliance.models.states import FIRST_STATE, MOVES, EvidenceState, ReportState
+from appliance.models.states import FIRST_STATE, MOVES, EvidenceState, InvitationState, ReportState
 from appliance.services.context import Context
 from tests.database import Database
 from tests.models.catalogue import rows
-from tests.models.sample_rows import SHA, evaluated, registered_evidence
+from tests.models.sample_rows import SHA, evaluated, invited, registered_evidence
 
 # What a state asks for beside its name.
 NEEDS: dict[str, dict[str, object]] = {
@@ -59,7 +60,14 @@ def report_in(ctx: Context, state: str) -> UUID:
     return report_id
 
 
-def go(model: type[Evidence | Report], row_id: UUID, state: str) -> None:
+def invitation_in(ctx: Context, state: str) -> UUID:
+    invitation_id = invited(ctx, accepted_by=ctx.account_id)
+    for step in path_to("invitation", state)[1:]:
+        go(Invitation, invitation_id, step)
+    return invitation_id
+
+
+def go(model: type[Evidence | Report | Invitation], row_id: UUID, state: str) -> None:
     model.update(state=state, **NEEDS.get(state, {})).where(model.id == row_id).execute()
 
 
@@ -94,6 +102,26 @@ def test_a_report_moves_as_listed_and_no_other_way(alice: Context, before: str, 
     check_move(alice, Report, report_id, after, allowed=allowed)
 
 
+@pytest.mark.req("ORG-04")
+@pytest.mark.parametrize("before", InvitationState)
+def test_an_invitation_moves_as_listed_and_no_other_way(alice: Context, before: str) -> None:
+    for after in InvitationState:
+        with alice.transaction():
+            invitation_id = invitation_in(alice, before)
+        stays = before == after and not is_final("invitation", before)
+        allowed = stays or (before, after) in MOVES["invitation"]
+        check_move(alice, Invitation, invitation_id, after, allowed=allowed)
+
+
+@pytest.mark.req("ORG-04")
+def test_nobody_has_accepted_an_invitation_without_being_somebody(alice: Context) -> None:
+    with alice.transaction():
+        invitation_id = invited(alice)
+        for state in ("EMAIL_PENDING", "EMAIL_SENT"):
+            go(Invitation, invitation_id, state)
+    check_move(alice, Invitation, invitation_id, "ACCEPTED", allowed=False)
+
+
 @pytest.mark.parametrize("state", [state for state in EvidenceState if state != EvidenceState.REGISTERED])
 def test_evidence_begins_at_the_beginning(alice: Context, state: str) -> None:
     with pytest.raises(IntegrityError, match=f"begins as REGISTERED, not as {state}"), alice.transaction():
@@ -120,7 +148,7 @@ def is_final(machine: str, state: str) -> bool:
 
 
 def check_move(
-    ctx: Context, model: type[Evidence | Report], row_id: UUID, state: str, *, allowed: bool
+    ctx: Context, model: type[Evidence | Report | Invitation], row_id: UUID, state: str, *, allowed: bool
 ) -> None:
     if allowed:
         with ctx.transaction():
