@@ -64,6 +64,7 @@ class AppSettings:
     session_keys: tuple[str, ...] = field(default=(), repr=False)
     encryption_keys: tuple[EncryptionKey, ...] = ()
     object_store: ObjectStoreSettings | None = None
+    spool: Path | None = None
     identity_providers: tuple[IdentityProviderSettings, ...] = ()
     clamd: str | None = None
     mailbox: Path | None = None
@@ -94,6 +95,7 @@ def read_app_settings(environ: Mapping[str, str], *, process: Process = Process.
         session_keys=_session_keys(given, environment, needed=process is Process.WEB),
         encryption_keys=_encryption_keys(given, environment, needed=process is not Process.MIGRATION),
         object_store=_object_store(given, needed=process is not Process.MIGRATION),
+        spool=_path(given, "TRANSCRYPT_SPOOL"),
         identity_providers=_identity_providers(given, environment, needed=process is Process.WEB),
         clamd=given.read(
             "TRANSCRYPT_CLAMD", given.text("TRANSCRYPT_CLAMD"), setting_values.clamd, needed=False

@@ -14,7 +14,7 @@ from uuid import UUID
 from appliance.adapters.key_wrapping import KeyWrapping
 from appliance.adapters.mail import Mail
 from appliance.adapters.malware_scan import MalwareScan
-from appliance.adapters.object_store import ObjectStore
+from appliance.adapters.object_store import NoSpool, ObjectStore, Spool
 from appliance.adapters.queue import Queue
 from appliance.foundation.clock import Clock
 from appliance.foundation.flags import Flags
@@ -34,7 +34,7 @@ class Actor:
 
 @dataclass(frozen=True)
 class Product:
-    """What is the same for every request of a process."""
+    """What is the same for every request of a process. ``spool`` holds what the store cannot take now."""
 
     clock: Clock
     store: ObjectStore
@@ -46,6 +46,8 @@ class Product:
     flags: Flags
     limits: Limits
     settings: Settings
+    base_url: str = "http://localhost:8080"
+    spool: Spool = NoSpool()
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,14 @@ from appliance.adapters.identity import OpenIdProvider
 from appliance.adapters.key_wrapping import HeldKeys
 from appliance.adapters.mail import Mail, MailboxFolder, NoMail
 from appliance.adapters.malware_scan import ClamdScanner, MalwareScan, NoScanner
-from appliance.adapters.object_store import LocalDiskStore, ObjectStore, S3Place, S3Store
+from appliance.adapters.object_store import (
+    FolderSpool,
+    GuardedStore,
+    LocalDiskStore,
+    ObjectStore,
+    S3Place,
+    S3Store,
+)
 from appliance.adapters.queue import Queue
 from appliance.foundation.app_settings import (
     AppSettings,
@@ -14,6 +21,7 @@ from appliance.foundation.app_settings import (
     ObjectStoreSettings,
     Process,
 )
+from appliance.foundation.circuit_breaker import CircuitBreaker
 from appliance.foundation.clock import Clock, SystemClock
 from appliance.foundation.errors import RefusedError
 from appliance.foundation.flags import Flag, Flags
@@ -27,7 +35,7 @@ def build_product(settings: AppSettings, *, clock: Clock | None = None) -> Produ
     """The product as the settings describe it. Opens no connection; reads the flags."""
     return Product(
         clock=clock or SystemClock(),
-        store=_store(settings.object_store),
+        store=GuardedStore(_store(settings.object_store), CircuitBreaker("object_store")),
         keys=HeldKeys({key.id: key.key for key in settings.encryption_keys}),
         scanner=_scanner(settings.clamd),
         # Asked each time: the pool behind the name is chosen later, and per process.
@@ -37,6 +45,10 @@ def build_product(settings: AppSettings, *, clock: Clock | None = None) -> Produ
         flags=Flags.load(settings.flags_path),
         limits=settings.limits,
         settings=settings.core,
+        base_url=settings.base_url,
+        spool=FolderSpool(
+            settings.spool or settings.core.home / "spool", most_bytes=settings.limits.spool_bytes
+        ),
     )
 
 

@@ -13,7 +13,7 @@ import pytest
 
 from appliance.adapters.mail import MailboxFolder, NoMail
 from appliance.adapters.malware_scan import ClamdScanner, NoScanner
-from appliance.adapters.object_store import LocalDiskStore, S3Store
+from appliance.adapters.object_store import GuardedStore, LocalDiskStore, S3Store
 from appliance.foundation.app_settings import (
     AppSettings,
     EncryptionKey,
@@ -39,7 +39,8 @@ def settings(tmp_path: Path) -> AppSettings:
 
 def test_each_setting_picks_its_adapter(settings: AppSettings, tmp_path: Path) -> None:
     plain = build_product(settings)
-    assert isinstance(plain.store, LocalDiskStore)
+    assert isinstance(plain.store, GuardedStore)
+    assert isinstance(plain.store.store, LocalDiskStore)
     assert isinstance(plain.scanner, NoScanner)
     assert isinstance(plain.mail, NoMail)
     other = build_product(
@@ -56,7 +57,8 @@ def test_each_setting_picks_its_adapter(settings: AppSettings, tmp_path: Path) -
             ),
         )
     )
-    assert isinstance(other.store, S3Store)
+    assert isinstance(other.store, GuardedStore)
+    assert isinstance(other.store.store, S3Store)
     assert isinstance(other.scanner, ClamdScanner)
     assert isinstance(other.mail, MailboxFolder)
 
