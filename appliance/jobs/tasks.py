@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from appliance.jobs.handlers import assessment, evidence, reports, upkeep
+from appliance.jobs.handlers import assessment, events, evidence, mail, reports, upkeep
 from appliance.jobs.retry import ATTEMPTS
 
 
@@ -30,6 +30,8 @@ _ALL = (
     Task("evidence.verify", evidence.verify, gave_up=evidence.gave_up),
     Task("assessment.evaluate", assessment.evaluate, gave_up=assessment.gave_up),
     Task("report.build", reports.build, gave_up=reports.gave_up, waits=reports.waits),
+    Task("event.deliver", events.deliver, for_organisation=False),
+    Task("mail.send", mail.send, gave_up=mail.gave_up, waits=mail.waits, attempts=5, for_organisation=False),
     Task("upkeep.purge_sessions", upkeep.purge_sessions, for_organisation=False),
     Task("upkeep.fail_abandoned_reports", upkeep.fail_abandoned_reports, for_organisation=False),
     Task("upkeep.sweep_uploads", upkeep.sweep_uploads, for_organisation=False),

@@ -19,6 +19,7 @@ class JobFailure(Table):
     error_code = TextField()
     error_message = TextField()
     consumer = TextField()
+    failed_consumer = TextField(null=True)
     final = BooleanField()
     at = DateTimeTZField()
 

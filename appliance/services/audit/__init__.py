@@ -2,7 +2,7 @@
 
 from appliance.models.audit_event import AuditFilter
 from appliance.services.audit.browse import SUBJECTS, Asked, Browsed, browse
-from appliance.services.audit.events import EVENTS, EventKind, UndeclaredEventError
+from appliance.services.audit.events import EVENTS, EventKind
 from appliance.services.audit.read import (
     PER_PAGE,
     EventPage,
@@ -15,6 +15,7 @@ from appliance.services.audit.read import (
 )
 from appliance.services.audit.record import record, record_seq
 from appliance.services.audit.verify import ChainVerdict, check, verify_chain
+from appliance.services.event_fields import UndeclaredEventError
 
 __all__ = [
     "EVENTS",

@@ -1,5 +1,6 @@
 """Every audit event there is, with exactly the details it carries (AUD-01, AUD-06).
 
+Each is told to consumers too, as the domain event that ``event`` names (services/events/catalogue.py).
 An event is named ``subject.action``. Recording one that is not here, or with a detail missing, too many or
 of another kind, raises: what the audit log says is decided here and nowhere else.
 """
@@ -10,7 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from appliance.services.audit.fields import (
+from appliance.services import events
+from appliance.services.event_fields import (
     CODE,
     CONTROL,
     COUNT,
@@ -19,26 +21,30 @@ from appliance.services.audit.fields import (
     ID,
     VERSION,
     Field,
+    UndeclaredEventError,
+    checked,
     one_of,
     optional,
 )
 
 
-class UndeclaredEventError(Exception):
-    """A mistake of ours: the event or its details are not as declared. The use case does not happen."""
-
-
 @dataclass(frozen=True)
 class EventKind:
-    """``words`` is what a page shows; ``resource_type`` is what the resource id is an id of."""
+    """``words`` is what a page shows; ``resource_type`` is what the resource id is an id of.
+
+    ``event`` is the domain event it is told as; None for what is deliberately not told.
+    """
 
     resource_type: str
     words: str
     fields: Mapping[str, Field]
+    event: str | None
 
 
-def _event(resource_type: str, words: str, **fields: Field) -> EventKind:
-    return EventKind(resource_type, words, fields)
+def _event(
+    resource_type: str, words: str, *, event: str | None = events.ACTIVITY, **fields: Field
+) -> EventKind:
+    return EventKind(resource_type, words, fields, event)
 
 
 _ROLE = one_of(("owner", "admin", "member", "guest"))
@@ -51,25 +57,39 @@ _ARTEFACT = one_of(
 )
 
 EVENTS: Mapping[str, EventKind] = {
-    "organisation.created": _event("organisation", "Created the organisation"),
-    "organisation.updated": _event("organisation", "Changed the organisation's settings", version=COUNT),
-    "member.joined": _event("account", "Joined the organisation", role=_ROLE),
-    "session.signed_in": _event("account", "Signed in", provider=CODE),
-    "session.signed_out": _event("account", "Signed out"),
-    "session.stepped_up": _event("account", "Signed in again for a sensitive action", provider=CODE),
+    "organisation.created": _event("organisation", "Created the organisation", event="tenant.created"),
+    "organisation.updated": _event(
+        "organisation", "Changed the organisation's settings", event="tenant.updated", version=COUNT
+    ),
+    "member.joined": _event("account", "Joined the organisation", event="user.joined", role=_ROLE),
+    "session.signed_in": _event("account", "Signed in", event=None, provider=CODE),
+    "session.signed_out": _event("account", "Signed out", event=None),
+    "session.stepped_up": _event(
+        "account", "Signed in again for a sensitive action", event=None, provider=CODE
+    ),
     "profile.published": _event("profile_version", "Published the profile", number=COUNT, sha256=HASH),
     "profile.imported": _event(
         "profile_draft", "Imported a list into the profile", inventory=_INVENTORY, source=CODE, rows=COUNT
     ),
-    "answer.set": _event("own_answer", "Set an own answer", value_sha256=optional(HASH)),
-    "evidence.registered": _event("evidence", "Registered evidence", form=_FORM, kind=CODE),
+    "answer.set": _event(
+        "own_answer", "Set an own answer", event="control.answered", value_sha256=optional(HASH)
+    ),
+    "evidence.registered": _event(
+        "evidence", "Registered evidence", event="evidence.added", form=_FORM, kind=CODE
+    ),
     "evidence.sealed": _event("evidence", "Sealed evidence", sha256=HASH, size_bytes=COUNT),
     "evidence.rejected": _event("evidence", "Rejected evidence", code=CODE),
-    "evidence.bound": _event("evidence", "Bound evidence to a control", control_id=CONTROL),
-    "evidence.unbound": _event("evidence", "Took evidence from a control", control_id=CONTROL),
+    "evidence.bound": _event(
+        "evidence", "Bound evidence to a control", event="evidence.tagged", control_id=CONTROL
+    ),
+    "evidence.unbound": _event(
+        "evidence", "Took evidence from a control", event="evidence.tagged", control_id=CONTROL
+    ),
     "evidence.superseded": _event("evidence", "Superseded evidence", superseded_by=ID),
-    "evidence.redacted": _event("evidence", "Redacted evidence: its content is destroyed", sha256=HASH),
-    "evidence.downloaded": _event("evidence", "Downloaded evidence", sha256=HASH),
+    "evidence.redacted": _event(
+        "evidence", "Redacted evidence: its content is destroyed", event="evidence.removed", sha256=HASH
+    ),
+    "evidence.downloaded": _event("evidence", "Downloaded evidence", event=None, sha256=HASH),
     "evaluation.completed": _event(
         "evaluation",
         "Evaluated",
@@ -89,23 +109,37 @@ EVENTS: Mapping[str, EventKind] = {
     "evaluation.exception": _event(
         "evaluation",
         "Noted something unsure or missing while evaluating",
+        event=None,
         code=CODE,
         control_id=optional(CONTROL),
         count=COUNT,
     ),
-    "evaluation.replayed": _event("evaluation", "Replayed an evaluation", verdict=CODE),
+    "evaluation.replayed": _event("evaluation", "Replayed an evaluation", event=None, verdict=CODE),
     "report.requested": _event(
-        "report", "Asked for a report", evaluation_id=ID, template_version=VERSION, cycle=COUNT
+        "report",
+        "Asked for a report",
+        event="report.requested",
+        evaluation_id=ID,
+        template_version=VERSION,
+        cycle=COUNT,
     ),
-    "report.ready": _event("report", "Issued a report", manifest_sha256=HASH, answers_sha256=HASH),
-    "report.failed": _event("report", "Failed to make a report", code=CODE),
-    "report.downloaded": _event("report", "Downloaded from a report", artefact=_ARTEFACT, sha256=HASH),
+    "report.ready": _event(
+        "report", "Issued a report", event="report.generated", manifest_sha256=HASH, answers_sha256=HASH
+    ),
+    "report.failed": _event("report", "Failed to make a report", event="report.failed", code=CODE),
+    "report.downloaded": _event(
+        "report", "Downloaded from a report", event=None, artefact=_ARTEFACT, sha256=HASH
+    ),
     "report.approved": _event(
         "report", "Approved a report", approval_id=ID, answers_sha256=HASH, manifest_sha256=HASH
     ),
-    "audit.exported": _event("audit_chain", "Exported the audit log", events=COUNT),
+    "audit.exported": _event("audit_chain", "Exported the audit log", event=None, events=COUNT),
     "audit.verified": _event(
-        "audit_chain", "Verified the audit log", events=COUNT, verdict=one_of(("intact", "broken"))
+        "audit_chain",
+        "Verified the audit log",
+        event="audit.security_event",
+        events=COUNT,
+        verdict=one_of(("intact", "broken")),
     ),
 }
 
@@ -117,17 +151,4 @@ def checked_details(action: str, details: Mapping[str, Any]) -> dict[str, Any]:
         raise UndeclaredEventError(
             f"there is no audit event {action!r}: declare it in services/audit/events.py"
         )
-    if details.keys() != kind.fields.keys():
-        differing = sorted(details.keys() ^ kind.fields.keys())
-        raise UndeclaredEventError(f"{action} carries {sorted(kind.fields)}; it differs in {differing}")
-    return {name: _written(action, name, field, details[name]) for name, field in kind.fields.items()}
-
-
-def _written(action: str, name: str, field: Field, value: Any) -> Any:
-    if value is None and field.may_be_none:
-        return None
-    try:
-        return field.write(value)
-    except (ValueError, TypeError, AttributeError):
-        # Without the value: it may be just what an audit row must not hold, and this may be logged.
-        raise UndeclaredEventError(f"{action}: {name} is not of its declared kind") from None
+    return checked(action, kind.fields, details)

@@ -13,8 +13,10 @@ from appliance.foundation import logs
 from appliance.foundation.clock import rfc3339
 from appliance.models import audit_event
 from appliance.models.database import after_commit, require_transaction
-from appliance.services.audit.events import EVENTS, UndeclaredEventError, checked_details
+from appliance.services import events
+from appliance.services.audit.events import EVENTS, checked_details
 from appliance.services.context import Context
+from appliance.services.event_fields import UndeclaredEventError
 from appliance.services.verification.audit_chain import GENESIS_HASH, event_hash
 
 Outcome = Literal["success", "denied", "error"]
@@ -84,8 +86,20 @@ def _append(
     }
     event["event_hash"] = event_hash(event)
     audit_event.append({**event, "at": now})
+    _tell(ctx, event)
     after_commit(lambda: _mirror(event))
     return event
+
+
+def _tell(ctx: Context, event: dict[str, Any]) -> None:
+    """Tell it as a domain event, so that no change can forget to: what is refused is told as a warning."""
+    told = EVENTS[event["action"]].event if event["outcome"] == "success" else "audit.security_event"
+    if told is None:
+        return
+    fields = events.EVENT_TYPES[told].fields
+    known = {**event["details"], "action": event["action"], "resource_type": event["resource_type"]}
+    payload = {name: value for name, value in known.items() if name in fields}
+    events.publish(ctx, told, event["resource_id"], **payload)
 
 
 def _mirror(event: dict[str, Any]) -> None:

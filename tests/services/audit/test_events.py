@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from appliance.services.audit.events import EVENTS, UndeclaredEventError, checked_details
-from appliance.services.audit.fields import (
+from appliance.services.audit.events import EVENTS, checked_details
+from appliance.services.event_fields import (
     CODE,
     CONTROL,
     COUNT,
@@ -22,6 +22,7 @@ from appliance.services.audit.fields import (
     ID,
     VERSION,
     Field,
+    UndeclaredEventError,
     one_of,
     optional,
 )

@@ -1,12 +1,12 @@
-"""Kinds of detail an audit event may carry: ids, hashes, counts, days and words from a list.
+"""Kinds of detail an audit or domain event may carry: ids, hashes, counts, days and words from a list.
 
-There is no kind for free text, so content and anybody's name cannot get into an audit row (AUD-06).
+There is no kind for free text, so content and anybody's name cannot get into either (AUD-06).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -78,3 +78,27 @@ CODE = Field(_text(_CODE))
 """A stable code of ours: lower case, no spaces, at most 40 characters."""
 VERSION = Field(_text(_VERSION))
 """A version or the id of a rulepack: ``3.3``, ``cyber-essentials-3.3``, ``1.0.0``."""
+REFERENCE = Field(_text(re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,63}")))
+"""An id of ours that need not be a UUID: a control, a question, a period."""
+
+
+class UndeclaredEventError(Exception):
+    """A mistake of ours: the event or its details are not as declared. The use case does not happen."""
+
+
+def checked(name: str, fields: Mapping[str, Field], values: Mapping[str, Any]) -> dict[str, Any]:
+    """What is stored of ``values``. Raises UndeclaredEventError that names the event and the field."""
+    if values.keys() != fields.keys():
+        differing = sorted(values.keys() ^ fields.keys())
+        raise UndeclaredEventError(f"{name} carries {sorted(fields)}; it differs in {differing}")
+    return {field: _written(name, field, kind, values[field]) for field, kind in fields.items()}
+
+
+def _written(event: str, name: str, field: Field, value: Any) -> Any:
+    if value is None and field.may_be_none:
+        return None
+    try:
+        return field.write(value)
+    except (ValueError, TypeError, AttributeError):
+        # Without the value: it may be just what an event must not hold, and this may be logged.
+        raise UndeclaredEventError(f"{event}: {name} is not of its declared kind") from None

@@ -1,0 +1,86 @@
+"""Events that happened: append-only, in the order of their transactions within an organisation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from peewee import BigIntegerField, Expression, IntegerField, JSONField, TextField, UUIDField
+from playhouse.postgres_ext import DateTimeTZField
+
+from appliance.models.database import Table, database, require_transaction
+
+_BATCH = 500
+_HOUSE = 7_261_608
+
+
+class DomainEvent(Table):
+    """One event. ``tenant_id`` is None for what belongs to no organisation."""
+
+    event_id = UUIDField(primary_key=True)
+    seq = BigIntegerField()
+    event_type = TextField()
+    schema_version = IntegerField()
+    occurred_at = DateTimeTZField()
+    tenant_id = UUIDField(null=True)
+    actor = TextField()
+    correlation_id = TextField()
+    partition_key = TextField()
+    subject_type = TextField()
+    subject_id = TextField()
+    payload = JSONField()
+
+
+def append(columns: Mapping[str, Any]) -> None:
+    """Write one event; the database numbers it. The web may write events and read none."""
+    require_transaction()
+    names = list(columns)
+    fields = [getattr(DomainEvent, name) for name in names]
+    # Without "returning": that would need the right to read.
+    DomainEvent.insert_many([tuple(columns[name] for name in names)], fields=fields).returning().execute()
+
+
+def lock_house() -> None:
+    """Hold the order of the events that belong to no organisation until the transaction ends."""
+    require_transaction()
+    database.execute_sql("select pg_advisory_xact_lock(%s)", (_HOUSE,))
+
+
+def find(tenant_id: UUID | None, event_id: UUID) -> DomainEvent | None:
+    """The event of this organisation, or of none; None when there is no such one."""
+    return (
+        DomainEvent.select()
+        .where(
+            (DomainEvent.event_id == event_id)
+            & (DomainEvent.tenant_id.is_null() | (DomainEvent.tenant_id == tenant_id))
+        )
+        .first()
+    )
+
+
+def batch(
+    tenant_id: UUID | None, types: tuple[str, ...], *, since: datetime, after: int
+) -> list[DomainEvent]:
+    """The next events of these types in order, after number ``after``; of no organisation for None."""
+    return list(
+        DomainEvent.select()
+        .where(
+            _of(tenant_id)
+            & (DomainEvent.event_type.in_(types))
+            & (DomainEvent.occurred_at >= since)
+            & (DomainEvent.seq > after)
+        )
+        .order_by(DomainEvent.seq)
+        .limit(_BATCH)
+    )
+
+
+def newest(tenant_id: UUID | None, limit: int) -> list[DomainEvent]:
+    """The last events, newest first."""
+    return list(DomainEvent.select().where(_of(tenant_id)).order_by(DomainEvent.seq.desc()).limit(limit))
+
+
+def _of(tenant_id: UUID | None) -> Expression:
+    return DomainEvent.tenant_id.is_null() if tenant_id is None else DomainEvent.tenant_id == tenant_id

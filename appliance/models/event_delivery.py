@@ -1,0 +1,42 @@
+"""Which consumer has done its part of which event."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from peewee import BigAutoField, TextField, UUIDField
+from playhouse.postgres_ext import DateTimeTZField
+
+from appliance.models.database import Table, database, require_transaction
+
+DONE, DISCARDED = "done", "discarded"
+
+
+class EventDelivery(Table):
+    """One delivery; ``discarded`` when an operator decided that it shall not happen."""
+
+    id = BigAutoField()
+    consumer = TextField()
+    event_id = UUIDField()
+    tenant_id = UUIDField(null=True)
+    outcome = TextField(default=DONE)
+    at = DateTimeTZField()
+
+
+_CLAIM = """
+  insert into event_delivery (consumer, event_id, tenant_id, outcome, at) values (%s, %s, %s, %s, %s)
+  on conflict (event_id, consumer, tenant_id) do nothing returning id
+"""
+
+
+def claim(
+    consumer: str, event_id: UUID, tenant_id: UUID | None, *, at: datetime, outcome: str = DONE
+) -> bool:
+    """Note the delivery, and whether it is ours to make.
+
+    Another transaction that makes it at this moment is waited for: if it commits, there is nothing to do.
+    """
+    require_transaction()
+    row = database.execute_sql(_CLAIM, (consumer, event_id, tenant_id, outcome, at)).fetchone()
+    return row is not None

@@ -1,0 +1,21 @@
+"""Events: what happened, told to whoever acts on it (JOBS-01 to JOBS-08, SAIS 6.3)."""
+
+from appliance.services.events.catalogue import ACTIVITY, CONSUMERS, EVENT_TYPES, Consumer, EventType
+from appliance.services.events.deliver import Handler, UndeliverableError, deliver
+from appliance.services.events.envelope import Event
+from appliance.services.events.publish import DELIVER_TASK, publish, publish_for_all
+
+__all__ = [
+    "ACTIVITY",
+    "CONSUMERS",
+    "DELIVER_TASK",
+    "EVENT_TYPES",
+    "Consumer",
+    "Event",
+    "EventType",
+    "Handler",
+    "UndeliverableError",
+    "deliver",
+    "publish",
+    "publish_for_all",
+]

@@ -1,0 +1,58 @@
+"""Brings one event to one consumer: once, however often it is tried (JOBS-02)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from appliance.foundation.errors import TranscryptError
+from appliance.models import domain_event, event_delivery, organisation
+from appliance.models.database import transaction
+from appliance.services.context import Actor, Context, Product
+from appliance.services.events.catalogue import CONSUMERS
+from appliance.services.events.envelope import Event, event_of
+from appliance.services.events.publish import defer_delivery
+
+Handler = Callable[[Any, Event], object]
+"""What a consumer does: gets a Context of the event's organisation, or the Product when there is none."""
+
+
+class UndeliverableError(TranscryptError):
+    """An event or a consumer that is not there; trying again does not help."""
+
+
+def deliver(
+    product: Product, consumer: str, event_id: UUID, tenant_id: UUID | None, handlers: dict[str, Handler]
+) -> bool:
+    """Note the delivery and do the consumer's work in one transaction; whether there was anything to do.
+
+    The consumer's database work joins the transaction, so that it happens exactly once. Raises
+    UndeliverableError, or whatever the consumer raises: then nothing of it has happened.
+    """
+    declared, handle = CONSUMERS.get(consumer), handlers.get(consumer)
+    if declared is None or handle is None:
+        raise UndeliverableError(f"no consumer is called {consumer}")
+    with transaction(tenant_id=tenant_id):
+        if not event_delivery.claim(consumer, event_id, tenant_id, at=product.clock.now()):
+            return False
+        row = domain_event.find(tenant_id, event_id)
+        if row is None:
+            raise UndeliverableError(f"there is no event {event_id}")
+        event = event_of(row)
+        if tenant_id is not None:
+            handle(_context(product, tenant_id, event), event)
+        elif declared.each_organisation:
+            _fan_out(product, consumer, event)
+        else:
+            handle(product, event)
+        return True
+
+
+def _context(product: Product, tenant_id: UUID, event: Event) -> Context:
+    return Context(product, tenant_id, Actor("service", "worker"), event.correlation_id, "worker")
+
+
+def _fan_out(product: Product, consumer: str, event: Event) -> None:
+    for tenant_id in organisation.find_ids():
+        defer_delivery(product, consumer, event, tenant_id=tenant_id)
