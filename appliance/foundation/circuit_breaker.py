@@ -16,7 +16,7 @@ State = Literal["closed", "open", "half-open"]
 
 
 class CircuitBreaker:
-    """``failures`` in a row open it; ``pause``, in seconds, is how long it refuses and waits between trials."""
+    """``failures`` in a row open it; for ``pause`` seconds it then refuses, and waits between trials."""
 
     def __init__(
         self,
