@@ -30,6 +30,7 @@ class Flag(StrEnum):
 
     EVIDENCE_INGEST_ENABLED = "evidence_ingest_enabled"
     REPORT_GENERATION_ENABLED = "report_generation_enabled"
+    EMAIL_DISPATCH_ENABLED = "email_dispatch_enabled"
     INFERENCE_API_ENABLED = "inference_api_enabled"
     BILLING_ENABLED = "billing_enabled"
     RULEPACK_INFERENCE_ENABLED = "rulepack_inference_enabled"

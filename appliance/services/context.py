@@ -47,6 +47,7 @@ class Product:
     limits: Limits
     settings: Settings
     base_url: str = "http://localhost:8080"
+    base_url: str = "http://localhost:8080"
     spool: Spool = NoSpool()
 
 

@@ -46,6 +46,7 @@ def build_product(settings: AppSettings, *, clock: Clock | None = None) -> Produ
         limits=settings.limits,
         settings=settings.core,
         base_url=settings.base_url,
+        base_url=settings.base_url,
         spool=FolderSpool(
             settings.spool or settings.core.home / "spool", most_bytes=settings.limits.spool_bytes
         ),

@@ -1,6 +1,24 @@
-"""Mail, as this installation sends it: into a folder, so that everything can be seen without a provider."""
+"""Mail: the words of every letter, and the ways of sending one: by SMTP, or into a folder for development."""
 
 from appliance.adapters.mail.mailbox_folder import MailboxFolder
-from appliance.adapters.mail.message import Letter, Mail, NoMail
+from appliance.adapters.mail.message import (
+    Letter,
+    Mail,
+    MailDelayedError,
+    MailRefusedError,
+    MailUnreachableError,
+    NoMail,
+)
+from appliance.adapters.mail.rendering import Words, letter_words
 
-__all__ = ["Letter", "Mail", "MailboxFolder", "NoMail"]
+__all__ = [
+    "Letter",
+    "Mail",
+    "MailDelayedError",
+    "MailRefusedError",
+    "MailUnreachableError",
+    "MailboxFolder",
+    "NoMail",
+    "Words",
+    "letter_words",
+]
