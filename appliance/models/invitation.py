@@ -44,19 +44,19 @@ def add(**columns: Any) -> None:
 def lock(tenant_id: UUID, invitation_id: UUID) -> Invitation | None:
     """The invitation, held until the transaction ends; None when there is none."""
     require_transaction()
-    return _only((Invitation.tenant_id == tenant_id) & (Invitation.id == invitation_id))
+    return _only(tenant_id, Invitation.id == invitation_id)
 
 
 def lock_by_token(tenant_id: UUID, token_hash: bytes) -> Invitation | None:
     """The one that a token belongs to, held until the transaction ends."""
     require_transaction()
-    return _only((Invitation.tenant_id == tenant_id) & (Invitation.token_hash == token_hash))
+    return _only(tenant_id, Invitation.token_hash == token_hash)
 
 
 def lock_by_message(tenant_id: UUID, message_id: UUID) -> Invitation | None:
     """The one whose last mail this is, held until the transaction ends."""
     require_transaction()
-    return _only((Invitation.tenant_id == tenant_id) & (Invitation.message_id == message_id))
+    return _only(tenant_id, Invitation.message_id == message_id)
 
 
 def find_by_token(tenant_id: UUID, token_hash: bytes) -> Invitation | None:
@@ -128,6 +128,7 @@ def remove_ended(tenant_id: UUID, before: datetime) -> int:
     )
 
 
-def _only(condition: Any) -> Invitation | None:
-    row: Invitation | None = Invitation.select().where(condition).for_update().first()
+def _only(tenant_id: UUID, condition: Any) -> Invitation | None:
+    rows = Invitation.select().where((Invitation.tenant_id == tenant_id) & condition)
+    row: Invitation | None = rows.for_update().first()
     return row
