@@ -29,6 +29,7 @@ from appliance.models.profile_version import ProfileVersion
 from appliance.models.report import Report
 from appliance.models.report_approval import ReportApproval
 from appliance.models.report_artefact import ReportArtefact
+from appliance.models.report_share import ReportShare
 from appliance.services import activity, audit
 from appliance.services.context import Context
 from appliance.services.events.envelope import event_of
@@ -73,6 +74,10 @@ def a_row_everywhere(ctx: Context, as_worker: Callable[[], AbstractContextManage
             id=uuid4(), tenant_id=ctx.tenant_id, report_id=ids["report"], answers_sha256=SHA,
             manifest_sha256=SHA, signatory_name="A", signatory_role="B", sign_off="{}", approved_by=by,
             authenticated_at=now, approved_at=now,
+        )  # fmt: skip
+        ReportShare.create(
+            id=uuid4(), tenant_id=ctx.tenant_id, report_id=ids["report"], token_hash=uuid4().bytes * 2,
+            recipient="A", created_by=by, created_at=now, expires_at=now + timedelta(days=7),
         )  # fmt: skip
         event_id = audit.record(ctx, "organisation.created", ctx.tenant_id)
         EvidenceRedaction.create(

@@ -1,0 +1,76 @@
+"""Links that show one report to whoever holds them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from peewee import BlobField, IntegerField, TextField, UUIDField
+from playhouse.postgres_ext import DateTimeTZField
+
+from appliance.models.database import Table, database, require_transaction
+
+
+class ReportShare(Table):
+    """One link. ``token_hash`` is of what the link carries; the counters are of the link alone."""
+
+    id = UUIDField(primary_key=True)
+    tenant_id = UUIDField()
+    report_id = UUIDField()
+    token_hash = BlobField()
+    recipient = TextField()
+    passcode_salt = BlobField(null=True)
+    passcode_hash = BlobField(null=True)
+    created_by = UUIDField()
+    created_at = DateTimeTZField()
+    expires_at = DateTimeTZField()
+    revoked_at = DateTimeTZField(null=True)
+    revoked_by = UUIDField(null=True)
+    view_count = IntegerField(default=0)
+    last_viewed_at = DateTimeTZField(null=True)
+    hour_began_at = DateTimeTZField(null=True)
+    hour_views = IntegerField(default=0)
+    quarter_began_at = DateTimeTZField(null=True)
+    quarter_tries = IntegerField(default=0)
+    wrong_passcodes = IntegerField(default=0)
+
+
+def add(**columns: object) -> None:
+    """Store a new link."""
+    require_transaction()
+    ReportShare.insert(**columns).execute()
+
+
+def find_by_token(token_hash: bytes) -> ReportShare | None:
+    """The link whose token hashes to this, of whichever organisation; the policy shows this one row."""
+    require_transaction()
+    database.execute_sql("select set_config('app.share_token', %s, true)", (token_hash.hex(),))
+    return ReportShare.get_or_none(ReportShare.token_hash == token_hash)
+
+
+def locked(tenant_id: UUID, share_id: UUID) -> ReportShare | None:
+    """One link, held until the transaction ends."""
+    require_transaction()
+    query = ReportShare.select().where((ReportShare.tenant_id == tenant_id) & (ReportShare.id == share_id))
+    row: ReportShare | None = query.for_update().first()
+    return row
+
+
+def of_report(tenant_id: UUID, report_id: UUID) -> list[ReportShare]:
+    """The links to one report, newest first."""
+    mine = (ReportShare.tenant_id == tenant_id) & (ReportShare.report_id == report_id)
+    return list(ReportShare.select().where(mine).order_by(ReportShare.created_at.desc(), ReportShare.id))
+
+
+def count_open(tenant_id: UUID, report_id: UUID, now: datetime) -> int:
+    """How many links to one report were not taken back and have not expired."""
+    mine = (ReportShare.tenant_id == tenant_id) & (ReportShare.report_id == report_id)
+    still = ReportShare.revoked_at.is_null() & (ReportShare.expires_at > now)
+    return int(ReportShare.select().where(mine & still).count())
+
+
+def update(tenant_id: UUID, share_id: UUID, **columns: object) -> None:
+    """Change what may change of a link: that it was taken back, and its counters."""
+    require_transaction()
+    mine = (ReportShare.tenant_id == tenant_id) & (ReportShare.id == share_id)
+    ReportShare.update(**columns).where(mine).execute()
