@@ -13,6 +13,7 @@ from appliance.adapters.queue import Queue
 from appliance.foundation.clock import Clock
 from appliance.foundation.flags import Flags
 from appliance.foundation.limits import Limits
+from appliance.foundation.plans import Plans
 from appliance.foundation.settings import Settings
 from appliance.models.database import database
 from appliance.services.context import Product
@@ -37,6 +38,7 @@ def make_product(clock: Clock, folder: Path, settings: Settings) -> Product:
         renderers=renderers(),
         flags=Flags.load(CHECKOUT / "flags.json"),
         limits=Limits(),
+        plans=Plans.load(CHECKOUT / "config" / "plans.json"),
         settings=settings,
     )
 

@@ -69,6 +69,7 @@ class AppSettings:
     clamd: str | None = None
     mailbox: Path | None = None
     flags_path: Path = Path("flags.json")
+    plans_path: Path = Path("config/plans.json")
     log_level: logs.Level = "INFO"
     region: str = "local"
     threads: int = 1
@@ -101,7 +102,8 @@ def read_app_settings(environ: Mapping[str, str], *, process: Process = Process.
             "TRANSCRYPT_CLAMD", given.text("TRANSCRYPT_CLAMD"), setting_values.clamd, needed=False
         ),
         mailbox=_path(given, "TRANSCRYPT_MAILBOX"),
-        flags_path=_flags_path(given),
+        flags_path=_file(given, "TRANSCRYPT_FLAGS", "flags.json", "the flags"),
+        plans_path=_file(given, "TRANSCRYPT_PLANS", "config/plans.json", "the plans"),
         log_level=_log_level(given),
         region=given.text("TRANSCRYPT_REGION", default="local"),
         threads=_threads(given, process),
@@ -205,10 +207,10 @@ def _threads(given: Variables, process: Process) -> int:
     return given.read(name, given.text(name), setting_values.threads, needed=False) or otherwise
 
 
-def _flags_path(given: Variables) -> Path:
-    path = Path(given.text("TRANSCRYPT_FLAGS", default="flags.json"))
+def _file(given: Variables, name: str, default: str, holds: str) -> Path:
+    path = Path(given.text(name, default=default))
     if not path.is_file():
-        given.fault("TRANSCRYPT_FLAGS", f"there is no file {path}", "Name the file with the flags")
+        given.fault(name, f"there is no file {path}", f"Name the file with {holds}")
     return path
 
 

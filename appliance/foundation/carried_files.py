@@ -14,7 +14,17 @@ import appliance
 from appliance.foundation.json_schema import Validator, compile_schema
 from appliance.foundation.strict_json import parse_json
 
-SCHEMAS = ("bundle", "facts", "findings", "flags", "log_event", "org_profile", "rulepack", "sign_off")
+SCHEMAS = (
+    "bundle",
+    "facts",
+    "findings",
+    "flags",
+    "log_event",
+    "org_profile",
+    "plans",
+    "rulepack",
+    "sign_off",
+)
 _PUBLISHED = "rulepacks/published.json"
 
 

@@ -19,6 +19,7 @@ from appliance.adapters.queue import Queue
 from appliance.foundation.clock import Clock
 from appliance.foundation.flags import Flags
 from appliance.foundation.limits import Limits
+from appliance.foundation.plans import Plans
 from appliance.foundation.settings import Settings
 from appliance.models.database import reading, transaction
 from appliance.services.evaluations import Renderers
@@ -45,8 +46,8 @@ class Product:
     renderers: Renderers
     flags: Flags
     limits: Limits
+    plans: Plans
     settings: Settings
-    base_url: str = "http://localhost:8080"
     base_url: str = "http://localhost:8080"
     spool: Spool = NoSpool()
 

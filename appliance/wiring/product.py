@@ -25,6 +25,7 @@ from appliance.foundation.circuit_breaker import CircuitBreaker
 from appliance.foundation.clock import Clock, SystemClock
 from appliance.foundation.errors import RefusedError
 from appliance.foundation.flags import Flag, Flags
+from appliance.foundation.plans import Plans
 from appliance.models.database import connect, database
 from appliance.services.accounts import SignInProviders, Way
 from appliance.services.context import Product
@@ -44,8 +45,8 @@ def build_product(settings: AppSettings, *, clock: Clock | None = None) -> Produ
         renderers=renderers(),
         flags=Flags.load(settings.flags_path),
         limits=settings.limits,
+        plans=Plans.load(settings.plans_path),
         settings=settings.core,
-        base_url=settings.base_url,
         base_url=settings.base_url,
         spool=FolderSpool(
             settings.spool or settings.core.home / "spool", most_bytes=settings.limits.spool_bytes

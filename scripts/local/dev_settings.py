@@ -62,6 +62,7 @@ def environment(
         "TRANSCRYPT_OBJECT_STORE": (places.home / "objects").as_uri(),
         "TRANSCRYPT_MAILBOX": str(places.home / "mailbox"),
         "TRANSCRYPT_FLAGS": str(checkout / "flags.json"),
+        "TRANSCRYPT_PLANS": str(checkout / "config" / "plans.json"),
         "TRANSCRYPT_IDENTITY_PROVIDERS": json.dumps([provider]),
         "PROMETHEUS_MULTIPROC_DIR": str(places.metrics),
         **_secrets(places.secrets),

@@ -31,6 +31,7 @@ def environment(db: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
         "TRANSCRYPT_IDENTITY_PROVIDERS": json.dumps([PROVIDER]),
         "TRANSCRYPT_IDENTITY_SECRET_LOCAL": "a-secret-of-the-provider-1",
         "TRANSCRYPT_FLAGS": str(CHECKOUT / "flags.json"),
+        "TRANSCRYPT_PLANS": str(CHECKOUT / "config" / "plans.json"),
         "TRANSCRYPT_HOME": str(tmp_path / "home"),
     }.items():
         monkeypatch.setenv(name, value)

@@ -36,6 +36,7 @@ def environment(
         "TRANSCRYPT_IDENTITY_PROVIDERS": json.dumps([PROVIDER]),
         "TRANSCRYPT_IDENTITY_SECRET_LOCAL": "a-secret-of-the-provider-1",
         "TRANSCRYPT_FLAGS": str(CHECKOUT / "flags.json"),
+        "TRANSCRYPT_PLANS": str(CHECKOUT / "config" / "plans.json"),
         "TRANSCRYPT_HOME": str(packed_settings.home),
     }.items():
         monkeypatch.setenv(name, value)

@@ -90,6 +90,7 @@ class Bench:
             "TRANSCRYPT_ENV": "test",
             "TRANSCRYPT_HOME": str(self.product.settings.home),
             "TRANSCRYPT_FLAGS": str(CHECKOUT / "flags.json"),
+            "TRANSCRYPT_PLANS": str(CHECKOUT / "config" / "plans.json"),
             "DATABASE_URL_WORKER": self.db.url(WORKER),
             "TRANSCRYPT_ENCRYPTION_KEYS": f"{name}:{base64.b64encode(key).decode()}",
             "TRANSCRYPT_OBJECT_STORE": f"file://{self.folder / 'objects'}",
