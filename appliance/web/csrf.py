@@ -38,7 +38,7 @@ def csrf_token() -> str:
 def check_csrf() -> None:
     """Refuse a change without its token. Views that read their body as a stream check it themselves."""
     view = view_of_request()
-    if request.method in _SAFE or view is None:
+    if request.method in _SAFE or view is None or getattr(view, "without_session", False):
         return
     refuse_other_sites()
     if getattr(view, "streams_upload", False):
@@ -51,6 +51,12 @@ def check_csrf() -> None:
 def harmless_for_nobody(view: View) -> View:
     """Mark a change that is none when nobody is signed in, so that a page left open overnight may send it."""
     setattr(view, "harmless_for_nobody", True)  # noqa: B010
+    return view
+
+
+def without_session(view: View) -> View:
+    """Mark a change for which no session is read: there is nobody whose rights another site could borrow."""
+    setattr(view, "without_session", True)  # noqa: B010
     return view
 
 

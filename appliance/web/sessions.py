@@ -27,8 +27,8 @@ from appliance.web.site import current_site, site_of
 
 # A request a second does not need a write a second: the idle limit is two hours.
 _SEEN_AGAIN_AFTER = timedelta(minutes=1)
-# What answers without knowing who asks must answer without the database, too.
-COOKIELESS = ("/static/", "/healthz", "/readyz", "/metrics", "/api/health")
+# What answers without knowing who asks must answer without the database, too. A shared report knows nobody.
+COOKIELESS = ("/static/", "/healthz", "/readyz", "/metrics", "/api/health", "/shared/", "/verify/")
 
 
 class ServerSession(CallbackDict[str, Any], SessionMixin):

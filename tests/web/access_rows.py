@@ -25,7 +25,7 @@ class Row:
     ``path`` and ``data`` may be functions of the tenancy, which may make what they name (through the
     services) and return it; ``path`` is called first, and once. ``fresh`` marks routes that want a recent
     sign-in: everybody is given one, and the walker sees that without one the owner is asked for it.
-    ``refusals_write`` is for the few routes whose refusal is itself recorded.
+    ``for_anybody`` marks links that work for whoever has them: a stranger's use of one is on record.
     """
 
     endpoint: str
@@ -40,6 +40,7 @@ class Row:
     data: Mapping[str, Any] | Build | None = None
     fresh: bool = False
     headers: Mapping[str, str] = field(default_factory=dict)
+    for_anybody: bool = False
 
     @property
     def key(self) -> str:

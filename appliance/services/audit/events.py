@@ -55,11 +55,37 @@ _CAUSE = one_of(("asked", "inputs_changed", "seed"))
 _ARTEFACT = one_of(
     ("report.html", "report.pdf", "bundle.json", "findings.json", "answers.json", "sign-off.json")
 )
+_SHARED_PART = one_of(("page", "report.html", "report.pdf", "bundle.json", "sign-off.json"))
 
 EVENTS: Mapping[str, EventKind] = {
     "organisation.created": _event("organisation", "Created the organisation", event="tenant.created"),
     "organisation.updated": _event(
         "organisation", "Changed the organisation's settings", event="tenant.updated", version=COUNT
+    ),
+    "organisation.logo_set": _event("organisation", "Set the organisation's logo", sha256=HASH),
+    "organisation.logo_removed": _event("organisation", "Took the organisation's logo away"),
+    "organisation.deletion_scheduled": _event(
+        "organisation", "Asked for the organisation to be deleted", deletion_id=ID, due_on=DAY
+    ),
+    "organisation.deletion_cancelled": _event(
+        "organisation", "Took the deletion of the organisation back", deletion_id=ID
+    ),
+    # Told to nobody: there is no organisation left to act for.
+    "organisation.erased": _event(
+        "organisation",
+        "Deleted every record and key of the organisation",
+        event=None,
+        deletion_id=ID,
+        rows=COUNT,
+        keys=COUNT,
+    ),
+    "organisation.deletion_certified": _event(
+        "organisation",
+        "Certified the deletion of the organisation",
+        event=None,
+        deletion_id=ID,
+        objects=COUNT,
+        sha256=HASH,
     ),
     "member.joined": _event("account", "Joined the organisation", event="user.joined", role=_ROLE),
     "session.signed_in": _event("account", "Signed in", event=None, provider=CODE),
@@ -132,6 +158,17 @@ EVENTS: Mapping[str, EventKind] = {
     ),
     "report.approved": _event(
         "report", "Approved a report", approval_id=ID, answers_sha256=HASH, manifest_sha256=HASH
+    ),
+    "report.shared": _event(
+        "report", "Made a link to a report", share_id=ID, expires_on=DAY, passcode=one_of(("yes", "no"))
+    ),
+    "report.share_revoked": _event("report", "Took back a link to a report", share_id=ID),
+    # Who has the link is told to nobody: each view is on record, and not an event of its own.
+    "report.shared_viewed": _event(
+        "report", "Opened a report by its link", event=None, share_id=ID, part=_SHARED_PART
+    ),
+    "report.share_refused": _event(
+        "report", "Gave a wrong passcode for a shared report", event="audit.security_event", share_id=ID
     ),
     "audit.exported": _event("audit_chain", "Exported the audit log", event=None, events=COUNT),
     "audit.verified": _event(

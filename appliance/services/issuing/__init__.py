@@ -2,7 +2,7 @@
 
 from appliance.services.issuing.approve import Signatory, approve_report
 from appliance.services.issuing.build import build_report
-from appliance.services.issuing.download import Download, download_file, preview_page
+from appliance.services.issuing.download import Download, download_file, open_file, preview_page
 from appliance.services.issuing.failure import fail_abandoned_reports, put_back, report_gave_up
 from appliance.services.issuing.listing import (
     Approval,
@@ -33,6 +33,7 @@ __all__ = [
     "download_file",
     "fail_abandoned_reports",
     "list_reports",
+    "open_file",
     "preview_page",
     "put_back",
     "report_detail",

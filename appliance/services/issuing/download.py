@@ -29,17 +29,20 @@ class Download:
 
 
 def download_file(ctx: Context, report_id: UUID, name: str) -> Download:
-    """A file of a report, and an audit event that it was handed out.
+    """A file of a report, and an audit event that it was handed out. Raises what open_file raises."""
+    file = open_file(ctx, report_id, name)
+    with ctx.transaction():
+        audit.record(ctx, "report.downloaded", report_id, artefact=name, sha256=file.sha256)
+    return file
+
+
+def open_file(ctx: Context, report_id: UUID, name: str) -> Download:
+    """A file of a report, for who puts on record by itself that it is handed out.
 
     Raises NotFoundError for an unknown report or file, ConflictError while the report is not ready, and
     UnavailableError when the store does not answer.
     """
-    if name == SIGN_OFF:
-        return _sign_off(ctx, report_id)
-    file = _open(ctx, report_id, name)
-    with ctx.transaction():
-        audit.record(ctx, "report.downloaded", report_id, artefact=name, sha256=file.sha256)
-    return file
+    return _sign_off(ctx, report_id) if name == SIGN_OFF else _open(ctx, report_id, name)
 
 
 def preview_page(ctx: Context, report_id: UUID) -> bytes:
@@ -67,7 +70,5 @@ def _sign_off(ctx: Context, report_id: UUID) -> Download:
         approval = report_approval.find(ctx.tenant_id, report_id)
         if approval is None:
             raise NotFoundError("The report is not approved.")
-        data = approval.sign_off.encode("utf-8")
-        digest = hashlib.sha256(data).hexdigest()
-        audit.record(ctx, "report.downloaded", report_id, artefact=SIGN_OFF, sha256=digest)
-    return Download(SIGN_OFF, "application/json", len(data), digest, iter([data]))
+    data = approval.sign_off.encode("utf-8")
+    return Download(SIGN_OFF, "application/json", len(data), hashlib.sha256(data).hexdigest(), iter([data]))

@@ -21,8 +21,11 @@ from appliance.web.pages import (
     profile_pages,
     reports,
     settings,
+    shared,
+    sharing,
     sign_in,
     style_guide,
+    verifier,
 )
 
 BLUEPRINTS: list[Blueprint] = [
@@ -44,6 +47,9 @@ BLUEPRINTS: list[Blueprint] = [
     profile_pages.pages,
     profile_lists.pages,
     reports.pages,
+    sharing.pages,
+    shared.pages,
+    verifier.pages,
 ]
 
 # Shown in development and tests only.

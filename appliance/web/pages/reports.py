@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from appliance.foundation.domain_errors import FreshSignInRequiredError, InvalidError
 from appliance.services import assessments, issuing
 from appliance.services.permissions import Permission
+from appliance.services.verifier_file import verifier_file
 from appliance.web.form_problems import chosen_id, problems_of
 from appliance.web.guards import current_context, fresh_sign_in, requires
 from appliance.web.preview_policy import policy_for
@@ -68,6 +69,7 @@ def show(report_id: UUID) -> ResponseReturnValue:
         nav="reports",
         told=told,
         signer=issuing.signer(ctx) if told.line.ready else None,
+        verifier=verifier_file() if told.line.ready else None,
         message=_UNDER_WAY[told.line.state],
         refresh_seconds=None if told.line.ended else REFRESH_SECONDS,
     )

@@ -1,0 +1,47 @@
+"""Sharing: a link that shows one finished report and nothing else, with no account needed (REPT-05)."""
+
+from appliance.services.sharing.entering import (
+    LinkClosedError,
+    PasscodeNeededError,
+    Visit,
+    enter,
+    give_passcode,
+)
+from appliance.services.sharing.links import (
+    DAYS,
+    MOST_OPEN,
+    NewShare,
+    Share,
+    ShareRequest,
+    list_shares,
+    revoke_share,
+    share_report,
+)
+from appliance.services.sharing.viewing import (
+    SHARED_FILES,
+    SharedReport,
+    shared_file,
+    shared_page,
+    shared_report,
+)
+
+__all__ = [
+    "DAYS",
+    "MOST_OPEN",
+    "SHARED_FILES",
+    "LinkClosedError",
+    "NewShare",
+    "PasscodeNeededError",
+    "Share",
+    "ShareRequest",
+    "SharedReport",
+    "Visit",
+    "enter",
+    "give_passcode",
+    "list_shares",
+    "revoke_share",
+    "share_report",
+    "shared_file",
+    "shared_page",
+    "shared_report",
+]

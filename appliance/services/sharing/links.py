@@ -1,0 +1,193 @@
+"""Links to a report: made, listed, taken back. What a link carries is told once and never stored."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+from appliance.foundation.domain_errors import (
+    ConflictError,
+    FieldProblem,
+    InvalidError,
+    LimitReachedError,
+    NotFoundError,
+)
+from appliance.foundation.passcodes import hash_passcode
+from appliance.models import report, report_share
+from appliance.models.report_share import ReportShare
+from appliance.models.states import ReportState
+from appliance.services import audit
+from appliance.services.accounts import names_of
+from appliance.services.context import Context
+
+DAYS = (7, 14, 30, 90)
+"""For how many days a link may be made to work."""
+MOST_OPEN = 20  # links that work, for one report
+TOKEN_BYTES = 32
+MOST_WRONG_PASSCODES = 20
+"""After so many wrong passcodes in all a link is closed for good."""
+_LONGEST_RECIPIENT = 100  # characters
+_PASSCODE = range(8, 101)  # characters
+
+
+@dataclass(frozen=True)
+class ShareRequest:
+    """Whom a link is for, for how many days of DAYS, and the passcode besides, if there is to be one."""
+
+    recipient: str
+    days: int
+    passcode: str = ""
+
+
+@dataclass(frozen=True)
+class NewShare:
+    """A link just made. ``token`` is what the link carries; nobody can be told it again."""
+
+    id: UUID
+    token: bytes
+
+
+@dataclass(frozen=True)
+class Share:
+    """A link as its organisation sees it. ``state``: open, expired, revoked, or closed by wrong passcodes."""
+
+    id: UUID
+    recipient: str
+    state: str
+    has_passcode: bool
+    created_by: str
+    created_at: datetime
+    expires_at: datetime
+    revoked_at: datetime | None
+    view_count: int
+    last_viewed_at: datetime | None
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == "open"
+
+
+def share_report(ctx: Context, report_id: UUID, wanted: ShareRequest) -> NewShare:
+    """Make a link to a finished report.
+
+    Raises InvalidError for what was typed, NotFoundError, ConflictError for a report that is not ready, and
+    LimitReachedError when the report has as many open links as it may have.
+    """
+    account_id = ctx.account_id
+    if account_id is None:
+        raise ConflictError("Only a person can share a report.")
+    wanted = _checked(wanted)
+    code = hash_passcode(wanted.passcode) if wanted.passcode else None
+    new = NewShare(uuid4(), secrets.token_bytes(TOKEN_BYTES))
+    with ctx.transaction():
+        now = ctx.product.clock.now()
+        _require_shareable(ctx, report_id, now)
+        expires_at = now + timedelta(days=wanted.days)
+        report_share.add(
+            id=new.id,
+            tenant_id=ctx.tenant_id,
+            report_id=report_id,
+            token_hash=token_hash(new.token),
+            recipient=wanted.recipient,
+            passcode_salt=None if code is None else code.salt,
+            passcode_hash=None if code is None else code.hash,
+            created_by=account_id,
+            created_at=now,
+            expires_at=expires_at,
+        )
+        audit.record(
+            ctx,
+            "report.shared",
+            report_id,
+            share_id=new.id,
+            expires_on=expires_at.date(),
+            passcode="no" if code is None else "yes",
+        )
+    return new
+
+
+def revoke_share(ctx: Context, report_id: UUID, share_id: UUID) -> None:
+    """Take a link back; from the next request it opens nothing. Twice is as good as once.
+
+    Raises NotFoundError.
+    """
+    with ctx.transaction():
+        row = report_share.locked(ctx.tenant_id, share_id)
+        if row is None or row.report_id != report_id:
+            raise NotFoundError("There is no such link.")
+        if row.revoked_at is not None:
+            return
+        report_share.update(
+            ctx.tenant_id, share_id, revoked_at=ctx.product.clock.now(), revoked_by=ctx.account_id
+        )
+        audit.record(ctx, "report.share_revoked", report_id, share_id=share_id)
+
+
+def list_shares(ctx: Context, report_id: UUID) -> list[Share]:
+    """Every link to a report, newest first. Raises NotFoundError for an unknown report."""
+    with ctx.transaction():
+        if report.find(ctx.tenant_id, report_id) is None:
+            raise NotFoundError("There is no such report.")
+        rows = report_share.of_report(ctx.tenant_id, report_id)
+    names, now = names_of(row.created_by for row in rows), ctx.product.clock.now()
+    return [
+        Share(
+            id=row.id,
+            recipient=row.recipient,
+            state=state_of(row, now),
+            has_passcode=row.passcode_hash is not None,
+            created_by=names.get(row.created_by, "Somebody who is gone"),
+            created_at=row.created_at,
+            expires_at=row.expires_at,
+            revoked_at=row.revoked_at,
+            view_count=row.view_count,
+            last_viewed_at=row.last_viewed_at,
+        )
+        for row in rows
+    ]
+
+
+def state_of(row: ReportShare, now: datetime) -> str:
+    """What has become of a link: open, revoked, expired, or closed after too many wrong passcodes."""
+    if row.revoked_at is not None:
+        return "revoked"
+    if row.expires_at <= now:
+        return "expired"
+    return "closed" if row.wrong_passcodes >= MOST_WRONG_PASSCODES else "open"
+
+
+def token_hash(token: bytes) -> bytes:
+    """What is stored of a token. It is random and long, so a quick hash is enough."""
+    return hashlib.sha256(b"transcrypt share link 1" + token).digest()
+
+
+def _require_shareable(ctx: Context, report_id: UUID, now: datetime) -> None:
+    row = report.locked(ctx.tenant_id, report_id)
+    if row is None:
+        raise NotFoundError("There is no such report.")
+    if row.state != ReportState.READY:
+        raise ConflictError("Only a finished report can be shared.", code="report_not_ready")
+    if report_share.count_open(ctx.tenant_id, report_id, now) >= MOST_OPEN:
+        raise LimitReachedError(
+            f"This report has {MOST_OPEN} links that work already.",
+            mend="Take back those that are not needed any more",
+        )
+
+
+def _checked(wanted: ShareRequest) -> ShareRequest:
+    recipient, passcode = " ".join(wanted.recipient.split()), wanted.passcode.strip()
+    problems = []
+    if not recipient:
+        problems.append(FieldProblem("recipient", "Enter whom the link is for"))
+    elif len(recipient) > _LONGEST_RECIPIENT or not recipient.isprintable():
+        problems.append(FieldProblem("recipient", f"Use at most {_LONGEST_RECIPIENT} ordinary characters"))
+    if wanted.days not in DAYS:
+        problems.append(FieldProblem("days", "Choose how long the link is to work"))
+    if passcode and (len(passcode) not in _PASSCODE or not passcode.isprintable()):
+        problems.append(FieldProblem("passcode", "Use 8 to 100 characters, or leave it empty"))
+    if problems:
+        raise InvalidError("The link was not made.", fields=tuple(problems))
+    return ShareRequest(recipient, wanted.days, passcode)
