@@ -17,6 +17,9 @@ OF_NO_ORGANISATION = {
 REVIEWED = {
     "domain_event.lock_house": "the order of what belongs to no organisation",
     "evidence_shelf._shelved": "runs the queries of its callers, each of which takes the tenant",
+    "mail_message._of": "names the tenant, or that there is none",
+    "mail_message.held": "what waits for the way out to open is found without asking every organisation",
+    "mail_message.only_sender": "a claim on one letter by its id; no row is read",
     "membership.active_of_account": "where one person belongs, before an organisation is chosen",
     "membership.ended_of_account": "where a person's access was ended, told to them alone",
     "membership.person_and_places": "the same, with the person in one question",

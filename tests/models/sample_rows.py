@@ -21,6 +21,8 @@ from appliance.models.evidence_redaction import EvidenceRedaction
 from appliance.models.finding import Finding
 from appliance.models.guest_link import GuestLink
 from appliance.models.invitation import Invitation
+from appliance.models.mail_message import MailMessage
+from appliance.models.notification_preference import NotificationPreference
 from appliance.models.organisation_deletion import OrganisationDeletion
 from appliance.models.organisation_logo import OrganisationLogo
 from appliance.models.own_answer import OwnAnswer
@@ -92,6 +94,10 @@ def a_row_everywhere(ctx: Context, as_worker: Callable[[], AbstractContextManage
             due_at=now + timedelta(days=14), state_changed_at=now,
         )  # fmt: skip
         invited(ctx)
+        posted(ctx)
+        NotificationPreference.create(
+            tenant_id=ctx.tenant_id, account_id=by, kind="digest", wanted=False, changed_at=now
+        )
         GuestLink.create(
             id=uuid4(), tenant_id=ctx.tenant_id, account_id=by, token_hash=uuid4().bytes * 2,
             created_at=now, expires_at=now + timedelta(minutes=30),
@@ -150,6 +156,17 @@ def invited(ctx: Context, **more: object) -> UUID:
         id=uuid4(), tenant_id=ctx.tenant_id, email=f"{uuid4().hex}@example.test", role="member",
         token_hash=uuid4().bytes * 2, invited_by=ctx.account_id, created_at=now,
         expires_at=now + timedelta(days=7), state_changed_at=now, **more,
+    )  # fmt: skip
+    return row.id
+
+
+def posted(ctx: Context, **more: object) -> UUID:
+    """A letter at the beginning of its life; only the worker takes it further."""
+    now = ctx.product.clock.now()
+    row = MailMessage.create(
+        id=uuid4(), tenant_id=ctx.tenant_id, template="welcome", to_address="ada@example.test",
+        sealed_facts=b"sealed", wrapped_key=b"wrapped", wrapping_key_id="k", dedupe_key=uuid4().hex,
+        request_id="r", created_at=now, state_changed_at=now, **more,
     )  # fmt: skip
     return row.id
 

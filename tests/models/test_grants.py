@@ -25,7 +25,7 @@ WHOLE: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "append_only_lift": (NOTHING, NOTHING),
     "account": (ADD, NOTHING),
     "identity": (ADD, NOTHING),
-    "membership": (ADD, NOTHING),
+    "membership": (ADD, READ),
     "invitation": (ADD, READ | {"DELETE"}),
     "guest_link": (ADD, READ | {"DELETE"}),
     "web_session": (ADD | {"DELETE"}, frozenset({"DELETE"})),
@@ -44,6 +44,8 @@ WHOLE: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "report_approval": (ADD, READ),
     "report_share": (ADD, NOTHING),
     "audit_event": (ADD, ADD),
+    "mail_message": (frozenset({"INSERT"}), ADD),
+    "notification_preference": (ADD, READ),
     "job_failure": (NOTHING, ADD),
     "domain_event": (frozenset({"INSERT"}), ADD),
     "event_delivery": (NOTHING, ADD | {"DELETE"}),
@@ -59,7 +61,9 @@ WHOLE: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "procrastinate_periodic_defers": (NOTHING, ALL),
 }
 REPORT_MOVES = "state attempts error_code error_message manifest_sha256 state_changed_at"
-VERIFYING = "state content_type sha256 size_bytes reject_code reject_reason delayed_reason state_changed_at"
+VERIFYING = (
+    "state content_type sha256 size_bytes reject_code reject_reason delayed_reason state_changed_at spooled_as"
+)
 COLUMNS: dict[tuple[str, str, str], str] = {
     (
         WEB,
@@ -97,6 +101,16 @@ COLUMNS: dict[tuple[str, str, str], str] = {
     ),
     (WEB, "procrastinate_jobs", "SELECT"): (
         "id queue_name task_name priority lock queueing_lock status scheduled_at attempts"
+    ),
+    (WEB, "mail_message", "SELECT"): (
+        "id tenant_id account_id template unsubscribe_sha256 dedupe_key state attempts error_code created_at "
+        "state_changed_at settled_at"
+    ),
+    (WEB, "notification_preference", "UPDATE"): "wanted changed_at",
+    (WORKER, "account", "SELECT"): "id display_name email",
+    (WORKER, "mail_message", "UPDATE"): (
+        "state attempts error_code error_message state_changed_at settled_at to_address sealed_facts "
+        "wrapped_key wrapping_key_id"
     ),
     (WORKER, "evidence", "UPDATE"): VERIFYING,
     (WORKER, "report", "UPDATE"): REPORT_MOVES,

@@ -23,10 +23,16 @@ Connection = psycopg.Connection[Any]
 
 OWN = "(tenant_id = app_tenant())"
 HOUSE = ("of_the_house", "(tenant_id IS NULL)", "(tenant_id IS NULL)")
+OF_NOBODY = "((tenant_id IS NULL) AND (app_tenant() IS NULL))"
 # Everything else has the one policy OWN, for reading and writing.
 SPECIAL = {
     "domain_event": {("tenant", OWN, OWN), HOUSE},
     "event_delivery": {("tenant", OWN, OWN), HOUSE},
+    "mail_message": {
+        ("tenant", OWN, OWN),
+        ("of_nobody", OF_NOBODY, OF_NOBODY),
+        ("upkeep_lists", "((state = 'HELD'::text) AND (app_tenant() IS NULL))", None),
+    },
     "membership": {("tenant", OWN, OWN), ("own_memberships", "(account_id = app_account())", None)},
     "organisation": {
         ("tenant", "(id = app_tenant())", "(id = app_tenant())"),
@@ -40,7 +46,7 @@ TENANT_TABLES = (
     "organisation", "membership", "profile_draft", "profile_version", "own_answer", "evidence",
     "evidence_control", "evidence_redaction", "artefact_key", "evaluation", "finding", "assessment_state",
     "report", "report_artefact", "report_approval", "report_share", "audit_event", "invitation", "guest_link",
-    "domain_event", "event_delivery", "activity_entry",
+    "domain_event", "event_delivery", "activity_entry", "mail_message", "notification_preference",
 )  # fmt: skip
 
 
@@ -94,7 +100,7 @@ def test_rows_are_seen_by_their_organisation_alone(
         everything = f"select count(*) from {table} where {own} is not null"  # noqa: S608
         with as_tenant(connection, filled.tenant_id):
             assert rows(connection, query)[0][0] >= 1
-        if (role, table) == (WORKER, "organisation"):
+        if (role, table) in {(WORKER, "organisation"), (WORKER, "mail_message")}:
             return
         for stranger in (mallory.tenant_id, uuid4()):
             with as_tenant(connection, stranger):
