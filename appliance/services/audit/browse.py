@@ -22,6 +22,8 @@ from appliance.services.context import Context
 SUBJECTS: Mapping[str, str] = {
     "organisation": "The organisation",
     "member": "Members",
+    "invitation": "Invitations",
+    "guest": "Guests who enter by a link",
     "session": "Signing in and out",
     "profile": "The profile",
     "answer": "Own answers",

@@ -88,6 +88,20 @@ EVENTS: Mapping[str, EventKind] = {
         sha256=HASH,
     ),
     "member.joined": _event("account", "Joined the organisation", event="user.joined", role=_ROLE),
+    "member.role_changed": _event("account", "Changed what a person may do", before=_ROLE, after=_ROLE),
+    "member.deactivated": _event("account", "Ended a person's access", event="user.deactivated", reason=CODE),
+    "member.reactivated": _event("account", "Restored a person's access", role=_ROLE),
+    "organisation.transferred": _event(
+        "organisation", "Handed the organisation over", former_owner=ID, new_owner=ID
+    ),
+    "invitation.created": _event("invitation", "Invited somebody", event="user.invited", role=_ROLE),
+    "invitation.resent": _event("invitation", "Sent an invitation again", sends=COUNT),
+    "invitation.revoked": _event("invitation", "Cancelled an invitation"),
+    "invitation.expired": _event("invitation", "Let an invitation run out"),
+    "invitation.accepted": _event(
+        "invitation", "Accepted an invitation", event="user.invite_accepted", account_id=ID, role=_ROLE
+    ),
+    "guest.link_sent": _event("account", "Sent a guest a link to enter by", event=None),
     "session.signed_in": _event("account", "Signed in", event=None, provider=CODE),
     "session.signed_out": _event("account", "Signed out", event=None),
     "session.stepped_up": _event(
