@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +10,8 @@ from peewee import DateField, IntegerField, TextField, UUIDField
 from playhouse.postgres_ext import DateTimeTZField
 
 from appliance.models.database import Table, database, require_transaction
+
+_TIDIED_UP_WITHIN = timedelta(days=90)  # beyond that, an operator has long been told
 
 
 class Organisation(Table):
@@ -88,9 +90,9 @@ def find_ids() -> list[UUID]:
     return [row.id for row in standing.order_by(Organisation.id)]
 
 
-def find_due_for_deletion(now: datetime) -> list[UUID]:
-    """Whose cooling-off has ended, for the worker's rounds."""
-    due = Organisation.select(Organisation.id).where(
-        Organisation.deleted_at.is_null() & (Organisation.deletion_due_at <= now)
-    )
-    return [row.id for row in due.order_by(Organisation.id)]
+def find_for_deletion(now: datetime) -> list[UUID]:
+    """Whose cooling-off has ended, and what was deleted lately and may need tidying up; for the worker."""
+    due = Organisation.deleted_at.is_null() & (Organisation.deletion_due_at <= now)
+    lately = Organisation.deleted_at > now - _TIDIED_UP_WITHIN
+    found = Organisation.select(Organisation.id).where(due | lately).order_by(Organisation.id)
+    return [row.id for row in found]

@@ -31,10 +31,11 @@ class OrganisationDeletion(Table):
     state_changed_at = DateTimeTZField()
 
 
-def add(**columns: Any) -> None:
-    """Put a deletion on record; the database takes one that is not cancelled for each organisation."""
+def add(**columns: Any) -> bool:
+    """Put a deletion on record; False, and nothing is, where one stands that nobody cancelled."""
     require_transaction()
-    OrganisationDeletion.insert(**columns).execute()
+    query = OrganisationDeletion.insert(**columns).on_conflict_ignore().returning(OrganisationDeletion.id)
+    return bool(list(query.execute()))
 
 
 def current(tenant_id: UUID) -> OrganisationDeletion | None:
