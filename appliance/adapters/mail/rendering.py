@@ -62,9 +62,14 @@ def _environment(form: str) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals["form"] = form
-    environment.filters.update(day=long_date, counted=counted)
+    environment.globals.update(form=form, shape=f"shape_{form.partition('.')[0]}.jinja")
+    environment.filters.update(day=long_date, counted=counted, oneline=one_line)
     return environment
+
+
+def one_line(text: str) -> str:
+    """Text as one line, its blanks single; what is escaped stays so."""
+    return type(text)(" ".join(text.split()))
 
 
 def long_date(text: str) -> str:
