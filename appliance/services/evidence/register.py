@@ -11,7 +11,7 @@ from appliance.foundation.domain_errors import ConflictError, FieldProblem, Inva
 from appliance.foundation.flags import Flag
 from appliance.models import evidence, evidence_control, evidence_shelf
 from appliance.models.states import EvidenceState
-from appliance.services import audit, feature_gate
+from appliance.services import audit, feature_gate, plans
 from appliance.services.context import Context
 from appliance.services.evidence.control_limit import require_room
 from appliance.services.evidence.description import Description, require_sound
@@ -72,6 +72,7 @@ def register(
             _bind(ctx, again, description)
             return again
         _require_room(ctx, description, supersedes_id)
+        plans.require_room(ctx, plans.Quota.EVIDENCE_ITEMS)
         return _add(ctx, form, description, said, supersedes_id)
 
 

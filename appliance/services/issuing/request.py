@@ -9,12 +9,12 @@ from appliance.foundation.flags import Flag
 from appliance.models import evaluation_heads, report
 from appliance.models.evaluation import Evaluation
 from appliance.models.states import ReportState
-from appliance.services import audit, feature_gate
+from appliance.services import audit, feature_gate, plans
 from appliance.services.context import Context
 
 BUILD_TASK = "report.build"
 
-TEMPLATE_VERSION = "1"
+TEMPLATE_VERSION = "2"
 """Changes whenever the same evaluation would give other files (REPT-03)."""
 
 
@@ -22,7 +22,8 @@ def request_report(ctx: Context, evaluation_id: UUID) -> UUID:
     """Have the report of an evaluation made; return its id, or that of the one there is or is being made.
 
     After one that failed, this begins the next cycle. Raises NotFoundError for an evaluation that is not
-    the organisation's, and FeatureDisabledError while reports are switched off.
+    the organisation's, LimitReachedError when the plan has no more reports this month, and
+    FeatureDisabledError while reports are switched off.
     """
     feature_gate.require(ctx, Flag.REPORT_GENERATION_ENABLED)
     with ctx.transaction():
@@ -38,6 +39,7 @@ def _standing(ctx: Context, evaluation_id: UUID) -> UUID | None:
 
 
 def _begin(ctx: Context, judged: Evaluation) -> UUID:
+    plans.require_room(ctx, plans.Quota.REPORTS)
     report_id, now = uuid4(), ctx.product.clock.now()
     cycle = report.last_cycle(ctx.tenant_id, judged.id, TEMPLATE_VERSION) + 1
     added = report.add(
