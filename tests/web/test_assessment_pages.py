@@ -11,7 +11,7 @@ from html import unescape
 import pytest
 
 from appliance.foundation.clock import SetClock
-from appliance.services import assessments
+from appliance.services import assessments, evidence
 from appliance.services.assessments.standing import PATIENCE
 from tests.cast import Tenancy
 from tests.services.assessment_pages.samples import NO_MFA, NOBODY_KNOWS, SIXTY, evaluation_of, facts_of
@@ -75,23 +75,46 @@ def test_a_new_organisation_is_told_how_to_begin(acorn: Tenancy, client_as: Clie
 
 @pytest.mark.req("FIND-01")
 @pytest.mark.parametrize("control_id", ["CE-SCOPE", "CE-1", "CE-7", "CE-9", "CE-12"])
-def test_the_page_of_a_control_has_every_check_item_input_and_piece_of_evidence(
+def test_the_page_of_a_control_has_every_check_and_the_page_behind_it_every_item_and_input(
     acorn: Tenancy, client_as: ClientAs, control_id: str
 ) -> None:
     judged(acorn.owner)
-    page = client_as(acorn.guest).get(f"/app/controls/{control_id}").text
-    said = text_of(page)
+    client = client_as(acorn.guest)
+    page, behind = (client.get(f"/app/controls/{control_id}{tail}").text for tail in ("", "/why"))
+    said, all_said = text_of(page), text_of(behind)
     (found,) = [f for f in evaluation_of(SIXTY)["findings"] if f["control_id"] == control_id]
     for check in found["checks"]:
-        assert f'id="check-{check["id"]}"' in page
+        assert all(f'id="check-{check["id"]}"' in each for each in (page, behind))
         assert check["title"] in said
-        assert all(item["name"].split(" / ")[0] in said for item in check["items"])
-    assert page.count("Facts it read") == sum(bool(check["inputs"]) for check in found["checks"])
-    assert page.count("<dt") >= sum(len(check["inputs"]) for check in found["checks"])
-    evidence = {e["id"]: e for e in facts_of(SIXTY)["evidence"]}
+        assert all(item["name"].split(" / ")[0] in said for item in check["items"][:10])
+        assert all(item["name"].split(" / ")[0] in all_said for item in check["items"])
+        if check["inputs"]:
+            assert f'href="/app/controls/{control_id}/why#check-{check["id"]}"' in page
+    assert behind.count("Facts it read") == sum(bool(check["inputs"]) for check in found["checks"])
+    assert behind.count("<dt") >= sum(len(check["inputs"]) for check in found["checks"])
+    pieces = {e["id"]: e for e in facts_of(SIXTY)["evidence"]}
     for item in found["evidence"]:
-        assert evidence[item["id"]].get("name", item["id"]) in said
-    assert "profile." not in said, "people read words, not paths"
+        assert pieces[item["id"]].get("name", item["id"]) in said
+    assert "profile." not in said + all_said, "people read words, not paths"
+
+
+def test_before_anything_was_judged_the_page_behind_a_control_says_so(
+    acorn: Tenancy, client_as: ClientAs
+) -> None:
+    assert "No check was made" in client_as(acorn.guest).get("/app/controls/CE-9/why").text
+
+
+@pytest.mark.req("EVID-01")
+def test_the_page_of_a_control_shows_the_newest_evidence_and_leads_to_the_rest(
+    acorn: Tenancy, client_as: ClientAs, clock: SetClock
+) -> None:
+    for number in range(12):
+        clock.advance(timedelta(seconds=1))
+        about = evidence.Description(kind="policy_doc", title=f"Policy {number}", control_ids=("CE-9",))
+        evidence.add_note(acorn.owner, about, f"Text {number}")
+    page = client_as(acorn.guest).get("/app/controls/CE-9").text
+    assert [f"Policy {number}</a>" in page for number in range(12)] == [False] * 2 + [True] * 10
+    assert '<a class="govuk-link" href="/app/evidence?control=CE-9">All 12 pieces' in page
 
 
 @pytest.mark.req("FIND-02")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from appliance.services.assessments.ahead import Ahead, look_ahead, preview_pack
-from appliance.services.assessments.control_reading import read_control
+from appliance.services.assessments.control_reading import read_control, read_result
 from appliance.services.assessments.gather import NoProfileError
 from appliance.services.assessments.history import (
     compare_evaluations,
@@ -37,6 +37,7 @@ __all__ = [
     "read_control",
     "read_evaluation",
     "read_portal",
+    "read_result",
     "replay",
     "request_evaluation",
     "run_evaluation",

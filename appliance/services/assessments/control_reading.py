@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from appliance.foundation.domain_errors import NotFoundError
@@ -16,7 +18,7 @@ from appliance.services.assessments.naming import field_names
 from appliance.services.assessments.readings import result_of
 from appliance.services.assessments.shown import Shown, shown
 from appliance.services.context import Context
-from appliance.services.evidence import BoundEvidence
+from appliance.services.evidence import ControlEvidence
 from appliance.services.reports.document_words import OWN_ANSWER_WORDS, STATUS_WORDS, word
 
 PAST_SHOWN = 20
@@ -67,20 +69,36 @@ class ControlReading:
     answer: str
     differs: str
     result: ControlResult | None
-    evidence: tuple[BoundEvidence, ...]
+    evidence: ControlEvidence
     past: tuple[PastResult, ...]
     past_answers: tuple[PastAnswer, ...]
     previous_id: str
     next_id: str
 
 
+@dataclass(frozen=True)
+class ResultReading:
+    """What the latest evaluation said of a control; ``result`` is None until something was judged."""
+
+    shown: Shown
+    asked: Asked
+    result: ControlResult | None
+
+
+def read_result(ctx: Context, control_id: str) -> ResultReading:
+    """The result of a control with all of its reasons. Raises NotFoundError as ``read_control`` does."""
+    with ctx.transaction():
+        now = shown(ctx)
+        control = _control(now, control_id)
+        result = result_of(ctx, now, control_id)
+    return ResultReading(now, build_asked(control, now.rules.document), result)
+
+
 def read_control(ctx: Context, control_id: str) -> ControlReading:
     """The page of a control. Raises NotFoundError where the organisation's rules have no such control."""
     with ctx.transaction():
         now = shown(ctx)
-        control = now.rules.control(control_id)
-        if control is None:
-            raise NotFoundError("There is no such control.")
+        control = _control(now, control_id)
         result = result_of(ctx, now, control_id)
         past = finding.history(ctx.tenant_id, control_id, limit=PAST_SHOWN)
         answers = own_answer.history(ctx.tenant_id, control_id, limit=PAST_SHOWN)
@@ -101,6 +119,13 @@ def read_control(ctx: Context, control_id: str) -> ControlReading:
         previous_id=before,
         next_id=after,
     )
+
+
+def _control(now: Shown, control_id: str) -> Mapping[str, Any]:
+    control = now.rules.control(control_id)
+    if control is None:
+        raise NotFoundError("There is no such control.")
+    return control
 
 
 def _neighbours(now: Shown, control_id: str) -> tuple[str, str]:

@@ -1,12 +1,12 @@
 """Evidence: taken in, checked, sealed, found again, replaced, redacted."""
 
-from appliance.models.evidence_control import BoundEvidence
 from appliance.models.evidence_shelf import STATUSES, ShelfFilter, ShelvedEvidence
 from appliance.services.evidence.bind import set_controls
 from appliance.services.evidence.description import Description
 from appliance.services.evidence.download import Download, DownloadLink, link_to_content, open_content
 from appliance.services.evidence.formats import ACCEPTED_ENDINGS, RejectCode
 from appliance.services.evidence.read import (
+    ControlEvidence,
     EvidenceRecord,
     Shelf,
     facts_items,
@@ -32,7 +32,7 @@ __all__ = [
     "KINDS",
     "STATUSES",
     "STATUS_WORDS",
-    "BoundEvidence",
+    "ControlEvidence",
     "DeclaredFile",
     "Description",
     "Download",

@@ -13,6 +13,7 @@ from appliance.models.evidence_shelf import ShelfFilter, ShelvedEvidence
 from appliance.services.context import Context
 
 PER_PAGE = 50
+SHOWN_WITH_A_CONTROL = 10
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,14 @@ class Shelf:
     pages: int
     total: int
     counts: dict[str, int]
+
+
+@dataclass(frozen=True)
+class ControlEvidence:
+    """The newest evidence of a control, and how many pieces it has in all; the vault has the others."""
+
+    items: tuple[BoundEvidence, ...]
+    total: int
 
 
 @dataclass(frozen=True)
@@ -65,10 +74,11 @@ def require_evidence(ctx: Context, evidence_id: UUID) -> ShelvedEvidence:
     return found[0]
 
 
-def for_control(ctx: Context, control_id: str) -> tuple[BoundEvidence, ...]:
-    """What is bound to a control, newest first; inside the caller's transaction or in one of its own."""
+def for_control(ctx: Context, control_id: str) -> ControlEvidence:
+    """What is bound to a control; inside the caller's transaction or in one of its own."""
     with ctx.reading():
-        return tuple(evidence_control.find_evidence(ctx.tenant_id, control_id, limit=4 * PER_PAGE))
+        items, total = evidence_control.find_evidence(ctx.tenant_id, control_id, limit=SHOWN_WITH_A_CONTROL)
+    return ControlEvidence(tuple(items), total)
 
 
 def titles(ctx: Context) -> dict[str, str]:

@@ -40,6 +40,14 @@ def show(control_id: str) -> ResponseReturnValue:
     return _page(control_id, {})
 
 
+@pages.get("/app/controls/<control:control_id>/why")
+@requires(Permission.VIEW)
+def why(control_id: str) -> ResponseReturnValue:
+    """Every check of a control with everything it found and read: the page of the control shows the first."""
+    told = assessments.read_result(current_context(), control_id)
+    return render_template("assessment/why.html", nav="controls", told=told, shown=told.shown)
+
+
 @pages.post("/app/controls/<control:control_id>/answer")
 @requires(Permission.EDIT_ANSWERS)
 def answer(control_id: str) -> ResponseReturnValue:

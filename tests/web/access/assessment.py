@@ -29,6 +29,7 @@ ROWS = [
     page("overview.show", _published("/app")),
     page("controls.index", "/app/controls"),
     page("controls.show", "/app/controls/CE-9"),
+    page("controls.why", "/app/controls/CE-9/why"),
     change("controls.answer", "/app/controls/CE-9/answer", data={"value": "compliant"}, stranger=303),
     page("evaluations.index", "/app/evaluations"),
     change("evaluations.evaluate", "/app/evaluations", stranger=303),

@@ -173,11 +173,11 @@ def test_another_organisations_log_is_not_there(client_as: ClientAs, busy: Tenan
 def test_the_page_asks_the_database_a_fixed_number_of_times(
     client_as: ClientAs, busy: Tenancy, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Session, seat and settings of the transaction are in it; how many events there are is not."""
+    """Session and seat are in it; how many events there are is not."""
     client = client_as(busy.owner)
     client.get("/app/audit")
     caplog.set_level(logging.DEBUG, logger="peewee")
     caplog.clear()
     client.get("/app/audit")
     asked = [str(record.msg[0]) for record in caplog.records if record.name == "peewee"]
-    assert len(asked) == 11, "\n".join(asked)
+    assert len(asked) == 9, "\n".join(asked)

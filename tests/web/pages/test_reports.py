@@ -197,8 +197,8 @@ def test_a_long_list_has_pages(alice: Context, client_as: ClientAs) -> None:
     assert lines == [50, 1, 1]
 
 
-# Those of the session and the seat are in, transaction settings too. More need a reason.
-QUERIES = {"": 10, "/{}": 10, "/{}/status": 5}
+# Those of the session and the seat are in. More need a reason.
+QUERIES = {"": 7, "/{}": 8, "/{}/status": 3}
 
 
 @pytest.mark.parametrize(("tail", "most"), QUERIES.items())
