@@ -42,11 +42,12 @@ from appliance.services.reports.document_records import (
     build_residual_risk,
     build_scope,
 )
+from appliance.services.reports.document_wording import wording_of
 
 Json = Mapping[str, Any]
 
 # Raised when the fields or the fixed wording change: reports of the old format keep their digest.
-REPORT_FORMAT = 1
+REPORT_FORMAT = 2
 
 DISCLAIMER = (
     "This report tells how ready the organisation is, by our own reading of the published requirements and "
@@ -141,22 +142,23 @@ def build_report_document(
     evaluation: Json, answers: Json, facts: Json, pack_document: Json
 ) -> ReportDocument:
     """Assemble the report from the JSON forms of an evaluation, its answer pack, its facts and its pack."""
+    wording = wording_of(evaluation, facts, pack_document)
     return ReportDocument(
         format=REPORT_FORMAT,
         cover=build_cover(evaluation, facts, pack_document),
         board=build_board(evaluation),
         totals=build_totals(evaluation["totals"]),
         themes=build_themes(evaluation, pack_document),
-        actions=build_actions(evaluation),
-        fact_requests=build_fact_requests(evaluation),
+        actions=build_actions(evaluation, wording),
+        fact_requests=build_fact_requests(evaluation, wording),
         evidence_requests=build_evidence_requests(evaluation, pack_document),
-        controls=build_controls(evaluation, pack_document),
-        contradictions=build_contradictions(evaluation),
-        exceptions=build_exceptions(evaluation),
-        residual_risk=build_residual_risk(evaluation),
-        scope=build_scope(evaluation),
-        evidence_register=build_evidence_register(evaluation, facts, pack_document),
-        answer_annex=build_answers(answers),
+        controls=build_controls(evaluation, pack_document, wording),
+        contradictions=build_contradictions(evaluation, wording),
+        exceptions=build_exceptions(evaluation, wording),
+        residual_risk=build_residual_risk(evaluation, wording),
+        scope=build_scope(evaluation, wording),
+        evidence_register=build_evidence_register(evaluation, facts, pack_document, wording),
+        answer_annex=build_answers(answers, wording),
         verification=Verification(VERIFICATION_STEPS, VERIFICATION_COMMANDS),
         pack=_pack_note(evaluation, pack_document),
         attribution=str(pack_document["standard"].get("attribution", "")),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from appliance.services.reports.document_checks import LIST_LIMIT
+from appliance.services.reports.document_wording import PLAIN, Wording
 from appliance.services.reports.document_words import EFFORT_WORDS, EVIDENCE_WORDS, title_of_kind, word
 
 Json = Mapping[str, Any]
@@ -34,13 +35,18 @@ class Action:
 
 @dataclass(frozen=True)
 class FactRequest:
-    """Facts that checks could not be decided without; `weight` as for an action, of the gravest check."""
+    """Facts that checks could not be decided without; `weight` as for an action, of the gravest check.
+
+    `facts` names them for people, each kind of fact once; `paths` are the very places, for programs.
+    """
 
     controls: tuple[str, ...]
     checks: tuple[str, ...]
     weight: str
     where: tuple[str, ...]
     where_not_shown: int
+    facts: tuple[str, ...]
+    facts_not_shown: int
     paths: tuple[str, ...]
     paths_not_shown: int
 
@@ -56,9 +62,9 @@ class EvidenceRequest:
     state_word: str
 
 
-def build_actions(evaluation: Json) -> tuple[Action, ...]:
+def build_actions(evaluation: Json, wording: Wording = PLAIN) -> tuple[Action, ...]:
     """What to do, ordered by would-fail and then by effort; equal ones keep the order of the controls."""
-    actions = [action for finding in evaluation["findings"] for action in _actions_of(finding)]
+    actions = [action for finding in evaluation["findings"] for action in _actions_of(finding, wording)]
     return tuple(
         sorted(actions, key=lambda action: (WEIGHTS.index(action.weight), _effort_rank(action.effort)))
     )
@@ -68,7 +74,7 @@ def _effort_rank(effort: str) -> int:
     return EFFORTS.index(effort) if effort in EFFORTS else len(EFFORTS)
 
 
-def _actions_of(finding: Json) -> Iterator[Action]:
+def _actions_of(finding: Json, wording: Wording) -> Iterator[Action]:
     checks = {check["id"]: check for check in finding["checks"]}
     for advice in finding["remediation"]:
         called_by = [checks[ident] for ident in advice["checks"] if ident in checks]
@@ -76,7 +82,7 @@ def _actions_of(finding: Json) -> Iterator[Action]:
         yield Action(
             control_id=finding["control_id"],
             control_title=finding["title"],
-            text=advice["text"],
+            text=wording.sentence(advice["text"]),
             effort=advice["effort"],
             effort_word=word(EFFORT_WORDS, advice["effort"]),
             weight=_weight(called_by),
@@ -103,7 +109,7 @@ def _waits(checks: Sequence[Json]) -> bool:
     return states == {"unknown"}
 
 
-def build_fact_requests(evaluation: Json) -> tuple[FactRequest, ...]:
+def build_fact_requests(evaluation: Json, wording: Wording = PLAIN) -> tuple[FactRequest, ...]:
     """The facts to give, each once, those first that a would-fail item waits for."""
     waiting: dict[tuple[tuple[str, ...], tuple[str, ...]], list[tuple[str, Json]]] = {}
     for finding in evaluation["findings"]:
@@ -111,20 +117,28 @@ def build_fact_requests(evaluation: Json) -> tuple[FactRequest, ...]:
             if check["outcome"] == "unknown":
                 lacks = tuple(_names([check])), tuple(_missing_paths(check))
                 waiting.setdefault(lacks, []).append((finding["control_id"], check))
-    requests = [_fact_request(where, paths, asked_by) for (where, paths), asked_by in waiting.items()]
+    requests = [
+        _fact_request(where, paths, asked_by, wording) for (where, paths), asked_by in waiting.items()
+    ]
     return tuple(sorted(requests, key=lambda request: WEIGHTS.index(request.weight)))
 
 
 def _fact_request(
-    where: tuple[str, ...], paths: tuple[str, ...], asked_by: Sequence[tuple[str, Json]]
+    where: tuple[str, ...],
+    paths: tuple[str, ...],
+    asked_by: Sequence[tuple[str, Json]],
+    wording: Wording,
 ) -> FactRequest:
     checks = [check for _, check in asked_by]
+    facts = tuple(dict.fromkeys(wording.missing(path) for path in paths))
     return FactRequest(
         controls=tuple(dict.fromkeys(control_id for control_id, _ in asked_by)),
         checks=tuple(check["title"] for check in checks),
         weight=_weight(checks),
         where=where[:LIST_LIMIT],
         where_not_shown=max(0, len(where) - LIST_LIMIT),
+        facts=facts[:LIST_LIMIT],
+        facts_not_shown=max(0, len(facts) - LIST_LIMIT),
         paths=paths[:LIST_LIMIT],
         paths_not_shown=max(0, len(paths) - LIST_LIMIT),
     )

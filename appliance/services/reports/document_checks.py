@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from appliance.services.reports.document_words import CHECK_WORDS, MARK_WORDS, shown, word
+from appliance.services.reports.document_wording import PLAIN, Wording
+from appliance.services.reports.document_words import CHECK_WORDS, MARK_WORDS, word
 
 Json = Mapping[str, Any]
 
@@ -20,8 +21,13 @@ SPOKEN = ("fail", "unknown", "partial", "attest", "notice")
 
 @dataclass(frozen=True)
 class Reading:
-    """A fact that was read and what it held: pairs of a value as text and how many items held it."""
+    """A fact that was read and what it held: pairs of a value as text and how many items held it.
 
+    `section` and `fact` name it for people, `path` for programs.
+    """
+
+    section: str
+    fact: str
     path: str
     observed: tuple[tuple[str, int], ...]
     not_shown: int
@@ -29,7 +35,10 @@ class Reading:
 
 @dataclass(frozen=True)
 class Subject:
-    """A device, service or account a check speaks about; `path` leads to it in the facts."""
+    """A device, service or account a check speaks about; `path` leads to it in the facts.
+
+    `missing` are the paths of the facts that would decide it.
+    """
 
     name: str
     path: str
@@ -66,10 +75,12 @@ class QuietCheck:
     considered: int
 
 
-def build_spoken_checks(checks: Sequence[Json]) -> tuple[CheckEntry, ...]:
+def build_spoken_checks(checks: Sequence[Json], wording: Wording = PLAIN) -> tuple[CheckEntry, ...]:
     """The checks that spoke, the gravest first, else in the order of the pack."""
     spoken = [check for check in checks if check["outcome"] in SPOKEN]
-    return tuple(_entry(check) for check in sorted(spoken, key=lambda check: SPOKEN.index(check["outcome"])))
+    return tuple(
+        _entry(check, wording) for check in sorted(spoken, key=lambda check: SPOKEN.index(check["outcome"]))
+    )
 
 
 def build_quiet_checks(checks: Sequence[Json], outcome: str) -> tuple[QuietCheck, ...]:
@@ -87,7 +98,7 @@ def _mark(check: Json) -> str:
     return "blocking" if check["blocking"] else ""
 
 
-def _entry(check: Json) -> CheckEntry:
+def _entry(check: Json, wording: Wording) -> CheckEntry:
     mark = _mark(check)
     return CheckEntry(
         check_id=check["id"],
@@ -96,33 +107,51 @@ def _entry(check: Json) -> CheckEntry:
         outcome_word=word(CHECK_WORDS, check["outcome"]),
         mark=mark,
         mark_word=word(MARK_WORDS, mark or None),
-        expected=check.get("expected") or "",
-        message=check["message"] or "",
+        expected=wording.sentence(check.get("expected") or ""),
+        message=wording.sentence(check["message"] or ""),
         considered=check["considered"],
-        subjects=tuple(_subject(item) for item in check["items"][:LIST_LIMIT]),
+        subjects=tuple(_subject(item, wording) for item in check["items"][:LIST_LIMIT]),
         not_shown=max(0, len(check["items"]) - LIST_LIMIT),
-        readings=build_readings(check["inputs"]),
+        readings=build_readings(check["inputs"], wording),
     )
 
 
-def _subject(item: Json) -> Subject:
+def _subject(item: Json, wording: Wording) -> Subject:
     return Subject(
         name=item["name"],
         path=item["path"],
         state=item["state"],
-        message=item["message"] or "",
-        readings=tuple(Reading(read["path"], ((shown(read["value"]), 1),), 0) for read in item["inputs"]),
+        message=wording.sentence(item["message"] or "", item["path"]),
+        readings=tuple(_seen(read, item["path"], wording) for read in item["inputs"]),
         missing=tuple(item["missing"]),
     )
 
 
-def build_readings(inputs: Sequence[Json]) -> tuple[Reading, ...]:
-    """The facts a check read, each with its different values and how often each was seen."""
-    return tuple(
-        Reading(
-            path=read["path"],
-            observed=tuple((shown(seen["value"]), seen["count"]) for seen in read["values"][:VALUE_LIMIT]),
-            not_shown=max(0, len(read["values"]) - VALUE_LIMIT),
-        )
-        for read in inputs
+def _seen(read: Json, within: str, wording: Wording) -> Reading:
+    path = read["path"]
+    observed = ((wording.value(path, read["value"]), 1),)
+    return Reading(wording.section(path), wording.fact(path, within), path, observed, 0)
+
+
+def build_readings(inputs: Sequence[Json], wording: Wording = PLAIN) -> tuple[Reading, ...]:
+    """The facts a check read, each with its different values and how often each was seen.
+
+    Those of one section stand together, in the order in which the sections were first looked at.
+    """
+    readings = [_reading(read, wording) for read in inputs]
+    sections = list(dict.fromkeys(reading.section for reading in readings))
+    return tuple(sorted(readings, key=lambda reading: sections.index(reading.section)))
+
+
+def _reading(read: Json, wording: Wording) -> Reading:
+    path, counts = read["path"], dict[str, int]()
+    for seen in read["values"]:
+        text = wording.value(path, seen["value"])
+        counts[text] = counts.get(text, 0) + seen["count"]
+    return Reading(
+        section=wording.section(path),
+        fact=wording.label(path),
+        path=path,
+        observed=tuple(counts.items())[:VALUE_LIMIT],
+        not_shown=max(0, len(counts) - VALUE_LIMIT),
     )

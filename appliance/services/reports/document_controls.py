@@ -12,6 +12,7 @@ from appliance.services.reports.document_checks import (
     build_quiet_checks,
     build_spoken_checks,
 )
+from appliance.services.reports.document_wording import PLAIN, Wording
 from appliance.services.reports.document_words import (
     EFFORT_WORDS,
     EVIDENCE_WORDS,
@@ -30,6 +31,7 @@ class EvidenceLine:
     """A piece of evidence bound to a control; ages and limits are days, None where there is none."""
 
     evidence_id: str
+    name: str
     kind_title: str
     state: str
     state_word: str
@@ -89,7 +91,9 @@ class ControlSection:
     advice: tuple[Advice, ...]
 
 
-def build_controls(evaluation: Json, pack_document: Json) -> tuple[ControlSection, ...]:
+def build_controls(
+    evaluation: Json, pack_document: Json, wording: Wording = PLAIN
+) -> tuple[ControlSection, ...]:
     """A section for every finding, in the order of the evaluation: the scope gate first."""
     controls = {control["id"]: control for control in pack_document["controls"]}
     themes = {theme["id"]: theme["title"] for theme in pack_document["themes"]}
@@ -102,6 +106,7 @@ def build_controls(evaluation: Json, pack_document: Json) -> tuple[ControlSectio
             controls.get(finding["control_id"], {}),
             themes.get(finding["theme"], ""),
             pack_document,
+            wording,
             differs=finding["control_id"] in differing,
         )
         for finding in evaluation["findings"]
@@ -109,7 +114,7 @@ def build_controls(evaluation: Json, pack_document: Json) -> tuple[ControlSectio
 
 
 def _section(
-    finding: Json, control: Json, theme_title: str, pack_document: Json, *, differs: bool
+    finding: Json, control: Json, theme_title: str, pack_document: Json, wording: Wording, *, differs: bool
 ) -> ControlSection:
     own, references = finding["own_answer"], finding["references"]
     return ControlSection(
@@ -124,17 +129,17 @@ def _section(
         own_answer_differs=differs,
         auto_fail=finding["auto_fail"],
         blocking=finding["blocking"],
-        reason=finding["reason"],
+        reason=wording.sentence(finding["reason"]),
         standard=str(references.get("standard", "")),
         sections=tuple(references.get("sections", ())),
         requirements=tuple(references.get("requirements", ())),
         questions=tuple(references.get("questions", ())),
-        spoken=build_spoken_checks(finding["checks"]),
+        spoken=build_spoken_checks(finding["checks"], wording),
         passed=build_quiet_checks(finding["checks"], "pass"),
         not_relevant=build_quiet_checks(finding["checks"], "not_relevant"),
         wanted=tuple(_wanted(line, pack_document) for line in finding["wanted"]),
-        evidence=tuple(_evidence(item, pack_document) for item in finding["evidence"]),
-        advice=tuple(_advice(line) for line in finding["remediation"]),
+        evidence=tuple(_evidence(item, pack_document, wording) for item in finding["evidence"]),
+        advice=tuple(_advice(line, wording) for line in finding["remediation"]),
     )
 
 
@@ -148,9 +153,10 @@ def _wanted(line: Json, pack_document: Json) -> WantedLine:
     )
 
 
-def _evidence(item: Json, pack_document: Json) -> EvidenceLine:
+def _evidence(item: Json, pack_document: Json, wording: Wording) -> EvidenceLine:
     return EvidenceLine(
         evidence_id=item["id"],
+        name=wording.names.entry_name(item["id"]),
         kind_title=title_of_kind(pack_document, item["kind"]),
         state=item["state"],
         state_word=word(EVIDENCE_WORDS, item["state"]),
@@ -159,9 +165,9 @@ def _evidence(item: Json, pack_document: Json) -> EvidenceLine:
         limit_days=item.get("limit_days"),
         source=given(item.get("source_system")),
         sha256=given(item.get("sha256")),
-        reason=item.get("reason") or "",
+        reason=wording.sentence(item.get("reason") or ""),
     )
 
 
-def _advice(line: Json) -> Advice:
-    return Advice(line["text"], line["effort"], word(EFFORT_WORDS, line["effort"]))
+def _advice(line: Json, wording: Wording) -> Advice:
+    return Advice(wording.sentence(line["text"]), line["effort"], word(EFFORT_WORDS, line["effort"]))

@@ -64,24 +64,26 @@ class FactNames:
     ``labels`` and ``words`` go by the path without ``profile.`` and with ``[*]`` for any entry: what a
     field is called, and what its values are. ``entries`` name the entries of the lists by their path,
     ``profile.devices[pc-1]`` or ``evidence[…]``. ``edit`` tells the address where a fact is given.
+    ``sections`` has other names for sections, for texts that do not speak to the organisation itself.
     """
 
     labels: Mapping[str, str]
     entries: Mapping[str, str] = field(default_factory=dict)
     words: Mapping[str, Mapping[Any, str]] = field(default_factory=dict)
     edit: Callable[[str], str | None] = lambda _path: None
+    sections: Mapping[str, str] = field(default_factory=dict)
 
     def of(self, path: str) -> FactName:
         """The name of a fact by its path, be it of one entry or of all (``[*]``)."""
         part, _, rest = path.partition(".")
         if part == "answers":
-            return FactName("Your own words", f"Question {rest}", path)
+            return FactName(self._section("Your own words"), f"Question {rest}", path)
         if part != "profile":
             return FactName("Evidence", _EVIDENCE_LABELS.get(rest, "Evidence"), path, self._entry(path))
         pattern = general_pattern(path)
         section, label = described_in_section(pattern)
         entry = self._entry(path) if pattern != rest else ""
-        return FactName(section, self.labels.get(pattern) or label, path, entry)
+        return FactName(self._section(section), self.labels.get(pattern) or label, path, entry)
 
     def value(self, path: str, value: Any) -> str:
         """A value as the screens say it, else as people do."""
@@ -104,7 +106,10 @@ class FactNames:
         if unknown is not None:
             return self._not_known(unknown, path)
         said = days_in_words(_PATH.sub(lambda found: self._quoted(found.group()), text))
-        return said[:1].upper() + said[1:]
+        return said[:1].upper() + said[1:] if _PATH.match(text) else said
+
+    def _section(self, section: str) -> str:
+        return self.sections.get(section, section)
 
     def _entry(self, path: str) -> str:
         keys = [(found.end(), found.group(1)) for found in KEY.finditer(path) if found.group(1) != "*"]

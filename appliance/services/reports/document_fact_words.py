@@ -83,6 +83,26 @@ def general_pattern(path: str) -> str:
 
 _FIXED = {"id": "Which one", "name": "Name"}
 
+# Where the first words of the description are for whoever writes facts, or do not stand alone.
+_LABELS: Mapping[str, str] = {
+    "org.it_lead.name": "Person responsible for IT",
+    "org.it_lead.role": "Role of the person responsible for IT",
+    "org.signatory.name": "Person who signs the declaration",
+    "org.signatory.role": "Role of the person who signs",
+    "org.other_entities[*].name": "Name of the further legal entity",
+    "boundary_devices[*].firmware_product": "Firmware",
+    "boundary_devices[*].firmware_cycle": "Version of the firmware",
+    "devices[*].os_product": "Operating system",
+    "devices[*].os_cycle": "Version of the operating system",
+    "software[*].product": "Product",
+    "software[*].cycle": "Line of versions",
+    "software[*].supported": "The maker still fixes it",
+    "cloud_services[*].network_filtering": "Traffic to its servers is filtered",
+    "boundary_devices[*].fixes[*].name": "Fix",
+    "devices[*].fixes[*].name": "Fix",
+    "software[*].fixes[*].name": "Fix",
+}
+
 
 @cache
 def described_in_section(pattern: str) -> tuple[str, str]:
@@ -98,6 +118,8 @@ def described(pattern: str) -> str:
 
     Of a field within a field (``unlock.auth.min_length``) the words of both are needed to understand it.
     """
+    if pattern in _LABELS:
+        return _LABELS[pattern]
     node: Mapping[str, Any] = schema("org_profile")
     said: list[str] = []
     for step in re.findall(r"[\w]+|\[\*\]", pattern):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from appliance.services.reports.document_checks import LIST_LIMIT, Reading, build_readings
+from appliance.services.reports.document_wording import PLAIN, Wording
 from appliance.services.reports.document_words import (
     COVERAGE_WORDS,
     EVIDENCE_WORDS,
@@ -115,6 +116,7 @@ class EvidenceRecord:
     """One line of the evidence register; dates are ISO, `sha256` is empty where no file was hashed."""
 
     evidence_id: str
+    name: str
     kind_title: str
     captured_on: str
     expires_on: str
@@ -125,7 +127,7 @@ class EvidenceRecord:
     uses: tuple[EvidenceUse, ...]
 
 
-def build_contradictions(evaluation: Json) -> tuple[Contradiction, ...]:
+def build_contradictions(evaluation: Json, wording: Wording = PLAIN) -> tuple[Contradiction, ...]:
     """The contradictions, errors before warnings."""
     ordered = sorted(evaluation["contradictions"], key=lambda entry: entry["severity"] != "error")
     return tuple(
@@ -133,36 +135,39 @@ def build_contradictions(evaluation: Json) -> tuple[Contradiction, ...]:
             title=entry["title"],
             severity=entry["severity"],
             severity_word=word(SEVERITY_WORDS, entry["severity"]),
-            message=entry["message"],
-            mend=entry["mend"],
-            subjects=tuple(item["message"] or item["name"] for item in entry["items"][:LIST_LIMIT]),
+            message=wording.sentence(entry["message"]),
+            mend=wording.sentence(entry["mend"]),
+            subjects=tuple(
+                wording.sentence(item["message"] or item["name"], item["path"])
+                for item in entry["items"][:LIST_LIMIT]
+            ),
             not_shown=max(0, len(entry["items"]) - LIST_LIMIT),
-            readings=build_readings(entry["inputs"]),
+            readings=build_readings(entry["inputs"], wording),
         )
         for entry in ordered
     )
 
 
-def build_exceptions(evaluation: Json) -> tuple[ExceptionLine, ...]:
+def build_exceptions(evaluation: Json, wording: Wording = PLAIN) -> tuple[ExceptionLine, ...]:
     """The exceptions, in the order of the evaluation; what is said of several subjects is said once."""
     subjects: dict[tuple[str, str, str], list[str]] = {}
     for entry in evaluation["exceptions"]:
-        said = (entry["code"], entry["control_id"] or "", entry["detail"])
-        subjects.setdefault(said, []).append(entry["subject"])
+        said = (entry["code"], entry["control_id"] or "", wording.sentence(entry["detail"]))
+        subjects.setdefault(said, []).append(wording.names.entry_name(entry["subject"]))
     return tuple(
         ExceptionLine(code, word(EXCEPTION_WORDS, code), control_id, tuple(named), detail)
         for (code, control_id, detail), named in subjects.items()
     )
 
 
-def build_residual_risk(evaluation: Json) -> tuple[ResidualRisk, ...]:
+def build_residual_risk(evaluation: Json, wording: Wording = PLAIN) -> tuple[ResidualRisk, ...]:
     """Every control that stays open if nothing is done, the gravest first."""
     order = {"would_fail": 0, "not_met": 1, "unknown": 2, "partly_met": 3}
-    risks = [_risk(finding) for finding in evaluation["findings"] if finding["status"] in order]
+    risks = [_risk(finding, wording) for finding in evaluation["findings"] if finding["status"] in order]
     return tuple(sorted(risks, key=lambda risk: order[risk.weight]))
 
 
-def _risk(finding: Json) -> ResidualRisk:
+def _risk(finding: Json, wording: Wording) -> ResidualRisk:
     fails_all = finding["auto_fail"] or finding["blocking"]
     return ResidualRisk(
         control_id=finding["control_id"],
@@ -170,19 +175,24 @@ def _risk(finding: Json) -> ResidualRisk:
         status=finding["status"],
         status_word=word(STATUS_WORDS, finding["status"]),
         weight="would_fail" if fails_all else finding["status"],
-        reason=finding["reason"],
+        reason=wording.sentence(finding["reason"]),
     )
 
 
-def build_scope(evaluation: Json) -> Scope:
+def build_scope(evaluation: Json, wording: Wording = PLAIN) -> Scope:
     """What is in and out, with reasons, and what the organisation must confirm."""
     outside = evaluation["scope"]["out"]
     return Scope(
         inside=_groups(evaluation["scope"]["in"]),
-        outside=tuple(LeftOut(item["name"], item["path"], item["reason"]) for item in outside[:LIST_LIMIT]),
+        outside=tuple(
+            LeftOut(item["name"], item["path"], wording.sentence(item["reason"]))
+            for item in outside[:LIST_LIMIT]
+        ),
         outside_not_shown=max(0, len(outside) - LIST_LIMIT),
         attestations=tuple(
-            Attestation(entry["code"], entry["control_id"] or "", entry["name"], entry["message"])
+            Attestation(
+                entry["code"], entry["control_id"] or "", entry["name"], wording.sentence(entry["message"])
+            )
             for entry in evaluation["attestations"]
         ),
     )
@@ -208,7 +218,9 @@ def _list_of(path: str) -> str:
     return path.removeprefix("profile.").partition("[")[0]
 
 
-def build_evidence_register(evaluation: Json, facts: Json, pack_document: Json) -> tuple[EvidenceRecord, ...]:
+def build_evidence_register(
+    evaluation: Json, facts: Json, pack_document: Json, wording: Wording = PLAIN
+) -> tuple[EvidenceRecord, ...]:
     """Every piece of evidence given, by id, with its state for each control it is bound to."""
     uses: dict[str, list[EvidenceUse]] = {}
     for finding in evaluation["findings"]:
@@ -216,12 +228,15 @@ def build_evidence_register(evaluation: Json, facts: Json, pack_document: Json) 
             use = EvidenceUse(finding["control_id"], item["state"], word(EVIDENCE_WORDS, item["state"]))
             uses.setdefault(item["id"], []).append(use)
     given = sorted(facts.get("evidence", ()), key=lambda item: str(item["id"]))
-    return tuple(_record(item, tuple(uses.get(item["id"], ())), pack_document) for item in given)
+    return tuple(_record(item, tuple(uses.get(item["id"], ())), pack_document, wording) for item in given)
 
 
-def _record(item: Json, uses: tuple[EvidenceUse, ...], pack_document: Json) -> EvidenceRecord:
+def _record(
+    item: Json, uses: tuple[EvidenceUse, ...], pack_document: Json, wording: Wording
+) -> EvidenceRecord:
     return EvidenceRecord(
         evidence_id=item["id"],
+        name=wording.names.entry_name(item["id"]),
         kind_title=title_of_kind(pack_document, item["kind"]),
         captured_on=given(item.get("captured_at")),
         expires_on=given(item.get("expires_at")),

@@ -75,7 +75,7 @@ def test_the_same_evaluation_gives_the_same_bytes(
 ) -> None:
     evaluation_id = issuing.report_detail(alice, report_id).line.evaluation_id
     # As after an upgrade with another template, which leaves the files as they were.
-    monkeypatch.setattr("appliance.services.issuing.request.TEMPLATE_VERSION", "2")
+    monkeypatch.setattr("appliance.services.issuing.request.TEMPLATE_VERSION", "next")
     again = issuing.request_report(alice, evaluation_id)
     run_jobs()
     assert again != report_id

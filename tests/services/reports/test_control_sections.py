@@ -30,7 +30,11 @@ def test_a_check_tells_what_it_found_on_what_and_which_facts_it_read() -> None:
     assert mfa.expected.startswith("users with MFA = all users")
     assert mfa.subjects[0].path == "profile.cloud_services[m365]"
     assert mfa.readings[0].path == "profile.cloud_services[*].mfa_available"
-    assert mfa.readings[0].observed == (("native", 6), ("paid_tier", 1), ("via_idp", 2))
+    assert mfa.readings[0].observed == (
+        ("built in", 6),
+        ("on a paid plan", 1),
+        ("by signing in through another provider", 2),
+    )
 
 
 def test_the_gravest_check_speaks_first_and_quiet_ones_only_by_name() -> None:
