@@ -11,7 +11,7 @@ from appliance.models.states import DeletionState
 from appliance.services import audit
 from appliance.services.context import Context
 from appliance.services.deletion.certificate import Facts, signed
-from appliance.services.deletion.erase import SETTLING, remove_objects
+from appliance.services.deletion.erase import SETTLING, remove_objects, tell_the_end
 from appliance.services.keys import signing_key
 
 
@@ -25,6 +25,8 @@ def certify(ctx: Context) -> None:
     if row is None:
         return
     key = signing_key(ctx.product.settings)
+    # Should the process have died between the rows and the letter, it goes now, and cannot say the name.
+    tell_the_end(ctx, row, "your organisation")
     remove_objects(ctx)
     now = ctx.product.clock.now()
     with ctx.transaction():
@@ -37,7 +39,7 @@ def certify(ctx: Context) -> None:
             Facts(
                 deletion_id=row.id,
                 tenant_id=ctx.tenant_id,
-                name_sha256=row.name_sha256,
+                name_sha256=row.name_sha256 or "",
                 requested_at=row.requested_at,
                 due_at=row.due_at,
                 erased_at=row.erased_at,

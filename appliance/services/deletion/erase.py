@@ -61,7 +61,6 @@ def erase(ctx: Context) -> None:
             rows_removed=removed,
             state_changed_at=now,
         )
-        _write(ctx, row, name)
         audit.record(
             ctx,
             "organisation.erased",
@@ -70,12 +69,28 @@ def erase(ctx: Context) -> None:
             rows=sum(removed.values()),
             keys=removed.get("artefact_key", 0),
         )
+    tell_the_end(ctx, row, name)
     remove_objects(ctx)
+
+
+def tell_the_end(ctx: Context, row: OrganisationDeletion, name: str) -> None:
+    """Write once to whoever asked for it: a letter of no organisation, for the one it would be of is gone."""
+    with transaction():
+        address = account.address_of(row.requested_by)
+        if address is not None:
+            facts = {
+                "organisation": name,
+                "deleted_on": ctx.product.clock.today(),
+                "link": f"/deletions/{row.id}",
+            }
+            letter = mail.Post(mail.Letters.DELETION_DONE, address, facts, key=f"deletion-done:{row.id}")
+            mail.queue_for_nobody(ctx.product, letter, ctx.request_id)
 
 
 def remove_objects(ctx: Context) -> None:
     """Remove all that lies under the organisation's prefix in the store, and count it on the deletion."""
     store = ctx.product.store
+    store.check()  # one that is away must not look empty
     places = list(store.list(f"tenants/{ctx.tenant_id}/"))
     for start in range(0, len(places), _AT_ONCE):
         some = places[start : start + _AT_ONCE]
@@ -99,21 +114,3 @@ def _next_step(row: OrganisationDeletion, now: datetime) -> str | None:
     if row.state == DeletionState.ERASED and row.erased_at + SETTLING <= now:
         return CERTIFY_TASK
     return None
-
-
-def _write(ctx: Context, row: OrganisationDeletion, name: str) -> None:
-    """To whoever asked for it, as a letter of no organisation: the one it would be of is gone."""
-    address = account.address_of(row.requested_by)
-    if address is not None:
-        mail.queue_for_nobody(
-            ctx.product,
-            mail.Letters.DELETION_DONE,
-            to=address,
-            facts={
-                "organisation": name,
-                "deleted_on": ctx.product.clock.today(),
-                "link": f"/deletions/{row.id}",
-            },
-            key=f"deletion-done:{row.id}",
-            request_id=ctx.request_id,
-        )
