@@ -118,6 +118,7 @@ def _record(product: Product, job: Job, error: Exception, *, final: bool) -> Non
             error_code=error.reason_code if isinstance(error, DomainError) else type(error).__name__,
             error_message=_telling(error),
             consumer=job.consumer,
+            failed_consumer=str(job.args.get("consumer", job.task)),
             final=final,
             at=product.clock.now(),
         )

@@ -17,7 +17,9 @@ OF_THE_QUEUE = frozenset({RESCUE, FORGET})
 
 INTERVALS: Mapping[str, timedelta] = {
     RESCUE: timedelta(seconds=8),
+    "upkeep.tell_the_time": timedelta(seconds=30),
     "upkeep.sweep_uploads": timedelta(minutes=5),
+    "upkeep.sweep_deliveries": timedelta(minutes=5),
     "upkeep.fail_abandoned_reports": timedelta(minutes=5),
     "upkeep.purge_sessions": timedelta(hours=1),
     FORGET: timedelta(hours=1),

@@ -31,6 +31,8 @@ _ALL = (
     Task("assessment.evaluate", assessment.evaluate, gave_up=assessment.gave_up),
     Task("report.build", reports.build, gave_up=reports.gave_up, waits=reports.waits),
     Task("event.deliver", events.deliver, for_organisation=False),
+    Task("upkeep.tell_the_time", events.tell_the_time, for_organisation=False),
+    Task("upkeep.sweep_deliveries", events.sweep_deliveries, for_organisation=False),
     Task("mail.send", mail.send, gave_up=mail.gave_up, waits=mail.waits, attempts=5, for_organisation=False),
     Task("upkeep.purge_sessions", upkeep.purge_sessions, for_organisation=False),
     Task("upkeep.fail_abandoned_reports", upkeep.fail_abandoned_reports, for_organisation=False),

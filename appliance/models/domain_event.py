@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -50,7 +51,7 @@ def lock_house() -> None:
 
 def find(tenant_id: UUID | None, event_id: UUID) -> DomainEvent | None:
     """The event of this organisation, or of none; None when there is no such one."""
-    return (
+    row: DomainEvent | None = (
         DomainEvent.select()
         .where(
             (DomainEvent.event_id == event_id)
@@ -58,6 +59,7 @@ def find(tenant_id: UUID | None, event_id: UUID) -> DomainEvent | None:
         )
         .first()
     )
+    return row
 
 
 def batch(
@@ -75,6 +77,47 @@ def batch(
         .order_by(DomainEvent.seq)
         .limit(_BATCH)
     )
+
+
+_UNDELIVERED = """
+  select e.event_id from domain_event e
+  where (
+    e.tenant_id is not distinct from %(tenant)s::uuid
+    or %(each)s and e.tenant_id is null and exists (
+      select from event_delivery h
+      where h.event_id = e.event_id and h.consumer = %(consumer)s and h.tenant_id is null
+    ) and e.occurred_at >= (select o.created_at from organisation o where o.id = %(tenant)s)
+  )
+    and e.event_type = any(%(types)s) and e.occurred_at >= %(since)s and e.occurred_at < %(before)s
+    and not exists (
+      select from event_delivery d where d.event_id = e.event_id and d.consumer = %(consumer)s
+        and d.tenant_id is not distinct from %(tenant)s::uuid
+    ) and not exists (
+      select from procrastinate_jobs j where j.queue_name = %(queue)s and j.task_name = 'event.deliver'
+        and j.args ->> 'event_id' = e.event_id::text and j.args ->> 'consumer' = %(consumer)s
+        and (j.args ->> 'tenant_id')::uuid is not distinct from %(tenant)s::uuid
+    )
+  order by e.seq limit 500
+"""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Whose deliveries are looked for: of these types, in this time; ``each``: the house's too."""
+
+    consumer: str
+    types: tuple[str, ...]
+    each: bool
+    since: datetime
+    before: datetime
+    queue: str
+
+
+def undelivered(tenant_id: UUID | None, wanted: Wanted) -> list[DomainEvent]:
+    """Events that were not delivered, and for which no job waits or has failed."""
+    values = {"tenant": tenant_id, **vars(wanted), "types": list(wanted.types)}
+    ids = [row[0] for row in database.execute_sql(_UNDELIVERED, values).fetchall()]
+    return list(DomainEvent.select().where(DomainEvent.event_id.in_(ids)).order_by(DomainEvent.seq))
 
 
 def newest(tenant_id: UUID | None, limit: int) -> list[DomainEvent]:

@@ -14,7 +14,10 @@ _LONGEST_MESSAGE = 500  # characters
 
 @dataclass(frozen=True)
 class JobFailure:
-    """One run that failed. ``final``: no further attempt will be made."""
+    """One run that failed. ``final``: no further attempt will be made, and this is the job's dead letter.
+
+    ``failed_consumer`` says whose work failed, ``consumer`` which process tried it.
+    """
 
     job_id: int
     task: str
@@ -23,6 +26,7 @@ class JobFailure:
     error_code: str
     error_message: str
     consumer: str
+    failed_consumer: str
     final: bool
     at: datetime
 
@@ -38,6 +42,7 @@ def record_failure(failure: JobFailure) -> None:
             error_code=failure.error_code,
             error_message=failure.error_message[:_LONGEST_MESSAGE],
             consumer=failure.consumer,
+            failed_consumer=failure.failed_consumer,
             final=failure.final,
             at=failure.at,
         )

@@ -76,10 +76,13 @@ class Queue:
             schedule_at=at,
             connection=connection,
         )
+        values = {name: _plain(value) for name, value in args.items()}
+        if dedupe is None:
+            return deferrer.defer(**values)
         try:
             # A savepoint: a duplicate must not abort the caller's transaction.
             with connection.transaction():
-                return deferrer.defer(**{name: _plain(value) for name, value in args.items()})
+                return deferrer.defer(**values)
         except AlreadyEnqueued:
             return None
 

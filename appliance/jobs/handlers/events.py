@@ -1,4 +1,4 @@
-"""event.deliver: bring one event to one consumer."""
+"""event.deliver: bring one event to one consumer. And the upkeep of events, by the clock."""
 
 from __future__ import annotations
 
@@ -17,3 +17,13 @@ def deliver(
     events.deliver(
         product, consumer, UUID(event_id), None if tenant_id is None else UUID(tenant_id), HANDLERS
     )
+
+
+def tell_the_time(product: Product) -> None:
+    """Tell of a day, week or month that has begun."""
+    events.tell_the_time(product)
+
+
+def sweep_deliveries(product: Product) -> None:
+    """Have events delivered whose job was lost."""
+    events.sweep_deliveries(product)

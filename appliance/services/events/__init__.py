@@ -4,6 +4,8 @@ from appliance.services.events.catalogue import ACTIVITY, CONSUMERS, EVENT_TYPES
 from appliance.services.events.deliver import Handler, UndeliverableError, deliver
 from appliance.services.events.envelope import Event
 from appliance.services.events.publish import DELIVER_TASK, publish, publish_for_all
+from appliance.services.events.sweep import sweep_deliveries
+from appliance.services.events.ticks import tell_the_time
 
 __all__ = [
     "ACTIVITY",
@@ -18,4 +20,6 @@ __all__ = [
     "deliver",
     "publish",
     "publish_for_all",
+    "sweep_deliveries",
+    "tell_the_time",
 ]

@@ -27,6 +27,7 @@ class _Cause:
     tenant_id: UUID | None
     actor: str
     correlation_id: str
+    event_id: UUID
 
 
 def publish(ctx: Context, event_type: str, subject_id: UUID | str, **payload: Any) -> UUID:
@@ -39,14 +40,16 @@ def publish(ctx: Context, event_type: str, subject_id: UUID | str, **payload: An
     """
     audit_event.lock_chain(ctx.tenant_id)
     actor = ctx.actor.id if ctx.actor.kind == "account" else _SYSTEM
-    cause = _Cause(ctx.tenant_id, actor, ctx.request_id)
+    cause = _Cause(ctx.tenant_id, actor, ctx.request_id, uuid4())
     return _write(ctx.product, event_type, str(subject_id), payload, cause)
 
 
-def publish_for_all(product: Product, event_type: str, subject_id: str, **payload: Any) -> UUID:
+def publish_for_all(
+    product: Product, event_type: str, subject_id: str, *, event_id: UUID | None = None, **payload: Any
+) -> UUID:
     """Write an event that belongs to no organisation, in a transaction of none; only the worker may."""
     domain_event.lock_house()
-    cause = _Cause(None, _SYSTEM, f"house-{uuid4().hex[:16]}")
+    cause = _Cause(None, _SYSTEM, f"house-{uuid4().hex[:16]}", event_id or uuid4())
     return _write(product, event_type, subject_id, payload, cause)
 
 
@@ -77,7 +80,7 @@ def _write(
     written = checked(event_type, kind.fields, {**left_out, **payload})
     subject_type = str(written.get("resource_type") or kind.subject)
     event = Event(
-        event_id=uuid4(),
+        event_id=cause.event_id,
         event_type=event_type,
         occurred_at=product.clock.now(),
         tenant_id=cause.tenant_id,
