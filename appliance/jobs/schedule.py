@@ -17,11 +17,13 @@ OF_THE_QUEUE = frozenset({RESCUE, FORGET})
 
 INTERVALS: Mapping[str, timedelta] = {
     RESCUE: timedelta(seconds=8),
+    "upkeep.store_spooled": timedelta(seconds=15),
     "upkeep.tell_the_time": timedelta(seconds=30),
     "upkeep.sweep_uploads": timedelta(minutes=5),
     "upkeep.sweep_deliveries": timedelta(minutes=5),
     "upkeep.fail_abandoned_reports": timedelta(minutes=5),
     "upkeep.purge_sessions": timedelta(hours=1),
+    "upkeep.ask_for_due_deletions": timedelta(minutes=10),
     FORGET: timedelta(hours=1),
 }
 """How often each task is asked for. A task that still waits is not asked for twice."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from appliance.jobs.handlers import assessment, events, evidence, mail, reports, upkeep
+from appliance.jobs.handlers import assessment, deletion, events, evidence, mail, reports, upkeep
 from appliance.jobs.retry import ATTEMPTS
 
 
@@ -34,9 +34,13 @@ _ALL = (
     Task("upkeep.tell_the_time", events.tell_the_time, for_organisation=False),
     Task("upkeep.sweep_deliveries", events.sweep_deliveries, for_organisation=False),
     Task("mail.send", mail.send, gave_up=mail.gave_up, waits=mail.waits, attempts=5, for_organisation=False),
+    Task("organisation.erase", deletion.erase),
+    Task("organisation.certify_deletion", deletion.certify),
+    Task("upkeep.ask_for_due_deletions", upkeep.ask_for_due_deletions, for_organisation=False),
     Task("upkeep.purge_sessions", upkeep.purge_sessions, for_organisation=False),
     Task("upkeep.fail_abandoned_reports", upkeep.fail_abandoned_reports, for_organisation=False),
     Task("upkeep.sweep_uploads", upkeep.sweep_uploads, for_organisation=False),
+    Task("upkeep.store_spooled", upkeep.store_spooled, for_organisation=False),
 )
 
 TASKS: Mapping[str, Task] = {task.name: task for task in _ALL}

@@ -14,7 +14,11 @@ from appliance.models.states import EvidenceState
 
 
 class Evidence(Table):
-    """One artefact. ``declared_*`` is what the browser said, the names without it are what was found."""
+    """One artefact. ``declared_*`` is what the browser said, the names without it are what was found.
+
+    ``spooled_as`` is the name under which its body waits on this machine for the object store; only what
+    is UPLOADING has one.
+    """
 
     id = UUIDField(primary_key=True)
     tenant_id = UUIDField()
@@ -40,6 +44,7 @@ class Evidence(Table):
     reject_code = TextField(null=True)
     reject_reason = TextField(null=True)
     delayed_reason = TextField(null=True)
+    spooled_as = TextField(null=True)
     supersedes_id = UUIDField(null=True)
     created_by = UUIDField()
     created_at = DateTimeTZField()
@@ -99,12 +104,29 @@ def move(
     return bool(changed)
 
 
-def find_unfinished(tenant_id: UUID, state: EvidenceState, before: datetime) -> list[Evidence]:
-    """What has been in ``state`` since before that moment."""
-    query = Evidence.select().where(
-        (Evidence.tenant_id == tenant_id) & (Evidence.state == state) & (Evidence.state_changed_at < before)
+def fail_upload(tenant_id: UUID, evidence_id: UUID, at: datetime) -> bool:
+    """Move an upload to UPLOAD_FAILED; whether it was under way still, and not complete in the spool."""
+    require_transaction()
+    under_way = (Evidence.state == EvidenceState.UPLOADING) & Evidence.spooled_as.is_null()
+    changed = (
+        Evidence.update(state=EvidenceState.UPLOAD_FAILED, state_changed_at=at)
+        .where((Evidence.tenant_id == tenant_id) & (Evidence.id == evidence_id) & under_way)
+        .execute()
     )
+    return bool(changed)
+
+
+def find_unfinished(tenant_id: UUID, state: EvidenceState, before: datetime) -> list[Evidence]:
+    """What has been in ``state`` since before that moment, without what waits in the spool."""
+    mine = (Evidence.tenant_id == tenant_id) & Evidence.spooled_as.is_null()
+    query = Evidence.select().where(mine & (Evidence.state == state) & (Evidence.state_changed_at < before))
     return list(query)
+
+
+def find_spooled(tenant_id: UUID) -> list[Evidence]:
+    """What waits in the spool."""
+    waiting = (Evidence.state == EvidenceState.UPLOADING) & Evidence.spooled_as.is_null(is_null=False)
+    return list(Evidence.select().where((Evidence.tenant_id == tenant_id) & waiting))
 
 
 def find_failed_upload(

@@ -67,7 +67,7 @@ class ShelfFilter:
     control_id: str | None = None
 
 
-STATUSES = ("in_use", "checking", "failed", "rejected", "superseded", "redacted")
+STATUSES = ("in_use", "processing", "checking", "failed", "rejected", "superseded", "redacted")
 
 _STATUS = """case
   when r.evidence_id is not null then 'redacted'
@@ -75,6 +75,7 @@ _STATUS = """case
   when e.state = 'SEALED' then 'in_use'
   when e.state = 'REJECTED' then 'rejected'
   when e.state = 'UPLOAD_FAILED' then 'failed'
+  when e.state in ('REGISTERED', 'UPLOADING') then 'processing'
   else 'checking' end"""
 
 _FROM = """

@@ -73,6 +73,13 @@ TITLES: dict[int, str] = {
     500: "Something went wrong on our side",
     503: "Not available at the moment",
 }
+# What an adapter says is for the operator, and goes to the log; people are told this.
+PLAIN_WORDS: dict[str, tuple[str, str]] = {
+    "object_store_unavailable": (
+        "The place where files are kept does not answer at the moment. Nothing is lost.",
+        "Try again in some minutes",
+    ),
+}
 MESSAGES: dict[int, str] = {
     404: "There is nothing at this address, or it belongs to another organisation.",
     413: "What was sent is larger than this page takes. Nothing was saved.",
@@ -128,8 +135,8 @@ def _as_json(problem: Problem) -> dict[str, object]:
 
 
 def _answer_refusal(error: TranscryptError) -> Response:
-    detail = getattr(error, "detail", None)
     status = status_of(error)
+    detail = getattr(error, "detail", None) or (error.message if status >= 500 else None)
     logs.event(
         "request.refused",
         "a request was refused",
@@ -156,12 +163,14 @@ def problem_of(error: TranscryptError) -> Problem:
     """A refusal, as it is told."""
     status = status_of(error)
     retry_after = getattr(error, "retry_after", None)
+    code = error.reason_code if isinstance(error, DomainError) else "refused"
+    message, mend = PLAIN_WORDS.get(code, (error.message, error.mend))
     return Problem(
         status=status,
-        code=error.reason_code if isinstance(error, DomainError) else "refused",
+        code=code,
         title=TITLES[status],
-        message=error.message,
-        mend=error.mend,
+        message=message,
+        mend=mend,
         retry_after=retry_after or (RETRY_AFTER if isinstance(error, UnavailableError) else None),
         errors=tuple(
             {"field": field.field, "message": field.message} for field in getattr(error, "fields", ())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from appliance.services import accounts, evidence, issuing
+from appliance.services import accounts, deletion, evidence, issuing
 from appliance.services.context import Product
 
 
@@ -16,6 +16,16 @@ def sweep_uploads(product: Product) -> None:
     evidence.sweep_uploads(product)
 
 
+def store_spooled(product: Product) -> None:
+    """Store what waits on this machine since the object store did not answer."""
+    evidence.store_spooled(product)
+
+
 def fail_abandoned_reports(product: Product) -> None:
     """End the reports that nobody makes any more."""
     issuing.fail_abandoned_reports(product)
+
+
+def ask_for_due_deletions(product: Product) -> None:
+    """Have the organisations deleted whose cooling-off has ended."""
+    deletion.ask_for_due_deletions(product)

@@ -15,9 +15,10 @@ from appliance.services.evidence.read import (
     read_evidence,
     titles,
 )
-from appliance.services.evidence.receive import UploadTooSlowError, receive
+from appliance.services.evidence.receive import CannotKeepError, UploadTooSlowError, receive
 from appliance.services.evidence.redact import redact
 from appliance.services.evidence.register import DeclaredFile, register_file
+from appliance.services.evidence.spooled import store_spooled
 from appliance.services.evidence.statements import add_assertion, add_note, add_url, read_statement
 from appliance.services.evidence.sweep import sweep_uploads
 from appliance.services.evidence.take import take_file
@@ -32,6 +33,7 @@ __all__ = [
     "KINDS",
     "STATUSES",
     "STATUS_WORDS",
+    "CannotKeepError",
     "ControlEvidence",
     "DeclaredFile",
     "Description",
@@ -57,6 +59,7 @@ __all__ = [
     "redact",
     "register_file",
     "set_controls",
+    "store_spooled",
     "sweep_uploads",
     "take_file",
     "titles",

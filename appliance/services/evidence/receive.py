@@ -1,7 +1,8 @@
 """Takes in the bytes of registered evidence: hashed and encrypted on the way, never plain on a disk.
 
 The record says UPLOADING before the first byte, and VERIFYING, with a job, only after the store has all of
-them. Whatever ends the upload in between leaves a record that says so, or is found by the sweep.
+them. Whatever ends the upload in between leaves a record that says so, or is found by the sweep. When the
+store does not take them, they wait in the spool and the record stays UPLOADING (EVID-07).
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from uuid import UUID
 
+from appliance.adapters.key_wrapping import DataKey
+from appliance.adapters.object_store import StoreUnavailableError
 from appliance.foundation.domain_errors import ConflictError, UnavailableError
 from appliance.foundation.sealed_stream import seal
 from appliance.models import artefact_key, evidence
@@ -22,6 +25,10 @@ from appliance.services.evidence.formats import RejectCode, RejectedFileError
 from appliance.services.evidence.settle import reject
 
 VERIFY_TASK = "evidence.verify"
+WAITING = (
+    "Processing upload: it has arrived and is kept safely. "
+    "It will be checked when the place where files are kept answers again."
+)
 
 # Before the sweep may take an upload for dead it must have ended by itself.
 _MARGIN = timedelta(seconds=30)
@@ -67,18 +74,22 @@ class Measured:
             )
 
 
-def receive(ctx: Context, evidence_id: UUID, pieces: Iterable[bytes]) -> EvidenceState:
-    """Keep the bytes; return VERIFYING, or REJECTED when there are too many of them.
+class CannotKeepError(UnavailableError):
+    """Neither the store nor the spool can take a file now."""
 
-    Raises ConflictError when they have arrived before, StoreUnavailableError when they cannot be kept,
-    and whatever ``pieces`` raise. After an error the record says UPLOAD_FAILED and nothing is kept.
+    code = "cannot_keep"
+
+
+def receive(ctx: Context, evidence_id: UUID, pieces: Iterable[bytes]) -> EvidenceState:
+    """Keep the bytes; return VERIFYING, UPLOADING while they wait for the store, or REJECTED for too many.
+
+    Raises ConflictError when they have arrived before, CannotKeepError when they cannot be kept, and
+    whatever ``pieces`` raise. After an error the record says UPLOAD_FAILED and nothing is kept.
     """
     key = _begin(ctx, evidence_id)
     measured = Measured(ctx, pieces)
-    where = sealed_objects.place(ctx.tenant_id, evidence_id)
-    context = sealed_objects.seal_context(ctx.tenant_id, evidence_id)
     try:
-        ctx.product.store.put(where, seal(measured, key, context))
+        waits_as = _keep(ctx, evidence_id, seal(measured, key.plain, _context(ctx, evidence_id)))
     except RejectedFileError as error:
         _turn_away(ctx, evidence_id, error)
         return EvidenceState.REJECTED
@@ -86,9 +97,24 @@ def receive(ctx: Context, evidence_id: UUID, pieces: Iterable[bytes]) -> Evidenc
         give_up_upload(ctx, evidence_id)
         raise
     with ctx.transaction():
+        _require_own_key(ctx, evidence_id, key)
+        if waits_as is not None:
+            _waits(ctx, evidence_id, measured, waits_as)
+            return EvidenceState.UPLOADING
         _arrived(ctx, evidence_id, measured)
         ask_to_verify(ctx, evidence_id)
     return EvidenceState.VERIFYING
+
+
+def _keep(ctx: Context, evidence_id: UUID, sealed: Iterator[bytes]) -> str | None:
+    where = sealed_objects.place(ctx.tenant_id, evidence_id)
+    try:
+        return ctx.product.spool.put_through(ctx.product.store, where, sealed)
+    except StoreUnavailableError as error:
+        raise CannotKeepError(
+            "Files cannot be kept at the moment. Nothing of this one was.",
+            mend="Try again in some minutes",
+        ) from error
 
 
 def ask_to_verify(ctx: Context, evidence_id: UUID) -> None:
@@ -105,8 +131,7 @@ def ask_to_verify(ctx: Context, evidence_id: UUID) -> None:
 def give_up_upload(ctx: Context, evidence_id: UUID) -> None:
     """Say that an upload stopped half way, and destroy what there is of it."""
     with ctx.transaction():
-        states = (EvidenceState.UPLOADING, EvidenceState.UPLOAD_FAILED)
-        if evidence.move(ctx.tenant_id, evidence_id, states, ctx.product.clock.now()):
+        if evidence.fail_upload(ctx.tenant_id, evidence_id, ctx.product.clock.now()):
             artefact_key.remove(ctx.tenant_id, evidence_id)
             where = sealed_objects.place(ctx.tenant_id, evidence_id)
             after_commit(lambda: ctx.product.store.delete(where))
@@ -121,7 +146,11 @@ def too_large(limit: int) -> RejectedFileError:
     )
 
 
-def _begin(ctx: Context, evidence_id: UUID) -> bytes:
+def _context(ctx: Context, evidence_id: UUID) -> str:
+    return sealed_objects.seal_context(ctx.tenant_id, evidence_id)
+
+
+def _begin(ctx: Context, evidence_id: UUID) -> DataKey:
     """Say that bytes are on their way, and return the key they are to be sealed with."""
     key = ctx.product.keys.new_key()
     with ctx.transaction():
@@ -131,7 +160,7 @@ def _begin(ctx: Context, evidence_id: UUID) -> bytes:
         states = (EvidenceState(row.state), EvidenceState.UPLOADING)
         evidence.move(ctx.tenant_id, evidence_id, states, ctx.product.clock.now(), delayed_reason=None)
         sealed_objects.keep_key(ctx, evidence_id, key)
-    return key.plain
+    return key
 
 
 def _turn_away(ctx: Context, evidence_id: UUID, error: RejectedFileError) -> None:
@@ -140,6 +169,30 @@ def _turn_away(ctx: Context, evidence_id: UUID, error: RejectedFileError) -> Non
         states = (EvidenceState.UPLOADING, EvidenceState.VERIFYING)
         evidence.move(ctx.tenant_id, evidence_id, states, ctx.product.clock.now())
         reject(ctx, evidence_id, error)
+
+
+def _require_own_key(ctx: Context, evidence_id: UUID, key: DataKey) -> None:
+    """An upload that was given up, and is being repeated under another key, ends here."""
+    row = evidence.lock(ctx.tenant_id, evidence_id)
+    kept = artefact_key.find(ctx.tenant_id, evidence_id)
+    if row is None or kept is None or bytes(kept.wrapped_key) != key.wrapped:
+        raise _given_up()
+
+
+def _waits(ctx: Context, evidence_id: UUID, measured: Measured, waits_as: str) -> None:
+    """It has arrived, and is safe on this machine until the store takes it."""
+    evidence.change(
+        ctx.tenant_id,
+        evidence_id,
+        spooled_as=waits_as,
+        sha256=measured.sha256,
+        size_bytes=measured.size_bytes,
+        delayed_reason=WAITING,
+    )
+
+
+def _given_up() -> ConflictError:
+    return ConflictError("This upload was given up before it ended.", mend="Send the file again")
 
 
 def _arrived(ctx: Context, evidence_id: UUID, measured: Measured) -> None:
@@ -152,4 +205,4 @@ def _arrived(ctx: Context, evidence_id: UUID, measured: Measured) -> None:
         size_bytes=measured.size_bytes,
     )
     if not moved:
-        raise ConflictError("This upload was given up before it ended.", mend="Send the file again")
+        raise _given_up()

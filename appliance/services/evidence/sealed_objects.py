@@ -28,6 +28,12 @@ def place(tenant_id: UUID, evidence_id: UUID) -> str:
     return f"{folder(tenant_id)}{evidence_id}"
 
 
+def whose(place: str) -> tuple[UUID, UUID]:
+    """Organisation and piece of evidence of a storage key."""
+    _, tenant_id, _, evidence_id = place.split("/")
+    return UUID(tenant_id), UUID(evidence_id)
+
+
 def seal_context(tenant_id: UUID, evidence_id: UUID) -> str:
     """What is authenticated with every chunk: no object can be put in another's place."""
     return f"{place(tenant_id, evidence_id)}/{_VERSION}"

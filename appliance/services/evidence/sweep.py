@@ -13,6 +13,7 @@ from appliance.models.states import EvidenceState
 from appliance.services.context import Actor, Context, Product
 from appliance.services.evidence import sealed_objects
 from appliance.services.evidence.receive import ask_to_verify, give_up_upload
+from appliance.services.evidence.spooled import say_what_is_missing
 
 
 def sweep_uploads(product: Product) -> None:
@@ -43,6 +44,7 @@ def sweep(ctx: Context) -> None:
             ask_to_verify(ctx, row.id)
     for row in stopped:
         give_up_upload(ctx, row.id)
+    say_what_is_missing(ctx)
     _remove_objects_without_key(ctx)
 
 
@@ -61,6 +63,7 @@ def _remove_objects_without_key(ctx: Context) -> None:
 def _remove_leftovers(product: Product) -> None:
     limit = timedelta(seconds=2 * product.limits.abandoned_upload_seconds)
     try:
+        product.spool.remove_leftovers(product.clock.now() - limit)
         product.store.remove_leftovers(product.clock.now() - limit)
     except UnavailableError as error:
         logs.event("evidence.sweep_failed", "The object store does not answer", err=error)

@@ -74,6 +74,7 @@ COUNTED_COVERAGES = frozenset({"estate", "sample"})
 
 STATUS_WORDS = {
     "in_use": "Available",
+    "processing": "Processing upload",
     "checking": "Being checked",
     "failed": "Upload failed",
     "rejected": "Rejected",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -10,6 +11,7 @@ from uuid import UUID
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from appliance.foundation.domain_errors import UnavailableError
 from appliance.services import accounts, evidence
 from appliance.services.evidence import (
     CONTROLS,
@@ -27,6 +29,10 @@ from appliance.web.guards import current_context, may, requires
 pages = Blueprint("evidence", __name__)
 
 _REFRESH_SECONDS = 4
+WAITING_STATUSES = {
+    "processing": "Processing upload: it has not arrived completely yet.",
+    "checking": "It is being checked; this takes a few seconds.",
+}
 _MESSAGES = {
     "in_use": "Sealed: it counts from now on.",
     "failed": "The upload stopped half way. Send it again.",
@@ -65,7 +71,7 @@ def show(evidence_id: UUID) -> ResponseReturnValue:
 def status(evidence_id: UUID) -> ResponseReturnValue:
     """How far it is, for a page that waits."""
     item = evidence.read_evidence(current_context(), evidence_id).item
-    done = item.status != "checking"
+    done = item.status not in WAITING_STATUSES
     return {"done": done, "message": status_message(item), "bad": item.status in {"failed", "rejected"}}
 
 
@@ -96,15 +102,16 @@ def page_of(evidence_id: UUID, problems: dict[str, str], **more: Any) -> str:
     """The page of one piece, with what was wrong with a form on it."""
     ctx = current_context()
     record = evidence.read_evidence(ctx, evidence_id)
-    waits = record.item.status == "checking"
-    reads = record.item.form != "file" and may(Permission.DOWNLOAD_EVIDENCE)
+    waits = record.item.status in WAITING_STATUSES
+    statement, unreadable = _statement(record.item)
     return render_template(
         "evidence/item.html",
         nav="evidence",
         item=record.item,
         chain=record.chain,
         people=accounts.names_of(_people(record)),
-        statement=evidence.read_statement(ctx, evidence_id) if reads else None,
+        statement=statement,
+        unreadable=unreadable,
         message=status_message(record.item),
         problems=problems,
         refresh_seconds=_REFRESH_SECONDS if waits else None,
@@ -113,10 +120,20 @@ def page_of(evidence_id: UUID, problems: dict[str, str], **more: Any) -> str:
     )
 
 
+def _statement(item: ShelvedEvidence) -> tuple[Mapping[str, Any] | None, bool]:
+    """What was written, if it may be read; and whether only the store stands in the way."""
+    if item.form == "file" or not may(Permission.DOWNLOAD_EVIDENCE):
+        return None, False
+    try:
+        return evidence.read_statement(current_context(), item.id), False
+    except UnavailableError:
+        return None, True
+
+
 def status_message(item: ShelvedEvidence) -> str:
     """Where it stands, in one sentence."""
-    if item.status == "checking":
-        return item.delayed_reason or "It is being checked; this takes a few seconds."
+    if item.status in WAITING_STATUSES:
+        return item.delayed_reason or WAITING_STATUSES[item.status]
     if item.status == "rejected":
         return item.reject_reason or "Rejected."
     return _MESSAGES[item.status]

@@ -101,13 +101,15 @@ def _answer(taken: list[ShelvedEvidence]) -> ResponseReturnValue:
         item = taken[0]
         return {
             "id": str(item.id),
-            "message": status_message(item) if item.status == "rejected" else "Sent; it is being checked",
+            "message": "Sent; it is being checked" if item.status == "checking" else status_message(item),
             "url": url_for("evidence.show", evidence_id=item.id),
             "status_url": url_for("evidence.status", evidence_id=item.id),
         }, 201
     if len(taken) == 1:
         return redirect(url_for("evidence.show", evidence_id=taken[0].id), 303)
-    flash(f"{len(taken)} files were sent. They are being checked, which takes a few seconds.")
+    waits = any(item.status == "processing" for item in taken)
+    what = "kept safely until they can be checked" if waits else "being checked, which takes a few seconds"
+    flash(f"{len(taken)} files were sent. They are {what}.")
     return redirect(url_for("evidence.vault"), 303)
 
 

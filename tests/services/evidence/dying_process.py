@@ -21,7 +21,12 @@ from uuid import UUID
 
 from appliance.adapters.key_wrapping import HeldKeys
 from appliance.adapters.malware_scan import NoScanner, ScanResult
-from appliance.adapters.object_store import LocalDiskStore
+from appliance.adapters.object_store import (
+    FolderSpool,
+    LocalDiskStore,
+    ObjectStore,
+    StoreUnavailableError,
+)
 from appliance.adapters.queue import Queue
 from appliance.foundation.clock import SetClock
 from appliance.foundation.settings import read_settings
@@ -41,8 +46,11 @@ class DyingStore(LocalDiskStore):
     """Does what it is asked for, and dies before or after."""
 
     stage = ""
+    down = False
 
     def put(self, key: str, chunks: Iterable[bytes]) -> int:
+        if self.down:
+            raise StoreUnavailableError(f"{key} is not taken (test)")
         written = super().put(key, chunks)
         if self.stage == "after the store has all":
             die()
@@ -57,6 +65,23 @@ class DyingStore(LocalDiskStore):
         if self.stage == "after rejecting, before the object is gone":
             die()
         super().delete(key)
+
+
+class DyingSpool(FolderSpool):
+    """Dies when an object is safe in it, or before it lets one go."""
+
+    stage = ""
+
+    def put_through(self, store: ObjectStore, key: str, chunks: Iterable[bytes]) -> str | None:
+        name = super().put_through(store, key, chunks)
+        if self.stage == "after the spool has all":
+            die()
+        return name
+
+    def delete(self, name: str) -> None:
+        if self.stage == "before the spool lets go":
+            die()
+        super().delete(name)
 
 
 class DyingQueue(Queue):
@@ -96,8 +121,10 @@ def product_of(told: dict[str, Any], stage: str) -> Product:
     store = DyingStore(Path(told["folder"]) / "objects")
     queue = DyingQueue(lambda: database.connection(), name=told["queue"])  # noqa: PLW0108 - it may change
     scanner = DyingScanner()
-    store.stage = queue.stage = scanner.stage = stage
-    return replace(made, store=store, queue=queue, scanner=scanner, keys=HeldKeys(WRAPPING_KEYS))
+    spool = DyingSpool(Path(told["folder"]) / "spool", most_bytes=1 << 20)
+    store.stage = queue.stage = scanner.stage = spool.stage = stage
+    store.down = told.get("job") == "upload without a store"
+    return replace(made, store=store, queue=queue, scanner=scanner, keys=HeldKeys(WRAPPING_KEYS), spool=spool)
 
 
 def main() -> None:
@@ -105,7 +132,9 @@ def main() -> None:
     database.initialize(connect(told["url"], max_connections=2, application_name="dying"))
     actor = Actor("service", "worker") if told.get("evidence_id") else Actor("account", told["account_id"])
     ctx = Context(product_of(told, stage), UUID(told["tenant_id"]), actor, "dying-request", "web")
-    if told.get("evidence_id"):
+    if told.get("job") == "store what waits":
+        evidence.store_spooled(ctx.product)
+    elif told.get("evidence_id"):
         evidence.verify_evidence(ctx, UUID(told["evidence_id"]))
     else:
         evidence_id = evidence.register_file(ctx, described(), DeclaredFile("patches.csv"))

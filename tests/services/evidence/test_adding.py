@@ -165,4 +165,4 @@ def test_the_vault_comes_in_pages_of_fifty(alice: Context) -> None:
         )
     shelf = evidence.list_evidence(alice, ShelfFilter(), 9)
     assert (len(shelf.items), shelf.number, shelf.pages, shelf.total) == (1, 2, 2, 51)
-    assert shelf.counts["checking"] == 51
+    assert shelf.counts["processing"] == 51

@@ -23,16 +23,20 @@ from tests.services.evidence.vault import PLAIN, actions_on, send
 
 RunJobs = Callable[[], None]
 AsWorker = Callable[[], AbstractContextManager[None]]
+UPLOADING, STORING = "upload without a store", "store what waits"
 PROGRAM = Path(__file__).with_name("dying_process.py")
 # What the clock must pass before the sweep takes an upload for dead.
 LONG_AGO = timedelta(seconds=901)
 
 
-def die_at(stage: str, ctx: Context, db: Database, tmp_path: Path, evidence_id: UUID | None = None) -> None:
-    """Run the process until it is killed at ``stage``: uploading, or verifying ``evidence_id``."""
+def die_at(
+    stage: str, ctx: Context, db: Database, tmp_path: Path, evidence_id: UUID | None = None, job: str = ""
+) -> None:
+    """Run a process until it is killed at ``stage``: of an upload, of ``job``, or of verifying evidence."""
     product = ctx.product
     told = {
-        "url": db.url(WORKER if evidence_id else WEB),
+        "url": db.url(WORKER if evidence_id or job == STORING else WEB),
+        "job": job,
         "folder": str(tmp_path),
         "home": str(product.settings.home),
         "queue": product.queue.name,

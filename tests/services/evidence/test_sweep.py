@@ -76,7 +76,8 @@ def test_what_waits_too_long_is_verified_again(
 ) -> None:
     evidence_id, queue = send(acorn.owner), acorn.owner.product.queue
     with as_worker(), database.connection_context():
-        lost = queue.take(clock.now())
+        while (lost := queue.take(clock.now())) is not None and lost.task != "evidence.verify":
+            queue.done(lost)
         assert lost is not None
         queue.dead(lost)
         evidence.verification_gave_up(acorn.as_worker(), evidence_id, UnavailableError("down"))

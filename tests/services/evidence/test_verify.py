@@ -186,7 +186,7 @@ def test_a_full_store_fails_the_upload_and_the_retry_goes_on_with_the_same_recor
     store = alice.product.store
     assert isinstance(store, LocalDiskStore)
     full = replace(alice, product=replace(alice.product, store=FullStore(store._folder)))
-    with pytest.raises(StoreUnavailableError):
+    with pytest.raises(evidence.CannotKeepError):
         send(full)
     [failed] = evidence.list_evidence(alice, evidence.ShelfFilter()).items
     assert failed.state == "UPLOAD_FAILED"

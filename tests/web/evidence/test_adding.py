@@ -2,7 +2,7 @@
 
 import io
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -10,12 +10,13 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from appliance.adapters.object_store import LocalDiskStore, StoreUnavailableError
+from appliance.adapters.object_store import FolderSpool, NoSpool, Spool
 from appliance.foundation.flags import Flags
 from appliance.foundation.limits import Limits
 from appliance.services import evidence
 from appliance.services.context import Context, Product
 from appliance.services.evidence import ShelfFilter, ShelvedEvidence
+from tests.adapters.object_store.fragile_store import FragileStore
 from tests.database import CHECKOUT
 from tests.web.browser_client import BrowserClient
 
@@ -222,30 +223,58 @@ def test_the_form_takes_only_what_it_knows_from_its_link(alice: Context, client_
     assert client.get(f"/app/evidence/add?replaces={missing}").status_code == 404
 
 
-class StoreThatIsDown(LocalDiskStore):
-    """Answers nothing."""
+def without_store(app: Flask, tmp_path: Path, spool: Spool) -> FragileStore:
+    """The application over a store that is down."""
+    site, store = app.extensions["transcrypt"], FragileStore(tmp_path / "objects")
+    store.down = True
+    app.extensions["transcrypt"] = replace(site, product=replace(site.product, store=store, spool=spool))
+    return store
 
-    def put(self, key: str, chunks: Iterable[bytes]) -> int:
-        raise StoreUnavailableError(f"The object store does not answer for {key} of {type(chunks).__name__}")
 
-
-def test_while_the_store_is_down_the_person_is_told_and_can_try_again(
+@pytest.mark.req("EVID-07")
+def test_while_nothing_can_be_kept_the_person_is_told_and_can_try_again(
     app: Flask, alice: Context, client_as: ClientAs, run_jobs: RunJobs, tmp_path: Path
 ) -> None:
-    site = app.extensions["transcrypt"]
-    down = replace(site.product, store=StoreThatIsDown(tmp_path / "objects"))
-    app.extensions["transcrypt"] = replace(site, product=down)
+    store = without_store(app, tmp_path, NoSpool())
     client = client_as(alice)
     response = client.post("/app/evidence/files", data=form((b"a,b\n1,2\n", "a.csv")), headers=JSON)
     assert response.status_code == 503
-    assert "does not answer" in response.get_json()["detail"]
+    assert response.headers["Retry-After"] == "30"
+    assert response.get_json()["detail"] == "Files cannot be kept at the moment. Nothing of this one was."
     [failed] = held(alice)
     assert failed.state == "UPLOAD_FAILED"
     assert "Send it again" in client.get(f"/app/evidence/{failed.id}").text
-    app.extensions["transcrypt"] = site
+    store.down = False
     assert client.post("/app/evidence/files", data=form((b"a,b\n1,2\n", "a.csv"))).status_code == 303
     run_jobs()
     assert [(item.id, item.state) for item in held(alice)] == [(failed.id, "SEALED")]
+
+
+@pytest.mark.req("EVID-07")
+def test_while_the_store_is_down_uploads_are_processed_and_content_comes_later(
+    app: Flask, alice: Context, client_as: ClientAs, run_jobs: RunJobs, tmp_path: Path
+) -> None:
+    store = without_store(app, tmp_path, FolderSpool(tmp_path / "spool", most_bytes=10_000))
+    client = client_as(alice)
+    store.down = False
+    note = {**form(), "form": "note", "text": "We looked."}
+    assert client.post("/app/evidence/statements", data=note).status_code == 303
+    run_jobs()
+    [written] = held(alice)
+    store.down = True
+    response = client.post("/app/evidence/files", data=form((b"a,b\n1,2\n", "a.csv")), headers=JSON)
+    assert response.status_code == 201
+    assert response.get_json()["message"].startswith("Processing upload")
+    page = client.get(response.get_json()["url"])
+    assert "Processing upload: it has arrived and is kept safely" in page.text
+    assert client.get(response.get_json()["status_url"]).get_json()["done"] is False
+    assert "Processing upload" in client.get("/app/evidence?status=processing").text
+    assert "It cannot be shown at the moment" in client.get(f"/app/evidence/{written.id}").text
+    link = client.get(f"/app/evidence/{written.id}/download").headers["Location"]
+    refused = client.get(link)
+    assert refused.status_code == 503
+    assert "The place where files are kept does not answer at the moment" in refused.text
+    assert refused.headers["Retry-After"] == "30"
 
 
 def test_while_adding_is_switched_off_nothing_is_taken(
