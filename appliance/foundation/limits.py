@@ -27,7 +27,8 @@ class Limits:
     upload that never ended counts as failed. ``download_link_seconds`` is how long a download link works.
     ``spool_bytes`` is how much may wait on this machine while the object store does not answer.
     ``evaluation_interval_seconds`` is the pause between two evaluations of one organisation,
-    ``fresh_sign_in_seconds`` how old a sign-in may be for what cannot be undone.
+    ``fresh_sign_in_seconds`` how old a sign-in may be for what cannot be undone. ``logo_bytes`` is the picture
+    of a logo as it is sent, ``deletion_cooling_days`` how long the deletion of an organisation may be taken back.
     """
 
     file_bytes: int = 25 * MIB
@@ -43,6 +44,8 @@ class Limits:
     spool_bytes: int = 2048 * MIB
     evaluation_interval_seconds: int = 60
     fresh_sign_in_seconds: int = 300
+    logo_bytes: int = 1 * MIB
+    deletion_cooling_days: int = 14
 
 
 def read_limits(environ: Mapping[str, str]) -> Limits:

@@ -55,3 +55,9 @@ def ids_by_email(email: str) -> list[UUID]:
     """The accounts that bear an address, however it is written. An address opens nothing by itself."""
     rows = Account.select(Account.id).where(fn.lower(Account.email) == email.lower())
     return [row.id for row in rows.order_by(Account.id)]
+
+
+def address_of(account_id: UUID) -> str | None:
+    """A person's address, to write to them; None when there is no such person."""
+    row = Account.select(Account.email).where(Account.id == account_id).first()
+    return None if row is None else str(row.email)

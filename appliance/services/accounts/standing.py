@@ -9,6 +9,11 @@ from uuid import UUID
 from appliance.models import account, membership
 from appliance.models.database import transaction
 
+EMAILED_LINK = "emailed_link"
+"""The provider of a session that a link in an email began: it is a guest's, in one organisation (AUTH-09)."""
+LINK_ISSUER = "urn:transcrypt:emailed-link"
+"""Whose word it is that somebody holds an address, when we mailed them the link they came by."""
+
 
 @dataclass(frozen=True)
 class Seat:
@@ -29,13 +34,15 @@ class Standing:
     email: str
     seats: tuple[Seat, ...]
     seat: Seat | None
+    by_link: bool = False
 
 
-def find_standing(account_id: UUID, tenant_id: UUID | None) -> Standing | None:
+def find_standing(account_id: UUID, tenant_id: UUID | None, *, by_link: bool = False) -> Standing | None:
     """The standing of a person who works in ``tenant_id``, or None when there is no such person.
 
     A seat that was taken away is no longer among the seats, and then none is chosen: nobody is moved into
-    another organisation without having asked for it.
+    another organisation without having asked for it. Who came ``by_link`` is a guest of ``tenant_id`` and
+    nothing else, whatever else the account may be and do.
     """
     with transaction(account_id=account_id):
         person = membership.person_and_places(account_id)

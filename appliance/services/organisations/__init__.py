@@ -8,6 +8,14 @@ from appliance.services.organisations.choices import (
     time_zone_choices,
 )
 from appliance.services.organisations.create import create_organisation
+from appliance.services.organisations.logo import (
+    Branding,
+    Logo,
+    branding,
+    read_logo,
+    remove_logo,
+    set_logo,
+)
 from appliance.services.organisations.quick_start import Step, quick_start
 from appliance.services.organisations.settings import (
     OrganisationSettings,
@@ -21,12 +29,18 @@ __all__ = [
     "REGIONS",
     "SECTORS",
     "SIZE_BANDS",
+    "Branding",
+    "Logo",
     "OrganisationSettings",
     "Step",
+    "branding",
     "change_settings",
     "create_organisation",
     "quick_start",
+    "read_logo",
     "read_settings",
+    "remove_logo",
+    "set_logo",
     "time_zone_choices",
     "work_in",
 ]
