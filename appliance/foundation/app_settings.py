@@ -12,10 +12,11 @@ from enum import StrEnum
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from appliance.foundation import logs, setting_values
+from appliance.foundation import logs, mail_settings, setting_values
 from appliance.foundation.environment_reading import Variables
 from appliance.foundation.errors import RefusedError
 from appliance.foundation.limits import Limits, read_limits
+from appliance.foundation.mail_settings import SmtpSettings
 from appliance.foundation.setting_values import (
     DEMO_MARK,
     EncryptionKey,
@@ -68,6 +69,7 @@ class AppSettings:
     identity_providers: tuple[IdentityProviderSettings, ...] = ()
     clamd: str | None = None
     mailbox: Path | None = None
+    smtp: SmtpSettings | None = None
     flags_path: Path = Path("flags.json")
     plans_path: Path = Path("config/plans.json")
     log_level: logs.Level = "INFO"
@@ -92,7 +94,7 @@ def read_app_settings(environ: Mapping[str, str], *, process: Process = Process.
         database_url=_database(given, "DATABASE_URL", needed=process is Process.WEB),
         database_url_worker=_database(given, "DATABASE_URL_WORKER", needed=process is Process.WORKER),
         database_url_migrator=_database(given, "DATABASE_URL_MIGRATOR", needed=process is Process.MIGRATION),
-        base_url=_base_url(given, environment, needed=process is Process.WEB),
+        base_url=_base_url(given, environment, needed=_has_links(given, process)),
         session_keys=_session_keys(given, environment, needed=process is Process.WEB),
         encryption_keys=_encryption_keys(given, environment, needed=process is not Process.MIGRATION),
         object_store=_object_store(given, needed=process is not Process.MIGRATION),
@@ -102,6 +104,7 @@ def read_app_settings(environ: Mapping[str, str], *, process: Process = Process.
             "TRANSCRYPT_CLAMD", given.text("TRANSCRYPT_CLAMD"), setting_values.clamd, needed=False
         ),
         mailbox=_path(given, "TRANSCRYPT_MAILBOX"),
+        smtp=_smtp(given, environment) if process is Process.WORKER else None,
         flags_path=_file(given, "TRANSCRYPT_FLAGS", "flags.json", "the flags"),
         plans_path=_file(given, "TRANSCRYPT_PLANS", "config/plans.json", "the plans"),
         log_level=_log_level(given),
@@ -134,6 +137,27 @@ def _base_url(given: Variables, environment: Environment, *, needed: bool) -> st
     if url and url.startswith("http://") and not environment.is_for_play:
         given.fault(name, f"is not https, and this is {environment}", "People's cookies need TLS")
     return url or "http://localhost:8080"
+
+
+def _has_links(given: Variables, process: Process) -> bool:
+    """Pages lead to pages, and so do the letters that a worker sends."""
+    return process is Process.WEB or (process is Process.WORKER and bool(given.text("TRANSCRYPT_SMTP")))
+
+
+def _smtp(given: Variables, environment: Environment) -> SmtpSettings | None:
+    name = "TRANSCRYPT_SMTP"
+    server = given.read(name, given.text(name), mail_settings.smtp, needed=False)
+    if server is None:
+        return None
+    if given.text("TRANSCRYPT_MAILBOX"):
+        given.fault(name, "is set together with TRANSCRYPT_MAILBOX", "Keep one of the two")
+    if server.security == "none" and not environment.is_for_play:
+        given.fault(name, f"does without TLS, and this is {environment}", "Leave tls=none out")
+    password = f"{name}_PASSWORD"
+    secret = given.read(password, given.secret(password), str, needed=bool(server.user)) or ""
+    sender = "TRANSCRYPT_MAIL_FROM"
+    who, address = given.read(sender, given.text(sender), mail_settings.mail_from, needed=True) or ("", "")
+    return replace(server, password=secret, sender_name=who, sender=address)
 
 
 def _session_keys(given: Variables, environment: Environment, *, needed: bool) -> tuple[str, ...]:
@@ -246,5 +270,6 @@ __all__ = [
     "IdentityProviderSettings",
     "ObjectStoreSettings",
     "Process",
+    "SmtpSettings",
     "read_app_settings",
 ]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from email.headerregistry import Address
+
 from appliance.adapters.identity import OpenIdProvider
 from appliance.adapters.key_wrapping import HeldKeys
-from appliance.adapters.mail import Mail, MailboxFolder, NoMail
+from appliance.adapters.mail import Mail, MailboxFolder, NoMail, SmtpMail, SmtpServer
 from appliance.adapters.malware_scan import ClamdScanner, MalwareScan, NoScanner
 from appliance.adapters.object_store import (
     FolderSpool,
@@ -100,4 +102,16 @@ def _scanner(address: str | None) -> MalwareScan:
 
 
 def _mail(settings: AppSettings) -> Mail:
-    return MailboxFolder(settings.mailbox) if settings.mailbox else NoMail()
+    if settings.smtp is None:
+        return MailboxFolder(settings.mailbox) if settings.mailbox else NoMail()
+    smtp = settings.smtp
+    server = SmtpServer(
+        host=smtp.host,
+        port=smtp.port,
+        security=smtp.security,
+        sender=Address(display_name=smtp.sender_name, addr_spec=smtp.sender),
+        user=smtp.user,
+        password=smtp.password,
+        ca=smtp.ca,
+    )
+    return SmtpMail(server, CircuitBreaker("mail", pause=30.0))

@@ -10,6 +10,7 @@ from appliance.adapters.mail.message import (
     NoMail,
 )
 from appliance.adapters.mail.rendering import Words, letter_words
+from appliance.adapters.mail.smtp import SmtpMail, SmtpServer
 
 __all__ = [
     "Letter",
@@ -19,6 +20,8 @@ __all__ = [
     "MailUnreachableError",
     "MailboxFolder",
     "NoMail",
+    "SmtpMail",
+    "SmtpServer",
     "Words",
     "letter_words",
 ]

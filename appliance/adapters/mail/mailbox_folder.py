@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 import re
-import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
+from secrets import token_hex
 
-from appliance.adapters.mail.message import Letter
+from appliance.adapters.mail.message import Letter, MailUnreachableError
 from appliance.foundation.atomic_files import write_all_or_nothing
 from appliance.foundation.clock import rfc3339
-from appliance.foundation.domain_errors import NotFoundError, UnavailableError
+from appliance.foundation.domain_errors import NotFoundError
 from appliance.foundation.errors import RefusedError
 
 _NAME = re.compile(r"[0-9]{8}T[0-9]{12}-[0-9a-f]{8}")
@@ -26,21 +27,28 @@ class MailboxFolder:
     folder: Path
 
     def send(self, letter: Letter) -> str:
-        """Write the letter down, whole or not at all; the id is the file's name."""
+        """Write the letter down, whole or not at all; the id is the file's name.
+
+        A letter with a message id has one file, however often it is handed over.
+        """
         moment = re.sub(r"[^0-9T]", "", rfc3339(letter.sent_at))
-        letter_id = f"{moment}-{secrets.token_hex(4)}"
+        mark = sha256(letter.message_id.encode()).hexdigest()[:8] if letter.message_id else token_hex(4)
+        letter_id = f"{moment}-{mark}"
         content = {
             "to": letter.to,
             "subject": letter.subject,
             "text": letter.text,
+            "html": letter.html,
             "sent_at": rfc3339(letter.sent_at),
+            "message_id": letter.message_id,
+            "headers": dict(letter.headers),
         }
         written = json.dumps(content, ensure_ascii=False, indent=1).encode()
         name = f"{letter_id}.json"
         try:
             write_all_or_nothing(self.folder, {name: written}, private={name})
         except RefusedError as error:
-            raise UnavailableError(f"the mailbox folder cannot be written: {error.message}") from None
+            raise MailUnreachableError(f"the mailbox folder cannot be written: {error.message}") from None
         return letter_id
 
     def letters(self) -> Iterator[tuple[str, Letter]]:
@@ -64,4 +72,7 @@ def _read(path: Path) -> Letter:
         subject=content["subject"],
         text=content["text"],
         sent_at=datetime.fromisoformat(content["sent_at"]),
+        html=content.get("html", ""),
+        message_id=content.get("message_id", ""),
+        headers=content.get("headers", {}),
     )
