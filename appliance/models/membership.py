@@ -29,7 +29,7 @@ class Membership(Table):
 
 
 _STANDING = """
-  select a.display_name, a.email, o.id, m.role, o.name, o.time_zone
+  select a.display_name, a.email, o.id, m.role, o.name, o.time_zone, o.logo_sha256, o.deletion_due_at
   from account a
   left join membership m on m.account_id = a.id and m.status = 'active'
   left join organisation o on o.id = m.tenant_id
@@ -46,6 +46,8 @@ class Place:
     role: str
     name: str
     time_zone: str
+    logo_sha256: str | None = None
+    deletion_due_at: datetime | None = None
 
 
 def active_of_account(account_id: UUID) -> list[Place]:

@@ -23,6 +23,8 @@ class Seat:
     organisation_name: str
     role: str
     time_zone: str
+    logo_sha256: str | None = None
+    deletion_due_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -48,9 +50,20 @@ def find_standing(account_id: UUID, tenant_id: UUID | None, *, by_link: bool = F
         person = membership.person_and_places(account_id)
     if person is None:
         return None
-    seats = tuple(Seat(place.tenant_id, place.name, place.role, place.time_zone) for place in person.places)
+    seats = tuple(_seat(place) for place in person.places)
     chosen = next((seat for seat in seats if seat.tenant_id == tenant_id), None)
     return Standing(account_id, person.display_name, person.email, seats, chosen)
+
+
+def _seat(place: membership.Place) -> Seat:
+    return Seat(
+        place.tenant_id,
+        place.name,
+        place.role,
+        place.time_zone,
+        place.logo_sha256,
+        place.deletion_due_at,
+    )
 
 
 def names_of(account_ids: Iterable[UUID]) -> Mapping[UUID, str]:
