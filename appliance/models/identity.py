@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from peewee import CompositeKey, TextField, UUIDField
@@ -31,6 +32,12 @@ def account_of(issuer: str, subject: str) -> UUID | None:
     )
     row = rows.tuples().first()
     return row[0] if row else None
+
+
+def issuers_of(account_id: UUID) -> set[str]:
+    """Whose word a person signs in by."""
+    rows: Any = Identity.select(Identity.issuer).where(Identity.account_id == account_id)
+    return {issuer for (issuer,) in rows.tuples()}
 
 
 def insert(issuer: str, subject: str, account_id: UUID, at: datetime) -> bool:

@@ -55,7 +55,8 @@ def _read_standing() -> Standing:
     session = current_session()
     if session.account_id is None:
         raise SignInRequiredError("Sign in to see this page.")
-    standing = accounts.find_standing(session.account_id, session.tenant_id)
+    by_link = session.stored is not None and session.stored.provider == accounts.EMAILED_LINK
+    standing = accounts.find_standing(session.account_id, session.tenant_id, by_link=by_link)
     if standing is None:  # the account is gone
         end_session(session)
         raise SignInRequiredError("Sign in to see this page.")

@@ -15,9 +15,19 @@ from appliance.services.accounts.sessions import (
     touch_session,
 )
 from appliance.services.accounts.sign_in import SignedIn, sign_in, sign_out, step_up
-from appliance.services.accounts.standing import Seat, Standing, find_standing, names_of
+from appliance.services.accounts.standing import (
+    EMAILED_LINK,
+    LINK_ISSUER,
+    Seat,
+    Standing,
+    access_ended,
+    find_standing,
+    names_of,
+)
 
 __all__ = [
+    "EMAILED_LINK",
+    "LINK_ISSUER",
     "Person",
     "Seat",
     "SignIn",
@@ -26,6 +36,7 @@ __all__ = [
     "Standing",
     "StoredSession",
     "Way",
+    "access_ended",
     "end_session",
     "find_session",
     "find_standing",

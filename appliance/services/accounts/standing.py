@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from appliance.models import account, membership
@@ -51,8 +52,16 @@ def find_standing(account_id: UUID, tenant_id: UUID | None, *, by_link: bool = F
     if person is None:
         return None
     seats = tuple(_seat(place) for place in person.places)
+    if by_link:
+        seats = tuple(seat for seat in seats if seat.tenant_id == tenant_id and seat.role == "guest")
     chosen = next((seat for seat in seats if seat.tenant_id == tenant_id), None)
-    return Standing(account_id, person.display_name, person.email, seats, chosen)
+    return Standing(account_id, person.display_name, person.email, seats, chosen, by_link)
+
+
+def access_ended(account_id: UUID) -> list[str]:
+    """The names of the organisations in which a person's access was ended, for the person themselves."""
+    with transaction(account_id=account_id):
+        return membership.ended_of_account(account_id)
 
 
 def _seat(place: membership.Place) -> Seat:

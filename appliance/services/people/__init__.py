@@ -1,0 +1,50 @@
+"""People: who is in an organisation and as what, who was asked to join, and how guests come in."""
+
+from appliance.models.membership import Member
+from appliance.services.people.guest_links import ask_for_link, enter_by_link, look_at_link
+from appliance.services.people.invitations import InvitationLine, invitations
+from appliance.services.people.invite import cancel, invite, send_again
+from appliance.services.people.join import (
+    AlreadyThereError,
+    Invited,
+    WrongPersonError,
+    accept,
+    enter_by_invitation,
+    look_at_invitation,
+)
+from appliance.services.people.members import change_role, end_access, people, person, restore_access
+from appliance.services.people.tokens import LinkOverError
+from appliance.services.people.transfer import hand_over, possible_owners
+from appliance.services.people.upkeep import end_what_ran_out, note_mail
+from appliance.services.people.words import GIVEN_ROLES, REASONS, ROLE_WORDS
+
+__all__ = [
+    "GIVEN_ROLES",
+    "REASONS",
+    "ROLE_WORDS",
+    "AlreadyThereError",
+    "InvitationLine",
+    "Invited",
+    "LinkOverError",
+    "Member",
+    "WrongPersonError",
+    "accept",
+    "ask_for_link",
+    "cancel",
+    "change_role",
+    "end_access",
+    "end_what_ran_out",
+    "enter_by_invitation",
+    "enter_by_link",
+    "hand_over",
+    "invitations",
+    "invite",
+    "look_at_invitation",
+    "look_at_link",
+    "note_mail",
+    "people",
+    "person",
+    "possible_owners",
+    "restore_access",
+    "send_again",
+]
