@@ -35,6 +35,8 @@ def connect(url: str, *, max_connections: int, application_name: str) -> Pool:
         max_connections=max_connections,
         stale_timeout=300,
         timeout=5,
+        # A server that takes the connection and says nothing must not hold a request.
+        connect_timeout=2,
         application_name=application_name,
     )
 

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import psycopg
 from peewee import InterfaceError, OperationalError
 from playhouse.pool import MaxConnectionsExceeded
 
 from appliance.models.database import database
 
-FAILURES: tuple[type[Exception], ...] = (OperationalError, InterfaceError, MaxConnectionsExceeded)
+# psycopg's own come out where the queue puts a job into the caller's transaction.
+FAILURES: tuple[type[Exception], ...] = (
+    OperationalError,
+    InterfaceError,
+    MaxConnectionsExceeded,
+    psycopg.OperationalError,
+    psycopg.InterfaceError,
+)
 
 
 def open_connection() -> None:

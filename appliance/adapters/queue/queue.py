@@ -15,8 +15,8 @@ from typing import Any
 from uuid import UUID
 
 import procrastinate
-from procrastinate.exceptions import AlreadyEnqueued
-from psycopg import Connection
+from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
+from psycopg import Connection, Error
 from psycopg.pq import TransactionStatus
 
 _TAKE = """
@@ -85,6 +85,11 @@ class Queue:
                 return deferrer.defer(**values)
         except AlreadyEnqueued:
             return None
+        except ConnectorException as error:
+            # As the database says it: whoever asks must be able to tell a server that is away.
+            if isinstance(error.__cause__, Error):
+                raise error.__cause__ from None
+            raise
 
     def take(self, now: datetime) -> TakenJob | None:
         """Claim the next job that is due at ``now``, or None. Settle it with one of the three below."""
