@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.utils import parseaddr
 from pathlib import Path
@@ -61,7 +62,7 @@ def mail_from(value: str) -> tuple[str, str]:
     name, address = parseaddr(value)
     try:
         domain = Address(addr_spec=address).domain
-    except (ValueError, IndexError):
+    except (ValueError, IndexError, MessageError):
         domain = ""
     if "." not in domain or not address.isascii() or not value.isprintable():
         raise UnfitValueError("is not a sender", "Write for example Transcrypt <hello@example.org>")

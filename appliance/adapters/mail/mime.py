@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -20,7 +21,7 @@ def wire_address(address: str) -> str:
         written = f"{local}@{domain.encode('idna').decode('ascii')}"
         written.encode("ascii")
         Address(addr_spec=written)
-    except (UnicodeError, ValueError, IndexError):
+    except (UnicodeError, ValueError, IndexError, MessageError):
         raise MailRefusedError("The address cannot be written so that a mail server takes it.") from None
     return written
 

@@ -78,5 +78,5 @@ LETTERS: Mapping[Letters, LetterKind] = {
     ),
     Letters.DELETION_ASKED: _letter(organisation=TEXT, person=TEXT, due_on=DAY, link=PATH),
     Letters.DELETION_CANCELLED: _letter(organisation=TEXT, person=TEXT, link=PATH),
-    Letters.DELETION_DONE: _letter(organisation=TEXT, deleted_on=DAY),
+    Letters.DELETION_DONE: _letter(organisation=TEXT, deleted_on=DAY, link=PATH),
 }
