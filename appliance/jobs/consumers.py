@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
-from appliance.services import activity
-from appliance.services.events import Handler
+from uuid import UUID
+
+from appliance.services import activity, people
+from appliance.services.context import Context
+from appliance.services.events import Event, Handler
+
+
+def _note_mail(ctx: Context, event: Event) -> None:
+    people.note_mail(ctx, UUID(event.subject_id), sent=event.event_type == "email.sent")
+
 
 HANDLERS: dict[str, Handler] = {
     "activity": activity.note,
+    "invitations": _note_mail,
 }
 """By the names of ``events.CONSUMERS``. Each gets a Context, or the Product where no organisation is."""

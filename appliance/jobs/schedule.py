@@ -23,6 +23,7 @@ INTERVALS: Mapping[str, timedelta] = {
     "upkeep.sweep_deliveries": timedelta(minutes=5),
     "upkeep.fail_abandoned_reports": timedelta(minutes=5),
     "upkeep.purge_sessions": timedelta(hours=1),
+    "upkeep.end_invitations": timedelta(minutes=10),
     "upkeep.ask_for_due_deletions": timedelta(minutes=10),
     FORGET: timedelta(hours=1),
 }

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from appliance.services import accounts, deletion, evidence, issuing
+from appliance.services import accounts, deletion, evidence, issuing, people
 from appliance.services.context import Product
 
 
 def purge_sessions(product: Product) -> None:
     """Forget sessions that nobody can use any more."""
     accounts.purge_sessions(product)
+
+
+def end_invitations(product: Product) -> None:
+    """End the invitations whose time is over, and forget those that ended long ago."""
+    people.end_what_ran_out(product)
 
 
 def sweep_uploads(product: Product) -> None:

@@ -113,6 +113,8 @@ _TIMELINE = tuple(
 
 CONSUMERS: Mapping[str, Consumer] = {
     "activity": Consumer(_TIMELINE, replayable=True),
+    # What became of an invitation's mail is the invitation's state.
+    "invitations": Consumer(("email.sent", "email.bounced"), replayable=True),
 }
 
 
