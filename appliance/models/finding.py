@@ -60,6 +60,18 @@ def find_document(tenant_id: UUID, evaluation_id: UUID, control_id: str) -> str 
     return None if found is None else found.document
 
 
+_STATUSES = """
+  select f.control_id, f.status
+  from finding f join evaluation e on e.tenant_id = f.tenant_id and e.id = f.evaluation_id
+  where f.tenant_id = %s and e.number = %s
+"""
+
+
+def statuses(tenant_id: UUID, number: int) -> dict[str, str]:
+    """What the evaluation of a number said, by control; empty where there is none."""
+    return dict(database.execute_sql(_STATUSES, (tenant_id, number)).fetchall())
+
+
 # The page of a control asks it each time, so it is not put together anew.
 _HISTORY = """
   select e.id, e.number, e.as_of, e.created_at, e.pack_id, f.status, f.own_answer, f.reason

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 from appliance.engine import answer_pack, evaluate
 from appliance.foundation.canonical_json import canonical_bytes, sha256_hex
 from appliance.models import evaluation, finding
-from appliance.services import audit
+from appliance.services import audit, events
 from appliance.services.assessment_pages import summary_of
 from appliance.services.assessments.gather import Inputs
 from appliance.services.context import Context
@@ -60,7 +60,20 @@ def store(ctx: Context, inputs: Inputs, judgement: Judgement, cause: str, reques
         **columns,
     )
     finding.add_all([_finding_row(ctx, evaluation_id, found) for found in judgement.document["findings"]])
+    _tell_changes(ctx, evaluation_id, int(columns["number"]), judgement.document["findings"])
     return evaluation_id
+
+
+def _tell_changes(
+    ctx: Context, evaluation_id: UUID, number: int, findings: Sequence[Mapping[str, Any]]
+) -> None:
+    """Tell of each control that is not what it was; a first evaluation has nothing to differ from."""
+    before = finding.statuses(ctx.tenant_id, number - 1)
+    for found in findings:
+        control_id, status = found["control_id"], found["status"]
+        if before.get(control_id, status) != status:
+            change = {"evaluation_id": evaluation_id, "was": before[control_id], "now": status}
+            events.publish(ctx, "control.status_changed", control_id, **change)
 
 
 def _shared(ctx: Context, inputs: Inputs, judgement: Judgement, cause: str) -> dict[str, Any]:

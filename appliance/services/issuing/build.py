@@ -14,7 +14,7 @@ from appliance.foundation import logs
 from appliance.foundation.domain_errors import NotFoundError, UnavailableError
 from appliance.models import artefact_key, evaluation, report, report_artefact
 from appliance.models.states import ReportState
-from appliance.services import audit
+from appliance.services import audit, events
 from appliance.services.context import Context
 from appliance.services.issuing.making import Made, Source, make
 from appliance.services.issuing.sealing import CONTENT_TYPES, SealedFile, remove_leftovers, seal_files
@@ -58,7 +58,9 @@ def _claim(ctx: Context, report_id: UUID) -> _Claim | None:
         if row.state == ReportState.PROCESSING:  # the worker that had it is gone, or slow
             report.move(ctx.tenant_id, report_id, ReportState.QUEUED, now)
         report.move(ctx.tenant_id, report_id, ReportState.PROCESSING, now, attempts=attempt)
-        return _Claim(attempt, _source(ctx, row.evaluation_id))
+        claim = _Claim(attempt, _source(ctx, row.evaluation_id))
+        events.publish(ctx, "report.started", report_id)
+        return claim
 
 
 def _source(ctx: Context, evaluation_id: UUID) -> Source:
