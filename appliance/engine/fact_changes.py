@@ -65,6 +65,8 @@ def fact_changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[F
 
 
 def _differences(path: str, before: Any, after: Any) -> Iterator[FactChange]:
+    if before is after:
+        return
     if isinstance(before, Mapping) or isinstance(after, Mapping):
         yield from _of_objects(path, before, after)
     elif isinstance(before, list) and isinstance(after, list):

@@ -37,6 +37,15 @@ def canonical_facts(facts: Mapping[str, Any]) -> CanonicalFacts:
     return CanonicalFacts(_canonical({**parts, "profile": facts["profile"]}, None))
 
 
+def with_parts(facts: CanonicalFacts, parts: Mapping[str, Any]) -> CanonicalFacts:
+    """``facts`` with these parts, in any order, instead of its own; the other parts are the same objects.
+
+    :raises FactsError: when two entries of a list share their key.
+    """
+    ordered = {part: _canonical(value, (None, part)) for part, value in parts.items()}
+    return CanonicalFacts({**facts, **ordered})
+
+
 def item_key(item: Any) -> str | None:
     """What tells an entry from its neighbours: its id, else its name."""
     if not isinstance(item, dict):

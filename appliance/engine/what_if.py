@@ -15,7 +15,7 @@ from typing import Any
 
 from appliance.engine.comparison import Comparison, compare
 from appliance.engine.errors import FactsError
-from appliance.engine.facts import canonical_facts, item_key
+from appliance.engine.facts import CanonicalFacts, canonical_facts, item_key, with_parts
 from appliance.engine.findings_document import findings_document
 from appliance.engine.pack import RulePack
 
@@ -52,20 +52,23 @@ def what_if(pack: RulePack, facts: Mapping[str, Any], changes: Sequence[Change],
     return compare(findings_document(pack, facts, as_of), findings_document(pack, after, as_of))
 
 
-def overlay(facts: Mapping[str, Any], changes: Sequence[Change]) -> dict[str, Any]:
-    """A copy of ``facts``, in canonical order, with the changes made one after another.
+def overlay(facts: Mapping[str, Any], changes: Sequence[Change]) -> CanonicalFacts:
+    """``facts`` in canonical order with the changes made one after another; ``facts`` stay untouched.
+
+    A part of the facts that no change leads into is not copied.
 
     :raises FactsError: naming the path that cannot be followed, and what is there instead.
     """
-    scratch = {part: deepcopy(value) for part, value in canonical_facts(facts).items()}
-    for change in changes:
-        place = _place(str(change["path"]))
+    ordered = canonical_facts(facts)
+    places = [(_place(str(change["path"])), change) for change in changes]
+    scratch = {place.steps[0]: deepcopy(ordered[place.steps[0]]) for place, _ in places}
+    for place, change in places:
         holder = _follow(scratch, place)
         if change.get("remove"):
             _remove(holder, place)
         else:
             _put(holder, place, change["value"])
-    return canonical_facts(scratch)
+    return with_parts(ordered, scratch)
 
 
 def _place(text: str) -> _Place:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from appliance.engine import FactsError, overlay, preview, what_if
+from appliance.engine import FactsError, canonical_facts, overlay, preview, what_if
 from tests.engine.small_pack import AS_OF, check, control, evidence, small_pack
 
 PACK = small_pack(
@@ -150,3 +150,10 @@ def test_removing_what_is_not_there_is_refused() -> None:
 def test_an_entry_put_at_another_name_than_its_own_is_refused() -> None:
     with pytest.raises(FactsError, match="the entry given is called 'pc-4', not 'pc-3'"):
         overlay(FACTS, [{"path": "profile.devices[pc-3]", "value": {"id": "pc-4"}}])
+
+
+def test_a_part_that_no_change_leads_into_is_not_copied() -> None:
+    facts = canonical_facts(FACTS)
+    changed = overlay(facts, [{"path": "answers.CE-1", "value": "compliant"}])
+    assert changed["profile"] is facts["profile"]
+    assert changed["answers"] is not facts["answers"]

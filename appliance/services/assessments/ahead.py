@@ -5,22 +5,18 @@ As of a planned day (RULE-15), by another pack (RULE-10), and what-if on a scrat
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from appliance.engine import FactsError, preview, project
-from appliance.engine.facts import canonical_facts
+from appliance.engine import preview, project
 from appliance.foundation.domain_errors import FieldProblem, InvalidError
-from appliance.foundation.errors import RefusedError
 from appliance.services.assessment_pages import Changes, FactNames, build_changes
 from appliance.services.assessment_pages.changes import ChangedControl
-from appliance.services.assessments.gather import Inputs, gather
-from appliance.services.assessments.naming import names_for
 from appliance.services.assessments.rules import PackChoice, installed_choices, open_rules
+from appliance.services.assessments.scratch import scratch
 from appliance.services.context import Context
-from appliance.services.evaluations.scenarios import compare_with_changes
 
 # Days judged in the search for turns: a second or so, with some hundred pieces of evidence.
 MOST_DAYS = 60
@@ -66,7 +62,8 @@ class Previewed:
 
 def look_ahead(ctx: Context, day: date) -> Ahead:
     """Judge the facts as they stand on days until ``day``; InvalidError for a day out of reach."""
-    inputs, names = inputs_and_names(ctx)
+    now = scratch(ctx)
+    inputs, names = now.inputs, now.names
     if not inputs.today < day <= inputs.today + FARTHEST:
         message = f"Enter a day after today, at most {FARTHEST.days} days ahead"
         raise InvalidError(f"{message}.", fields=(FieldProblem("day", message),))
@@ -83,7 +80,8 @@ def look_ahead(ctx: Context, day: date) -> Ahead:
 
 def preview_pack(ctx: Context, other_pack_id: str) -> Previewed:
     """Judge the facts by another installed pack. Raises InvalidError for a pack that is not installed."""
-    inputs, names = inputs_and_names(ctx)
+    now = scratch(ctx)
+    inputs, names = now.inputs, now.names
     choices = {choice.pack_id: choice for choice in installed_choices(ctx)}
     if other_pack_id not in choices:
         raise InvalidError(
@@ -97,25 +95,6 @@ def preview_pack(ctx: Context, other_pack_id: str) -> Previewed:
         day=inputs.today,
         changes=build_changes(comparison, names),
     )
-
-
-def changed_facts(inputs: Inputs, names: FactNames, changes: Sequence[Mapping[str, Any]]) -> Changes:
-    """What ``changes`` (``{"path": …, "value": …}`` each) to a scratch copy of the facts would change.
-
-    Raises InvalidError, naming the fact, for what leads nowhere or does not fit.
-    """
-    try:
-        comparison = compare_with_changes(inputs.rules.pack, inputs.facts, changes, inputs.today, "what-if")
-    except (RefusedError, FactsError) as error:
-        raise InvalidError(names.plain(error.message)) from error
-    return build_changes(comparison, names)
-
-
-def inputs_and_names(ctx: Context) -> tuple[Inputs, FactNames]:
-    """The inputs as they stand, with the names of everything in them. Raises as ``gather`` does."""
-    with ctx.transaction():
-        inputs = gather(ctx)
-        return inputs, names_for(ctx, canonical_facts(inputs.facts))
 
 
 def _turning_day(turn: Mapping[str, Any], projection: Mapping[str, Any], names: FactNames) -> TurningDay:

@@ -8,7 +8,7 @@ from datetime import date
 
 from appliance.engine import answer_pack
 from appliance.services.assessment_pages import PortalAnswers, build_portal_answers
-from appliance.services.assessments.ahead import inputs_and_names
+from appliance.services.assessments.scratch import scratch
 from appliance.services.context import Context
 
 
@@ -24,7 +24,8 @@ class Portal:
 
 def read_portal(ctx: Context) -> Portal:
     """Answers from what is published and written now. Raises NoProfileError before the first publishing."""
-    inputs, names = inputs_and_names(ctx)
+    now = scratch(ctx)
+    inputs, names = now.inputs, now.names
     answers = answer_pack(inputs.rules.pack, inputs.facts, inputs.today).as_document()
     own = inputs.facts["answers"]
     ids = {ident for answer in answers["answers"] for ident in answer["evidence"]}

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
-from appliance.engine import evaluate
+from appliance.engine import FactsError
 from appliance.foundation.domain_errors import InvalidError, NotFoundError
-from appliance.services.assessment_pages import Changes
+from appliance.foundation.errors import RefusedError
+from appliance.services.assessment_pages import Changes, build_changes
 from appliance.services.assessment_pages.what_if_form import TryField, build_try_fields, changes_posted
-from appliance.services.assessments.ahead import changed_facts, inputs_and_names
+from appliance.services.assessments.scratch import Scratch, judged, scratch
 from appliance.services.context import Context
+from appliance.services.evaluations.scenarios import compare_with_changes
 
 
 @dataclass(frozen=True)
@@ -35,17 +38,17 @@ def try_what_if(ctx: Context, control_id: str, values: Mapping[str, str]) -> Wha
 
     Nothing is stored. Raises NotFoundError for a control the rules do not have.
     """
-    inputs, names = inputs_and_names(ctx)
-    evaluation = evaluate(inputs.rules.pack, inputs.facts, inputs.today).as_document()
+    now = scratch(ctx)
+    evaluation = judged(ctx, now)
     finding = next((f for f in evaluation["findings"] if f["control_id"] == control_id), None)
     if finding is None:
         raise NotFoundError("There is no such control.")
-    fields = build_try_fields(finding, inputs.facts, names)
+    fields = build_try_fields(finding, now.inputs.facts, now.names)
     changes, problems = changes_posted(fields, values)
     outcome = None
     if changes and not problems:
         try:
-            outcome = changed_facts(inputs, names, changes)
+            outcome = _changed(ctx, now, changes)
         except InvalidError as error:
             problems = {"": str(error)}
     return WhatIf(
@@ -57,3 +60,18 @@ def try_what_if(ctx: Context, control_id: str, values: Mapping[str, str]) -> Wha
         problems=problems,
         changes=outcome,
     )
+
+
+def _changed(ctx: Context, now: Scratch, changes: Sequence[Mapping[str, Any]]) -> Changes:
+    """What ``changes`` (``{"path": …, "value": …}`` each) to a scratch copy of the facts would change.
+
+    Raises InvalidError, naming the fact, for what leads nowhere or does not fit.
+    """
+    inputs, names = now.inputs, now.names
+    try:
+        comparison = compare_with_changes(
+            inputs.rules.pack, inputs.facts, changes, inputs.today, "what-if", before=judged(ctx, now)
+        )
+    except (RefusedError, FactsError) as error:
+        raise InvalidError(names.plain(error.message)) from error
+    return build_changes(comparison, names)

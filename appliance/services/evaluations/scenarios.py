@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from appliance.engine import RulePack, overlay, preview, project, what_if
+from appliance.engine import RulePack, compare, findings_document, overlay, preview, project
 from appliance.engine.facts import item_key
 from appliance.foundation.canonical_json import canonical_bytes
 from appliance.foundation.errors import RefusedError
@@ -38,11 +38,19 @@ def compare_with_changes(
     changes: Sequence[Mapping[str, Any]],
     as_of: date,
     source: str,
+    *,
+    before: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """As try_changes, for facts at hand; ``source`` is what they are called in messages."""
+    """As try_changes, for facts at hand; ``source`` is what they are called in messages.
+
+    ``before`` is the findings document of the facts as they are, where it is at hand.
+    """
     with refusing_facts(source):
-        _refuse_unfit(overlay(facts, changes), source)
-        return what_if(pack, facts, changes, as_of).as_document()
+        after = overlay(facts, changes)
+        _refuse_unfit(facts, after, source)
+        if before is None:
+            before = findings_document(pack, facts, as_of)
+        return compare(before, findings_document(pack, after, as_of)).as_document()
 
 
 def look_ahead(
@@ -66,10 +74,16 @@ def preview_pack(
         return preview(given.pack, other, given.facts, as_of).as_document()
 
 
-def _refuse_unfit(changed: Mapping[str, Any], source: str) -> None:
-    """Says what is wrong by the path people gave, not by where it stands in a copy they never see."""
+def _refuse_unfit(facts: Mapping[str, Any], changed: Mapping[str, Any], source: str) -> None:
+    """Says what is wrong by the path people gave, not by where it stands in a copy they never see.
+
+    Parts that no change led into are as they were, and fitted then.
+    """
+    looked_at = {
+        part: value for part, value in changed.items() if part == "profile" or value is not facts.get(part)
+    }
     try:
-        read_facts(canonical_bytes(dict(changed)), source)
+        read_facts(canonical_bytes(looked_at), source)
     except RefusedError as error:
         pointer = (error.place or "").rpartition(", ")[2]
         path = _path(changed, pointer) if pointer.startswith("/") else ""
