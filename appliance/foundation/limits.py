@@ -29,6 +29,7 @@ class Limits:
     ``evaluation_interval_seconds`` is the pause between two evaluations of one organisation,
     ``fresh_sign_in_seconds`` how old a sign-in may be for what cannot be undone. ``logo_bytes`` is the picture
     of a logo as it is sent, ``deletion_cooling_days`` how long the deletion of an organisation may be taken back.
+    ``mail_address_days`` is how long after a letter it is known where it went.
     """
 
     file_bytes: int = 25 * MIB
@@ -46,6 +47,7 @@ class Limits:
     fresh_sign_in_seconds: int = 300
     logo_bytes: int = 1 * MIB
     deletion_cooling_days: int = 14
+    mail_address_days: int = 30
 
 
 def read_limits(environ: Mapping[str, str]) -> Limits:

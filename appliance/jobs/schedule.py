@@ -18,6 +18,7 @@ OF_THE_QUEUE = frozenset({RESCUE, FORGET})
 INTERVALS: Mapping[str, timedelta] = {
     RESCUE: timedelta(seconds=8),
     "upkeep.store_spooled": timedelta(seconds=15),
+    "upkeep.release_mail": timedelta(seconds=20),
     "upkeep.tell_the_time": timedelta(seconds=30),
     "upkeep.sweep_uploads": timedelta(minutes=5),
     "upkeep.sweep_deliveries": timedelta(minutes=5),
@@ -25,6 +26,7 @@ INTERVALS: Mapping[str, timedelta] = {
     "upkeep.purge_sessions": timedelta(hours=1),
     "upkeep.end_invitations": timedelta(minutes=10),
     "upkeep.ask_for_due_deletions": timedelta(minutes=10),
+    "upkeep.wipe_mail": timedelta(hours=6),
     FORGET: timedelta(hours=1),
 }
 """How often each task is asked for. A task that still waits is not asked for twice."""

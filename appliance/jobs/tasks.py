@@ -34,6 +34,8 @@ _ALL = (
     Task("upkeep.tell_the_time", events.tell_the_time, for_organisation=False),
     Task("upkeep.sweep_deliveries", events.sweep_deliveries, for_organisation=False),
     Task("mail.send", mail.send, gave_up=mail.gave_up, waits=mail.waits, attempts=5, for_organisation=False),
+    Task("upkeep.release_mail", mail.release_held, for_organisation=False),
+    Task("upkeep.wipe_mail", mail.wipe_settled, for_organisation=False),
     Task("organisation.erase", deletion.erase),
     Task("organisation.certify_deletion", deletion.certify),
     Task("upkeep.ask_for_due_deletions", upkeep.ask_for_due_deletions, for_organisation=False),

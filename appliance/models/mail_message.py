@@ -5,10 +5,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from datetime import datetime
+from hmac import compare_digest
 from typing import Any
 from uuid import UUID
 
@@ -88,6 +89,16 @@ def move(tenant_id: UUID | None, message_id: UUID, state: MailState, at: datetim
     MailMessage.update(state=state, state_changed_at=at, **columns).where(mine).execute()
 
 
+def stopped_by(tenant_id: UUID, message_id: UUID, stop_sha256: bytes) -> tuple[UUID, str] | None:
+    """Whom a letter went to and which it was, for whoever holds what stops its kind."""
+    columns = (MailMessage.account_id, MailMessage.template, MailMessage.unsubscribe_sha256)
+    mine = (MailMessage.tenant_id == tenant_id) & (MailMessage.id == message_id)
+    row = MailMessage.select(*columns).where(mine).tuples().first()
+    if row is None or row[0] is None or row[2] is None or not compare_digest(bytes(row[2]), stop_sha256):
+        return None
+    return row[0], row[1]
+
+
 def fate(tenant_id: UUID | None, dedupe_key: str) -> Fate | None:
     """What became of the letter with this key."""
     columns = (MailMessage.id, MailMessage.state, MailMessage.error_code, MailMessage.state_changed_at)
@@ -96,10 +107,17 @@ def fate(tenant_id: UUID | None, dedupe_key: str) -> Fate | None:
     return None if row is None else Fate(row[0], MailState(row[1]), row[2], row[3])
 
 
-def held(*, limit: int) -> list[HeldLetter]:
-    """Letters that wait, in any organisation, those that wait longest first. For a transaction of none."""
+def held(*, limit: int, only: Collection[UUID] | None, but_not: Collection[UUID]) -> list[HeldLetter]:
+    """Letters that wait, of any organisation or ``only`` of some: first those that were tried least lately.
+
+    For a transaction of no organisation.
+    """
     columns = (MailMessage.id, MailMessage.tenant_id, MailMessage.error_code, MailMessage.created_at)
     query = MailMessage.select(*columns).where(MailMessage.state == MailState.HELD)
+    if only is not None:
+        query = query.where(MailMessage.tenant_id.in_(list(only)))
+    if but_not:
+        query = query.where(MailMessage.tenant_id.is_null() | MailMessage.tenant_id.not_in(list(but_not)))
     rows: Any = query.order_by(MailMessage.state_changed_at, MailMessage.id).limit(limit).tuples()
     return [HeldLetter(*row) for row in rows]
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from peewee import BooleanField, CompositeKey, TextField, UUIDField
 from playhouse.postgres_ext import DateTimeTZField
 
-from appliance.models.database import Table, require_transaction
+from appliance.models.database import Table, database, require_transaction
 
 
 class NotificationPreference(Table):
@@ -25,13 +26,38 @@ class NotificationPreference(Table):
         primary_key = CompositeKey("tenant_id", "account_id", "kind")
 
 
-def of_members(tenant_id: UUID, account_ids: Collection[UUID]) -> dict[tuple[UUID, str], bool]:
-    """What was chosen, by person and kind."""
+@dataclass(frozen=True)
+class Recipient:
+    """A member, and where letters reach them."""
+
+    account_id: UUID
+    display_name: str
+    email: str
+
+
+_WANTING = """
+select a.id, a.display_name, a.email
+from membership m
+join account a on a.id = m.account_id
+left join notification_preference p
+  on p.tenant_id = m.tenant_id and p.account_id = m.account_id and p.kind = %(kind)s
+where m.tenant_id = %(tenant_id)s and m.status = 'active' and m.role = any(%(roles)s)
+  and coalesce(p.wanted, true) and a.email <> ''
+order by a.id
+"""
+
+
+def wanting(tenant_id: UUID, kind: str, roles: Collection[str]) -> list[Recipient]:
+    """Active members of these roles who did not switch this kind off."""
+    parameters = {"tenant_id": tenant_id, "kind": kind, "roles": list(roles)}
+    return [Recipient(*row) for row in database.execute_sql(_WANTING, parameters).fetchall()]
+
+
+def of_member(tenant_id: UUID, account_id: UUID) -> dict[str, bool]:
+    """What one member chose, by kind."""
     mine = NotificationPreference.tenant_id == tenant_id
-    query = NotificationPreference.select().where(
-        mine & NotificationPreference.account_id.in_(list(account_ids))
-    )
-    return {(row.account_id, row.kind): row.wanted for row in query}
+    query = NotificationPreference.select().where(mine & (NotificationPreference.account_id == account_id))
+    return {row.kind: row.wanted for row in query}
 
 
 def choose(tenant_id: UUID, account_id: UUID, kind: str, at: datetime, *, wanted: bool) -> None:

@@ -27,5 +27,15 @@ def gave_up(
     mail.send_gave_up(product, _tenant(tenant_id), UUID(message_id), error)
 
 
+def release_held(product: Product) -> None:
+    """Take up letters that waited."""
+    mail.release_held(product)
+
+
+def wipe_settled(product: Product) -> None:
+    """Forget where old letters went."""
+    mail.wipe_settled(product)
+
+
 def _tenant(tenant_id: str | None) -> UUID | None:
     return None if tenant_id is None else UUID(tenant_id)

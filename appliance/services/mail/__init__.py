@@ -3,22 +3,43 @@
 from appliance.services.mail.addresses import fit_address
 from appliance.services.mail.fate import Fate, MailState, fate
 from appliance.services.mail.letters import LETTERS, Letters, Notice
+from appliance.services.mail.preferences import (
+    Choice,
+    Recipient,
+    Stopping,
+    choices,
+    choose,
+    read_stopping,
+    stop,
+    wanting,
+)
 from appliance.services.mail.queue import Post, queue, queue_for_nobody, queue_post
 from appliance.services.mail.send import send_gave_up, send_message, send_waits
+from appliance.services.mail.upkeep import release_held, wipe_settled
 
 __all__ = [
     "LETTERS",
+    "Choice",
     "Fate",
     "Letters",
     "MailState",
     "Notice",
     "Post",
+    "Recipient",
+    "Stopping",
+    "choices",
+    "choose",
     "fate",
     "fit_address",
     "queue",
     "queue_for_nobody",
     "queue_post",
+    "read_stopping",
+    "release_held",
     "send_gave_up",
     "send_message",
     "send_waits",
+    "stop",
+    "wanting",
+    "wipe_settled",
 ]

@@ -18,7 +18,8 @@ from appliance.models import mail_message
 from appliance.models.database import transaction
 from appliance.models.mail_message import MailMessage
 from appliance.models.states import MailState
-from appliance.services.context import Product
+from appliance.services import events
+from appliance.services.context import Actor, Context, Product
 from appliance.services.mail.composing import TakenLetter, compose
 from appliance.services.mail.letters import Letters
 from appliance.services.mail.queue import defer_sending
@@ -73,6 +74,8 @@ def _take(product: Product, tenant_id: UUID | None, message_id: UUID) -> TakenLe
             return None
         attempts = row.attempts + 1
         mail_message.move(tenant_id, message_id, MailState.SENDING, now, attempts=attempts)
+        if row.attempts == 0:
+            _tell(product, row, "email.dispatch_requested")
         return _opened(product, row, row.to_address, attempts)
 
 
@@ -115,6 +118,17 @@ def _settle(
         if row is None or row.state in _SETTLED or row.state == state:
             return
         mail_message.move(tenant_id, message_id, state, now, error_code=code, **ended, **gone)
+        if state is MailState.SENT:
+            _tell(product, row, "email.sent")
+        elif state is MailState.FAILED:
+            _tell(product, row, "email.bounced", code=code)
+
+
+def _tell(product: Product, row: MailMessage, event_type: str, **payload: str | None) -> None:
+    """The event, last in the transaction. A letter of no organisation is nobody's news."""
+    if row.tenant_id is not None:
+        ctx = Context(product, row.tenant_id, Actor("service", "worker"), row.request_id, "worker")
+        events.publish(ctx, event_type, row.id, template=row.template, **payload)
 
 
 def _code(error: Exception) -> str:
