@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 
 import requests
 
+_SELECT = re.compile(r'<select[^>]* name="(profile\.[^"]+)".*?</select>', re.DOTALL)
+_OPTION = re.compile(r'<option value="([^"]*)"( selected)?')
 _TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 
 
@@ -35,3 +38,11 @@ class Visit:
         if found is None:
             raise RuntimeError(f"{page} has no form")
         return found[1]
+
+    def other_choice(self, page: str) -> dict[str, str]:
+        """The first fact of a page of choices, and a choice for it that is not the one that stands."""
+        select = _SELECT.search(self._session.get(f"{self.url}{page}", timeout=30).text)
+        if select is None:
+            raise RuntimeError(f"{page} has nothing to choose")
+        choices = _OPTION.findall(select[0])
+        return {unescape(select[1]): next(value for value, chosen in choices if value and not chosen)}
