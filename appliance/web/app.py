@@ -10,6 +10,7 @@ from flask import Flask
 from appliance.foundation.app_settings import AppSettings
 from appliance.services.accounts import SignInProviders
 from appliance.services.context import Product
+from appliance.services.help import topic
 from appliance.services.permissions import Permission
 from appliance.web.csrf import check_csrf, csrf_token
 from appliance.web.filters import install_filters
@@ -46,7 +47,7 @@ def create_app(product: Product, settings: AppSettings, identity: SignInProvider
     app.before_request(enforce_guard)
     app.before_request(check_csrf)
     app.context_processor(_shared_with_templates)
-    app.jinja_env.globals.update(csrf_token=csrf_token, may=may)
+    app.jinja_env.globals.update(csrf_token=csrf_token, may=may, help_topic=topic)
     app.view_functions["static"] = public(app.view_functions["static"])
     install_health(app)
     for blueprint in BLUEPRINTS + (DEV_BLUEPRINTS if settings.environment.is_for_play else []):
@@ -79,6 +80,8 @@ def _shared_with_templates() -> dict[str, Any]:
         "standing": standing,
         "shell": {
             "organisation": seat.organisation_name if seat else None,
+            "logo_sha256": seat.logo_sha256 if seat else None,
+            "deletion_due_at": seat.deletion_due_at if seat else None,
             "person": standing.display_name,
             "switchable": len(standing.seats) > 1,
             "may_view_audit": may(Permission.VIEW_AUDIT),

@@ -55,6 +55,9 @@ def _set_caching(response: Response) -> None:
         response.headers["Cache-Control"] = (
             f"public, max-age={_YEAR}, immutable" if built else "public, max-age=300"
         )
+    elif g.get("kept_by_browser") and response.status_code == 200:
+        # Its address names its content, and signing out clears what the browser kept.
+        response.headers["Cache-Control"] = f"private, max-age={_YEAR}, immutable"
     else:
         response.headers["Cache-Control"] = "no-store"
 

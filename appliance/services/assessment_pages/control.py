@@ -35,6 +35,7 @@ class Asked:
 
     control_id: str
     title: str
+    theme: str
     theme_title: str
     requirement: str
     guidance: str
@@ -113,6 +114,7 @@ def build_asked(control: Json, pack_document: Json) -> Asked:
     return Asked(
         control_id=control["id"],
         title=control["title"],
+        theme=control["theme"],
         theme_title=themes.get(control["theme"], ""),
         requirement=control["requirement"],
         guidance=control["guidance"],
