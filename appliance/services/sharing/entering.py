@@ -106,7 +106,7 @@ def _working(product: Product, token: str) -> ReportShare:
         row = None if raw is None else report_share.find_by_token(token_hash(raw))
     if row is None or state_of(row, product.clock.now()) != "open":
         raise LinkClosedError(
-            "This link does not work. It may be cut short, have expired, or have been taken back.",
+            "The link may be cut short, have expired, or have been taken back.",
             mend="Ask whoever sent it to you for a new one",
         )
     return row
