@@ -236,3 +236,14 @@ def test_a_bounded_search_finds_the_first_turns_and_says_how_far_it_came() -> No
     assert some.comparison == whole.comparison
     enough = project(pack, facts, AS_OF, NEXT_YEAR, most_days=500)
     assert (enough.turns, enough.searched_to) == (whole.turns, "2027-11-21")
+
+
+@pytest.mark.req("RULE-15")
+def test_a_bounded_search_that_found_nothing_yet_says_the_day_it_came_to() -> None:
+    pack = small_pack(control("CE-1", check("ok", "fw.on == 'no'")))
+    items = [evidence("of no use", expires_at="2026-11-23"), evidence("nor this", expires_at="2026-11-30")]
+    facts = {"profile": {"fw": {"on": "yes"}}, "evidence": items}
+    some = project(pack, facts, AS_OF, NEXT_YEAR, most_days=2)
+    assert some.turns == ()
+    assert some.searched_to == "2026-11-24"
+    assert project(pack, facts, AS_OF, NEXT_YEAR).searched_to == "2027-11-21"
