@@ -36,7 +36,8 @@ def invite(ctx: Context, typed_email: str, role: str) -> UUID:
     """
     email = _checked(typed_email, role)
     with ctx.transaction():
-        # First, because it makes invitations of the organisation wait for each other.
+        # First, so that of two invitations at once the second counts the first.
+        plans.hold(ctx, plans.Quota.PEOPLE)
         plans.require_room(ctx, plans.Quota.PEOPLE, 1 + _open(ctx, email))
         plans.require_room(ctx, plans.Quota.INVITATIONS)
         _refuse_known(ctx, email)

@@ -18,12 +18,20 @@ def require_room(ctx: Context, quota: Quota, more: int = 1) -> None:
     Inside the transaction that uses it up; of several at once each counts what the one before it used, so
     that the limit holds to the last one.
     """
-    require_transaction()
+    hold(ctx, quota)
     limit = ctx.product.plans.of(ctx.tenant_id).limits[quota]
-    plan_usage.lock(ctx.tenant_id, quota)
     if used_of(ctx, quota) + more > limit:
         message, mend = _words(quota, limit)
         raise LimitReachedError(message, mend=mend)
+
+
+def hold(ctx: Context, quota: Quota) -> None:
+    """Make others of the organisation wait who use up the same, until the transaction ends.
+
+    For who counts something besides: what was counted before this may be more by now.
+    """
+    require_transaction()
+    plan_usage.lock(ctx.tenant_id, quota)
 
 
 def _words(quota: Quota, limit: int) -> tuple[str, str]:

@@ -1,0 +1,28 @@
+"""What was put into the post: letters as the worker would open them, without anything being sent."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from appliance.models.database import transaction
+from appliance.models.mail_message import MailMessage
+from appliance.models.roles import WORKER
+from appliance.services.context import Product
+from appliance.services.mail.sealing import opened
+from tests.database import Database
+
+
+def letters_to(product: Product, db: Database, tenant_id: UUID, address: str) -> list[dict[str, Any]]:
+    """The facts of every letter an organisation has for an address, oldest first."""
+    with db.in_use(WORKER), transaction(tenant_id=tenant_id):
+        rows = MailMessage.select().where(
+            (MailMessage.tenant_id == tenant_id) & (MailMessage.to_address == address)
+        )
+        return [opened(product, row) for row in rows.order_by(MailMessage.created_at, MailMessage.dedupe_key)]
+
+
+def token_to(product: Product, db: Database, tenant_id: UUID, address: str) -> str:
+    """The token in the newest of them."""
+    link: str = letters_to(product, db, tenant_id, address)[-1]["link"]
+    return link.rpartition("/")[2]
