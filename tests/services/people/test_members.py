@@ -1,0 +1,183 @@
+"""What people may do changes, ends and comes back; the owner stays, and hands over once and whole."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import replace
+from uuid import UUID, uuid4
+
+import pytest
+from peewee import IntegrityError
+
+from appliance.foundation.domain_errors import (
+    ConflictError,
+    ForbiddenError,
+    InvalidError,
+    LimitReachedError,
+    NotFoundError,
+)
+from appliance.models import membership
+from appliance.models.database import database, transaction
+from appliance.models.web_session import WebSession
+from appliance.services import accounts, people
+from appliance.services.accounts import SignIn
+from appliance.services.context import Context, Product
+from tests.cast import Tenancy, new_organisation
+from tests.database import Database
+from tests.services.people.invited import actions, with_limits
+from tests.services.people.mailed import letters_to
+
+
+@pytest.fixture
+def member_id(acorn: Tenancy) -> UUID:
+    return acorn.account_ids["member"]
+
+
+def role_of(ctx: Context, account_id: UUID) -> str | None:
+    standing = accounts.find_standing(account_id, ctx.tenant_id)
+    return standing.seat.role if standing and standing.seat else None
+
+
+def sessions_in(account_id: UUID, tenant_id: UUID) -> int:
+    theirs = (WebSession.account_id == account_id) & (WebSession.tenant_id == tenant_id)
+    with transaction():
+        return int(WebSession.select().where(theirs).count())
+
+
+@pytest.mark.req("ORG-03")
+def test_a_role_is_given_and_holds_at_once(acorn: Tenancy, member_id: UUID) -> None:
+    people.change_role(acorn.admin, member_id, "guest")
+    assert role_of(acorn.admin, member_id) == "guest"
+    people.change_role(acorn.admin, member_id, "guest")
+    assert actions(acorn.owner) == ["member.role_changed"], "what changes nothing is not recorded"
+
+
+@pytest.mark.req("ORG-03", "ORG-08")
+def test_nobody_is_made_owner_and_the_owner_is_made_nothing_else(acorn: Tenancy, member_id: UUID) -> None:
+    owner_id = acorn.account_ids["owner"]
+    for role in ("owner", "root", ""):
+        with pytest.raises(InvalidError):
+            people.change_role(acorn.admin, member_id, role)
+    with pytest.raises(ConflictError, match="always has its owner"):
+        people.change_role(acorn.admin, owner_id, "member")
+    with pytest.raises(ConflictError, match="always has its owner"):
+        people.end_access(acorn.admin, owner_id, "left")
+    with pytest.raises(IntegrityError), acorn.owner.transaction():
+        membership.change(acorn.tenant_id, owner_id, status="deactivated")
+
+
+@pytest.mark.req("ORG-03")
+def test_nobody_changes_their_own_access(acorn: Tenancy) -> None:
+    for ctx in (acorn.admin, acorn.owner):
+        assert ctx.account_id
+        with pytest.raises(ConflictError, match="your own access"):
+            people.change_role(ctx, ctx.account_id, "guest")
+        with pytest.raises(ConflictError, match="your own access"):
+            people.end_access(ctx, ctx.account_id, "left")
+
+
+@pytest.mark.req("ORG-05")
+def test_ending_access_ends_the_sessions_there_and_leaves_the_rest(
+    acorn: Tenancy, product: Product, member_id: UUID
+) -> None:
+    beech = new_organisation(product, "Beech Ltd")
+    with transaction(tenant_id=beech.tenant_id):
+        membership.insert(beech.tenant_id, member_id, "member", product.clock.now())
+    for tenant_id in (acorn.tenant_id, acorn.tenant_id, beech.tenant_id):
+        accounts.replace_session(product, None, str(uuid4()), SignIn(member_id, tenant_id, "local"), {})
+    people.end_access(acorn.admin, member_id, "security")
+    assert sessions_in(member_id, acorn.tenant_id) == 0
+    assert sessions_in(member_id, beech.tenant_id) == 1
+    assert role_of(acorn.admin, member_id) is None
+    assert role_of(beech.admin, member_id) == "member"
+    assert accounts.access_ended(member_id) == ["Acorn Ltd"]
+    people.end_access(acorn.admin, member_id, "left")
+    assert actions(acorn.owner) == ["member.deactivated"], "ending what has ended is nothing new"
+
+
+@pytest.mark.req("ORG-05")
+def test_access_ends_for_a_reason_of_the_list(acorn: Tenancy, member_id: UUID) -> None:
+    for reason in ("", "I do not like them"):
+        with pytest.raises(InvalidError):
+            people.end_access(acorn.admin, member_id, reason)
+    assert role_of(acorn.admin, member_id) == "member"
+
+
+@pytest.mark.req("ORG-05", "ORG-11")
+def test_access_comes_back_as_it_was_if_there_is_room(acorn: Tenancy, member_id: UUID) -> None:
+    people.end_access(acorn.admin, member_id, "left")
+    with pytest.raises(ConflictError, match="access was ended"):
+        people.change_role(acorn.admin, member_id, "admin")
+    with pytest.raises(LimitReachedError, match="All 3 places"):
+        people.restore_access(with_limits(acorn.admin, PEOPLE=3), member_id)
+    people.restore_access(acorn.admin, member_id)
+    assert role_of(acorn.admin, member_id) == "member"
+    assert actions(acorn.owner) == ["member.deactivated", "member.reactivated"]
+
+
+@pytest.mark.req("ORG-07")
+def test_people_of_another_organisation_are_nobody_here(acorn: Tenancy, mallory: Context) -> None:
+    theirs = acorn.account_ids["member"]
+    for change in (
+        lambda: people.person(mallory, theirs),
+        lambda: people.change_role(mallory, theirs, "guest"),
+        lambda: people.end_access(mallory, theirs, "left"),
+        lambda: people.restore_access(mallory, theirs),
+    ):
+        with pytest.raises(NotFoundError):
+            change()
+    with pytest.raises(InvalidError):
+        people.hand_over(mallory, theirs, "Mallow Ltd")
+
+
+@pytest.mark.req("ORG-08")
+def test_handing_over_makes_one_the_owner_and_the_other_an_administrator(
+    acorn: Tenancy, product: Product, db: Database, member_id: UUID
+) -> None:
+    assert {one.role for one in people.possible_owners(acorn.owner)} == {"admin", "member"}
+    people.hand_over(acorn.owner, member_id, "  acorn  LTD ")
+    assert role_of(acorn.owner, member_id) == "owner"
+    assert role_of(acorn.owner, acorn.account_ids["owner"]) == "admin"
+    assert actions(acorn.owner) == ["organisation.transferred"]
+    for account_id in (member_id, acorn.account_ids["owner"]):
+        address = people.person(acorn.owner, account_id).email
+        [facts] = letters_to(product, db, acorn.tenant_id, address)
+        assert (facts["before"], facts["after"]) == ("Owner of Acorn Ltd", "Member of Acorn Ltd")
+
+
+@pytest.mark.req("ORG-08")
+def test_it_is_handed_over_only_as_meant(acorn: Tenancy, member_id: UUID) -> None:
+    with pytest.raises(InvalidError) as refused:
+        people.hand_over(acorn.owner, acorn.account_ids["guest"], "Beech Ltd")
+    assert [problem.field for problem in refused.value.fields] == ["to", "name"]
+    with pytest.raises(ForbiddenError):
+        people.hand_over(acorn.admin, member_id, "Acorn Ltd")
+    people.end_access(acorn.admin, member_id, "left")
+    for other in (member_id, acorn.account_ids["owner"], uuid4()):
+        with pytest.raises(InvalidError):
+            people.hand_over(acorn.owner, other, "Acorn Ltd")
+    assert role_of(acorn.owner, acorn.account_ids["owner"]) == "owner"
+
+
+@pytest.mark.req("ORG-08")
+def test_of_two_handings_over_at_once_one_happens(acorn: Tenancy, member_id: UUID) -> None:
+    outcomes: list[str] = []
+
+    def give(to: UUID) -> None:
+        try:
+            people.hand_over(replace(acorn.owner), to, "Acorn Ltd")
+            outcomes.append("given")
+        except ForbiddenError:
+            outcomes.append("refused")
+        finally:
+            database.close()
+
+    heirs = (member_id, acorn.account_ids["admin"])
+    threads = [threading.Thread(target=give, args=(to,)) for to in heirs]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes) == ["given", "refused"]
+    roles = [one.role for one in people.people(acorn.admin)]
+    assert roles.count("owner") == 1
