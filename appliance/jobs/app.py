@@ -11,8 +11,9 @@ from procrastinate import jobs as queued
 
 from appliance.jobs.attempt import Attempt, Job, attempt
 from appliance.jobs.rescue import forget_old_jobs, rescue_jobs
+from appliance.jobs.running import Running
 from appliance.jobs.schedule import FORGET, RESCUE
-from appliance.jobs.tasks import TASKS
+from appliance.jobs.tasks import TASKS, TIME_LIMIT
 from appliance.services.context import Product
 
 
@@ -34,23 +35,31 @@ class _AsTheAttemptSays(procrastinate.BaseRetryStrategy):
         return None if again_at is None else RetryDecision(retry_at=again_at)
 
 
-def build_app(product: Product, url: str, consumer: str, threads: int) -> procrastinate.App:
-    """The tasks on the queue of the database at ``url``; ``consumer`` names this worker in records."""
+def build_app(
+    product: Product, url: str, consumer: str, threads: int, running: Running | None = None
+) -> procrastinate.App:
+    """The tasks on the queue of the database at ``url``; ``consumer`` names this worker in records.
+
+    ``running`` is told of each run while it goes on.
+    """
     connector = procrastinate.PsycopgConnector(
         conninfo=url, min_size=1, max_size=threads + 2, kwargs={"application_name": "transcrypt-queue"}
     )
     app = procrastinate.App(connector=connector)
-    retry = _AsTheAttemptSays()
+    retry, begun = _AsTheAttemptSays(), running or Running()
     for name in TASKS:
-        app.task(name=name, queue=product.queue.name, pass_context=True, retry=retry)(_run(product, consumer))
+        run = _run(product, consumer, begun)
+        app.task(name=name, queue=product.queue.name, pass_context=True, retry=retry)(run)
     _add_upkeep_of_the_queue(app, product)
     return app
 
 
-def _run(product: Product, consumer: str) -> Callable[..., None]:
+def _run(product: Product, consumer: str, running: Running) -> Callable[..., None]:
     def run(context: JobContext, **args: Any) -> None:
-        job = context.job
-        ended = attempt(product, Job(job.id or 0, job.task_name, args, job.attempts, consumer))
+        job = Job(context.job.id or 0, context.job.task_name, args, context.job.attempts, consumer)
+        task = TASKS.get(job.task)
+        with running.doing(job, context.job, task.time_limit if task else TIME_LIMIT):
+            ended = attempt(product, job)
         if ended.error is not None:
             raise AttemptFailedError(ended) from ended.error
 

@@ -46,6 +46,12 @@ class WorkerDiedError(Exception):
     """The process that did the job was gone before it ended."""
 
 
+class TimeLimitError(Exception):
+    """A run took longer than its kind of job may."""
+
+    code = "TIME_LIMIT"
+
+
 def attempt(product: Product, job: Job) -> Attempt:
     """Do ``job`` once. Whatever the task raises is recorded and returned, never raised."""
     task = TASKS.get(job.task)
@@ -115,7 +121,7 @@ def _record(product: Product, job: Job, error: Exception, *, final: bool) -> Non
             task=job.task,
             tenant_id=None if tenant_id is None else UUID(tenant_id),
             attempt=job.attempts + 1,
-            error_code=error.reason_code if isinstance(error, DomainError) else type(error).__name__,
+            error_code=_code(error),
             error_message=_telling(error),
             consumer=job.consumer,
             failed_consumer=str(job.args.get("consumer", job.task)),
@@ -125,9 +131,15 @@ def _record(product: Product, job: Job, error: Exception, *, final: bool) -> Non
     )
 
 
+def _code(error: Exception) -> str:
+    if isinstance(error, DomainError):
+        return error.reason_code
+    return error.code if isinstance(error, TimeLimitError) else type(error).__name__
+
+
 def _telling(error: Exception) -> str:
     """Our own words, or else the place: the words of a library may quote what people wrote."""
-    if isinstance(error, (TranscryptError, WorkerDiedError)):
+    if isinstance(error, (TranscryptError, WorkerDiedError, TimeLimitError)):
         return str(error)
     ours = [frame for frame in traceback.extract_tb(error.__traceback__) if "appliance" in frame.filename]
     where = f" at {Path(ours[-1].filename).name}:{ours[-1].lineno}" if ours else ""

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
 from appliance.jobs.handlers import assessment, deletion, events, evidence, mail, reports, upkeep
 from appliance.jobs.retry import ATTEMPTS
+
+TIME_LIMIT = timedelta(minutes=5)
+"""How long one run may take, unless its task says otherwise: many times what the slowest ever took."""
 
 
 @dataclass(frozen=True)
@@ -15,7 +19,8 @@ class Task:
 
     With ``for_organisation`` the job carries ``tenant_id`` and ``run`` gets a Context of it, otherwise the
     Product; the job's other arguments follow by name. After a run that failed, ``waits`` is told when there
-    will be another, and ``gave_up`` when there will be none, so that nobody waits for what will not come.
+    will be another, and ``gave_up`` when there will be none, so that nobody waits for what will not come. A
+    run that takes longer than ``time_limit`` has failed, and the process that hangs in it begins anew.
     """
 
     name: str
@@ -24,13 +29,14 @@ class Task:
     waits: Callable[..., object] | None = None
     attempts: int = ATTEMPTS
     for_organisation: bool = True
+    time_limit: timedelta = TIME_LIMIT
 
 
 _ALL = (
     Task("evidence.verify", evidence.verify, gave_up=evidence.gave_up),
     Task("assessment.evaluate", assessment.evaluate, gave_up=assessment.gave_up),
     Task("report.build", reports.build, gave_up=reports.gave_up, waits=reports.waits),
-    Task("event.deliver", events.deliver, for_organisation=False),
+    Task("event.deliver", events.deliver, for_organisation=False, time_limit=timedelta(minutes=1)),
     Task("upkeep.tell_the_time", events.tell_the_time, for_organisation=False),
     Task("upkeep.sweep_deliveries", events.sweep_deliveries, for_organisation=False),
     Task("mail.send", mail.send, gave_up=mail.gave_up, waits=mail.waits, attempts=5, for_organisation=False),

@@ -8,14 +8,17 @@ import logging
 import os
 import signal
 import socket
+import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NoReturn
 
 import procrastinate
 
 from appliance.foundation import logs
 from appliance.jobs.app import build_app
 from appliance.jobs.rescue import HEARTBEAT, SILENCE
+from appliance.jobs.running import Running
 from appliance.jobs.schedule import start_schedule
 from appliance.services.context import Product
 from appliance.wiring.leading import build_leader
@@ -64,17 +67,19 @@ class Worker:
 
     async def _take_jobs(self, stop: asyncio.Event) -> None:
         """Take jobs until told to stop, or until the database goes away."""
-        app = build_app(self.product, self.url, self.name, self.threads)
+        running = Running()
+        app = build_app(self.product, self.url, self.name, self.threads, running)
         try:
             async with app.open_async():
-                await self._until(stop, app)
+                await self._until(stop, app, running)
         except Exception as error:  # noqa: BLE001 - whatever it is, the next try may go better
             logs.event("worker.interrupted", "The worker cannot take jobs", err=error)
         if not stop.is_set():
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), _PAUSE)
 
-    async def _until(self, stop: asyncio.Event, app: procrastinate.App) -> None:
+    async def _until(self, stop: asyncio.Event, app: procrastinate.App, running: Running) -> None:
+        """Take jobs until told to stop, or until one of them takes longer than it may."""
         taking = asyncio.create_task(
             app.run_worker_async(
                 queues=[self.product.queue.name],
@@ -90,9 +95,25 @@ class Worker:
         )
         beating = asyncio.create_task(self._beat(app))
         stopping = asyncio.create_task(stop.wait())
-        await asyncio.wait({taking, stopping}, return_when=asyncio.FIRST_COMPLETED)
-        for task in (beating, stopping, taking):
+        watching = asyncio.create_task(running.until_overdue())
+        await asyncio.wait({taking, stopping, watching}, return_when=asyncio.FIRST_COMPLETED)
+        living = asyncio.create_task(running.stay_alive(app, HEARTBEAT))
+        for task in (beating, stopping, watching, taking):
             task.cancel()  # the worker ends its running jobs first
+        try:
+            await self._end(taking, app, running, hangs=watching.done() and not watching.cancelled())
+        finally:
+            living.cancel()
+
+    async def _end(
+        self, taking: asyncio.Task[None], app: procrastinate.App, running: Running, *, hangs: bool
+    ) -> None:
+        """Wait for the running jobs. When one ``hangs``, the wait has an end, and the process begins anew."""
+        if hangs:
+            await asyncio.wait({taking}, timeout=GRACE + 1)
+            if not taking.done():
+                await running.give_up_overdue(self.product, app)
+                _begin_anew()
         with contextlib.suppress(asyncio.CancelledError):
             await taking
 
@@ -102,6 +123,17 @@ class Worker:
             if await app.check_connection_async():
                 self.heartbeat.touch()
             await asyncio.sleep(HEARTBEAT.total_seconds())
+
+
+def _begin_anew() -> NoReturn:
+    """Become a fresh process with the same id: nothing else ends a thread that hangs.
+
+    Whoever watches this process notices nothing. Connections close with it, and with them end transactions.
+    """
+    logs.event("worker.anew", "The worker begins anew, because a job hangs", level="WARN")
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606 - the very same program
 
 
 def _stopping(stop: asyncio.Event, loop: asyncio.AbstractEventLoop) -> None:

@@ -12,14 +12,15 @@ import signal
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import replace
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 from appliance.jobs import __main__ as program
 from appliance.jobs import app, attempt, rescue, schedule, tasks, worker
+from appliance.services import events
 from appliance.services.context import Product
 from appliance.services.issuing import build, making, sealing
 from appliance.wiring import product
@@ -42,6 +43,17 @@ def note(_product: Product, *, file: str, line: str, seconds: float = 0) -> None
             time.sleep(seconds)
 
 
+@dataclass(frozen=True)
+class HastyClock:
+    """A clock for which a day passes in a second, the same for every process of this machine."""
+
+    def now(self) -> datetime:
+        return datetime(2200, 1, 1, tzinfo=UTC) + timedelta(days=time.time() % 100_000)
+
+    def today(self) -> date:
+        return self.now().date()
+
+
 def after(stage: str, real: Callable[..., Any], calls: int = 1) -> Callable[..., Any]:
     """The same function, after whose so many calls the process dies when it is asked to at ``stage``."""
     left = [calls]
@@ -61,22 +73,32 @@ def prepare() -> None:
     odd = (
         tasks.Task("odd.note", note, for_organisation=False),
         tasks.Task("odd.die", die, for_organisation=False),
+        tasks.Task("odd.slow", note, for_organisation=False, attempts=1, time_limit=timedelta(seconds=1)),
     )
     real_product = product.build_product
 
     def quick_product(*args: Any) -> Product:
         return replace(real_product(*args), renderers=QUICK)
 
+    tell = events.tell_the_time
+
+    def tell_hastily(made: Product) -> tuple[str, ...]:
+        return tell(replace(made, clock=HastyClock()))
+
     # One that is to die takes up nothing that another of its kind has left.
     doomed = "DIE_AT" in os.environ
     intervals = {} if doomed else {**schedule.INTERVALS, schedule.RESCUE: timedelta(seconds=1)}
+    if "HASTY" in os.environ:
+        intervals["upkeep.tell_the_time"] = timedelta(seconds=0.2)
     silence, heartbeat = timedelta(seconds=3), timedelta(seconds=0.5)
     changes: list[tuple[ModuleType, str, object]] = [
+        (worker, "GRACE", float(os.environ.get("GRACE", worker.GRACE))),
         (tasks, "TASKS", dict(tasks.TASKS) | {task.name: task for task in odd}),
         (schedule, "INTERVALS", intervals),
         *((module, "SILENCE", silence) for module in (rescue, worker)),
         *((module, "HEARTBEAT", heartbeat) for module in (rescue, worker)),
         (program, "build_product", quick_product),
+        *([(events, "tell_the_time", tell_hastily)] if "HASTY" in os.environ else []),
         (build, "_claim", after("claimed", build._claim)),
         (build, "make", after("made", making.make)),
         (sealing, "_sealed", after("half stored", sealing._sealed, calls=2)),

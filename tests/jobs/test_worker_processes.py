@@ -81,6 +81,66 @@ def test_what_a_killed_worker_was_doing_is_done_by_another(table: Bench) -> None
     assert failures == [(1, "WorkerDiedError", False)]
 
 
+@pytest.mark.req("JOBS-03", "JOBS-07")
+def test_a_job_that_hangs_is_given_up_and_its_process_goes_on_with_the_rest(table: Bench) -> None:
+    notes = table.folder / "notes"
+    worker = table.start(GRACE="1")
+    table.defer("odd.slow", key="one", file=str(notes), line="hangs", seconds=600)
+    table.defer("odd.note", key="one", file=str(notes), line="after")
+    wait_for("the next job was done", lambda: f"end after {worker.pid}" in lines_of(notes))
+    assert worker.poll() is None
+    assert (table.jobs("failed"), table.jobs("doing")) == (1, 0)
+    with table.db.as_admin() as admin:
+        columns = "error_code, error_message, failed_consumer, attempt, final"
+        failures = admin.execute(f"select {columns} from job_failure").fetchall()  # noqa: S608
+    assert failures == [("TIME_LIMIT", "the run took longer than 1 seconds", "odd.slow", 1, True)]
+    worker.send_signal(signal.SIGTERM)
+    assert worker.wait(30) == 0
+
+
+@pytest.mark.req("JOBS-07")
+def test_what_a_stopping_worker_still_does_is_not_taken_from_it(table: Bench) -> None:
+    notes = table.folder / "notes"
+    first = table.start()
+    table.defer("odd.note", file=str(notes), line="long", seconds=6)
+    wait_for("the job has begun", lambda: len(lines_of(notes)) == 1)
+    table.start()
+    first.send_signal(signal.SIGTERM)
+    assert first.wait(30) == 0
+    assert lines_of(notes) == [f"begin long {first.pid}", f"end long {first.pid}"]
+    with table.db.as_admin() as admin:
+        assert admin.execute("select count(*) from job_failure").fetchone() == (0,)
+
+
+@pytest.mark.req("JOBS-06")
+def test_three_schedulers_tell_each_day_once_though_the_leader_is_killed(table: Bench) -> None:
+    """For them a day passes in a second."""
+
+    def days() -> int:
+        return count(table, "select count(*) from scheduled_tick where kind = 'daily'")
+
+    leader = table.start(HASTY="1")
+    wait_for("the first scheduler told a day", lambda: days() > 0)
+    for _ in range(2):
+        table.start(HASTY="1")
+    wait_for("three days were told", lambda: days() >= 3)
+    os.kill(leader.pid, signal.SIGKILL)
+    before = days()
+    wait_for("another scheduler tells the days", lambda: days() >= before + 3)
+    table.kill_all()
+    scheduled = "from domain_event where event_type like 'scheduled.%'"
+    told = f"select count(*) {scheduled}"
+    periods = f"select count(distinct (event_type, subject_id)) {scheduled}"
+    beats = "select count(*) from scheduled_tick"
+    assert count(table, told) == count(table, periods) == count(table, beats)
+
+
+def count(table: Bench, query: str) -> int:
+    with table.db.as_admin() as admin:
+        row = admin.execute(query.encode()).fetchone()
+    return int(row[0]) if row else 0
+
+
 def test_a_worker_outlives_the_loss_of_all_its_connections(table: Bench) -> None:
     notes = table.folder / "notes"
     worker = table.start()
