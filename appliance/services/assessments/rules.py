@@ -1,18 +1,14 @@
-"""The rulepacks in use, opened and verified once per process and again when their files change."""
+"""The rules an organisation is or may be judged by."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from appliance.engine import RulePack
-from appliance.foundation.settings import Settings
 from appliance.services.context import Context
-from appliance.services.packs import find_pack, installed_packs, read_trusted_pack
-
-_KEPT = 8  # packs; two are in use, and a new version of each may lie beside
+from appliance.services.packs import installed_packs, opened_pack
 
 
 @dataclass(frozen=True)
@@ -46,13 +42,8 @@ class PackChoice:
 
 def open_rules(ctx: Context, pack_id: str) -> Rules:
     """The rules of an installed pack. Raises UnreadableError and RefusedError as packs.open_pack does."""
-    settings = ctx.product.settings
-    files = find_pack(pack_id, settings.packs_dir)
-    stamps = tuple(
-        (path.stat().st_mtime_ns, path.stat().st_size) if path.is_file() else None
-        for path in (files.pack, files.signature)
-    )
-    return _opened(pack_id, settings, stamps)
+    opened = opened_pack(pack_id, ctx.product.settings)
+    return Rules(opened.rules, opened.document)
 
 
 def installed_choices(ctx: Context) -> tuple[PackChoice, ...]:
@@ -60,9 +51,3 @@ def installed_choices(ctx: Context) -> tuple[PackChoice, ...]:
     rules = [open_rules(ctx, pack_id) for pack_id in installed_packs(ctx.product.settings.packs_dir)]
     newest = sorted(rules, key=lambda each: str(each.document["standard"]["version"]), reverse=True)
     return tuple(PackChoice(each.pack_id, each.title) for each in newest)
-
-
-@lru_cache(maxsize=_KEPT)
-def _opened(pack_id: str, settings: Settings, _stamps: tuple[tuple[int, int] | None, ...]) -> Rules:
-    trusted = read_trusted_pack(pack_id, settings)
-    return Rules(trusted.load(), trusted.pack.document)

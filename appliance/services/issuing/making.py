@@ -18,7 +18,7 @@ from appliance.foundation.strict_json import parse_json
 from appliance.services.context import Context
 from appliance.services.evaluations import JudgedFacts, report_contents
 from appliance.services.keys import signing_key
-from appliance.services.packs import TrustedPack, read_trusted_pack, trusted_keys
+from appliance.services.packs import OpenedPack, opened_pack, trusted_keys
 from appliance.services.verification.verify import verify
 
 
@@ -61,8 +61,9 @@ def make(ctx: Context, source: Source) -> Made:
     Raises RulesGoneError, ReportUnsoundError, and what packs and keys raise.
     """
     settings = ctx.product.settings
-    trusted, key = _rules(ctx, source), signing_key(settings)
-    rules, facts = trusted.load(), parse_json(source.facts.encode(), source="the facts")
+    opened, key = _rules(ctx, source), signing_key(settings)
+    trusted, rules = opened.trusted, opened.rules
+    facts = parse_json(source.facts.encode(), source="the facts")
     answers = answer_pack(rules, facts, source.as_of).as_document()
     if sha256_hex(answers) != source.answers_sha256:
         raise ReportUnsoundError(
@@ -82,14 +83,14 @@ def make(ctx: Context, source: Source) -> Made:
     return Made(files, sha256_hex(manifest))
 
 
-def _rules(ctx: Context, source: Source) -> TrustedPack:
-    trusted = read_trusted_pack(source.pack_id, ctx.product.settings)
-    if trusted.pack.sha256 != source.pack_sha256:
+def _rules(ctx: Context, source: Source) -> OpenedPack:
+    opened = opened_pack(source.pack_id, ctx.product.settings)
+    if opened.rules.sha256 != source.pack_sha256:
         raise RulesGoneError(
             "The rules this evaluation was made by have been replaced by newer ones.",
             mend="Evaluate again and ask for a report of the new result",
         )
-    return trusted
+    return opened
 
 
 def _refuse_unsound(files: Mapping[str, bytes], keys: Sequence[bytes]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from appliance.services.packs.build import BuiltPack
 from appliance.services.packs.documents import read_document
 from appliance.services.packs.lint import build_pack, lint_folder
+from appliance.services.packs.opened import OpenedPack, opened_pack
 from appliance.services.packs.pack_files import find_pack, installed_packs
 from appliance.services.packs.signing import install_pack, sign_pack
 from appliance.services.packs.trust import (
@@ -17,6 +18,7 @@ from appliance.services.packs.trust import (
 
 __all__ = [
     "BuiltPack",
+    "OpenedPack",
     "TrustedPack",
     "build_pack",
     "find_pack",
@@ -24,6 +26,7 @@ __all__ = [
     "installed_packs",
     "lint_folder",
     "open_pack",
+    "opened_pack",
     "read_document",
     "read_trusted_pack",
     "sign_pack",

@@ -8,14 +8,13 @@ from functools import lru_cache
 from typing import Any
 
 from appliance.foundation.domain_errors import NotFoundError
-from appliance.foundation.settings import Settings
 from appliance.models import organisation
 from appliance.services.context import Context
-from appliance.services.packs import find_pack, read_trusted_pack
+from appliance.services.packs import OpenedPack, opened_pack
 from appliance.services.profiles.fed_controls import FedControls
 from appliance.services.profiles.support_choices import SupportChoices
 
-_KEPT = 4  # packs; the rules themselves are not kept, so each is small
+_KEPT = 4  # packs
 
 
 @dataclass(frozen=True)
@@ -32,9 +31,7 @@ def pack_words(ctx: Context) -> PackWords:
     found = organisation.find(ctx.tenant_id)
     if found is None:
         raise NotFoundError("There is no such organisation.")
-    settings = ctx.product.settings
-    pack_file = find_pack(found.pack_id, settings.packs_dir).pack
-    return _read(found.pack_id, settings, pack_file.stat().st_mtime_ns if pack_file.is_file() else 0)
+    return _words(opened_pack(found.pack_id, ctx.product.settings))
 
 
 def support_choices(ctx: Context) -> SupportChoices:
@@ -43,6 +40,5 @@ def support_choices(ctx: Context) -> SupportChoices:
 
 
 @lru_cache(maxsize=_KEPT)
-def _read(pack_id: str, settings: Settings, _changed_at: int) -> PackWords:
-    trusted = read_trusted_pack(pack_id, settings)
-    return PackWords(pack_id, trusted.pack.document["support"], FedControls(trusted.load()))
+def _words(opened: OpenedPack) -> PackWords:
+    return PackWords(opened.document["id"], opened.document["support"], FedControls(opened.rules))
