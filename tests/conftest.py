@@ -37,11 +37,24 @@ settings.load_profile("transcrypt")
 UNSTEADY = re.compile(r"frozenset\(|\{'[^':]*', '| at 0x[0-9a-f]+")
 
 
+# Measuring coverage more than doubles the time of code that only calculates. What these run a thousand times
+# over, quicker tests run once, and those are measured.
+UNMEASURED = re.compile(
+    r"tests/(rulepacks/|browser/|scripts/test_benchmark_floor|services/packs/test_(no_typo|damaged)"
+    r"|services/profiles/test_(applicable|csv_import)|services/verification/test_(tampering|real_reports)"
+    r"|adapters/documents/test_pdf_hostile"
+    r"|services/dev_seed/|services/facts/test_read_facts|web/test_(checked_without_us|profile_under_stress))"
+)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Refuse tests whose names are not the same everywhere."""
+    """Refuse tests whose names are not the same everywhere; leave out of the measuring what is dear."""
     unsteady = [item.nodeid for item in items if UNSTEADY.search(item.name)]
     if unsteady:
         raise pytest.UsageError("\n".join(["Give these ids= that are plain words:", *unsteady[:10]]))
+    for item in items:
+        if UNMEASURED.match(item.nodeid):
+            item.add_marker(pytest.mark.no_cover)
 
 
 class NetworkUsedError(AssertionError):
