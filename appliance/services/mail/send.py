@@ -132,4 +132,5 @@ def _tell(product: Product, row: MailMessage, event_type: str, **payload: str | 
 
 
 def _code(error: Exception) -> str:
-    return error.reason_code if isinstance(error, DomainError) else type(error).__name__
+    """Why, in a word; of what nobody foresaw the record of the job tells more."""
+    return error.reason_code if isinstance(error, DomainError) else "unexpected"
