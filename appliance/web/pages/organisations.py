@@ -8,7 +8,7 @@ from flask import Blueprint, flash, g, redirect, render_template, request, url_f
 from flask.typing import ResponseReturnValue
 
 from appliance.foundation.domain_errors import InvalidError
-from appliance.services import organisations
+from appliance.services import deletion, organisations
 from appliance.web.csrf import renew_csrf_token
 from appliance.web.form_problems import problems_of
 from appliance.web.guards import signed_in
@@ -51,7 +51,12 @@ def arrive() -> ResponseReturnValue:
     standing = current_standing()
     if not standing.seats:
         return redirect(url_for("organisations.welcome"), 303)
-    return render_template("organisations/choose.html", seats=standing.seats, current=standing.seat)
+    return render_template(
+        "organisations/choose.html",
+        seats=standing.seats,
+        current=standing.seat,
+        deletions=deletion.own_deletions(standing.account_id),
+    )
 
 
 @pages.post("/organisations/<uuid:tenant_id>")
@@ -70,10 +75,12 @@ def _go_on_in(tenant_id: UUID) -> None:
 
 
 def _welcome(typed: dict[str, str], problems: dict[str, str]) -> str:
+    standing = current_standing()
     return render_template(
         "organisations/welcome.html",
         typed=typed,
         problems=problems,
         choices=organisations,
-        is_first=not current_standing().seats,
+        is_first=not standing.seats,
+        deletions=[] if standing.seats else deletion.own_deletions(standing.account_id),
     )
