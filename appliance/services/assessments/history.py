@@ -26,6 +26,7 @@ from appliance.services.assessments.naming import names_for
 from appliance.services.assessments.rules import open_rules
 from appliance.services.assessments.shown import EvaluationHead, Shown, find_evaluation, head_of, shown
 from appliance.services.context import Context
+from appliance.services.paging import page_at
 from appliance.services.reports.document_records import ExceptionLine, build_exceptions
 
 PAGE = 50
@@ -81,10 +82,9 @@ def list_evaluations(ctx: Context, page: int) -> EvaluationList:
     """A page of evaluations; a page beyond the last is the last."""
     with ctx.transaction():
         now = shown(ctx)
-        pages = max(1, -(-evaluation.count(ctx.tenant_id) // PAGE))
-        number = min(max(page, 1), pages)
-        rows = evaluation.newest(ctx.tenant_id, limit=PAGE, offset=(number - 1) * PAGE)
-    return EvaluationList(now, tuple(head_of(row) for row in rows), number, pages)
+        at = page_at(page, of=evaluation.count(ctx.tenant_id), per_page=PAGE)
+        rows = evaluation.newest(ctx.tenant_id, limit=at.limit, offset=at.offset)
+    return EvaluationList(now, tuple(head_of(row) for row in rows), at.number, at.pages)
 
 
 def read_evaluation(ctx: Context, evaluation_id: UUID) -> EvaluationReading:

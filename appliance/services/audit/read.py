@@ -16,10 +16,9 @@ from appliance.models.database import transaction
 from appliance.services.audit.events import EVENTS
 from appliance.services.audit.record import record_seq
 from appliance.services.context import Context
+from appliance.services.paging import page_at
 
 PER_PAGE = 50
-# Nobody has as many; a number that somebody makes up must still fit the database's.
-_FARTHEST_PAGE = 2**31 - 1
 _AS_THEY_ARE = (
     "seq", "actor_kind", "actor_id", "action", "resource_type", "resource_id",
     "outcome", "origin", "request_id", "details", "prev_event_hash", "event_hash",
@@ -33,19 +32,16 @@ class EventPage:
     events: tuple[dict[str, Any], ...]
     total: int
     number: int
-
-    @property
-    def page_count(self) -> int:
-        return max(1, -(-self.total // PER_PAGE))
+    pages: int
 
 
 def list_events(ctx: Context, wanted: AuditFilter, *, page: int = 1) -> EventPage:
-    """One page of PER_PAGE events; a page beyond the last is empty."""
-    number = min(max(page, 1), _FARTHEST_PAGE)
+    """One page of PER_PAGE events; a page beyond the last is the last."""
     with ctx.transaction():
-        rows = audit_event.page(ctx.tenant_id, wanted, limit=PER_PAGE, offset=(number - 1) * PER_PAGE)
         total = audit_event.count(ctx.tenant_id, wanted)
-    return EventPage(tuple(map(event_document, rows)), total, number)
+        at = page_at(page, of=total, per_page=PER_PAGE)
+        rows = audit_event.page(ctx.tenant_id, wanted, limit=at.limit, offset=at.offset)
+    return EventPage(tuple(map(event_document, rows)), total, at.number, at.pages)
 
 
 def actions_of(subject: str) -> tuple[str, ...]:
@@ -82,9 +78,11 @@ def chain_lines(tenant_id: UUID, *, up_to: int | None = None) -> Iterator[bytes]
     return (canonical_bytes(document) + b"\n" for document in chain_documents(tenant_id, up_to=up_to))
 
 
-def chain_documents(tenant_id: UUID, *, up_to: int | None = None) -> Iterator[dict[str, Any]]:
-    """Every event in order. Each batch has its own short transaction: rows never change behind it."""
-    after = 0
+def chain_documents(tenant_id: UUID, *, after: int = 0, up_to: int | None = None) -> Iterator[dict[str, Any]]:
+    """Every event behind number ``after``, in order.
+
+    Each batch has its own short transaction: rows never change behind it.
+    """
     while True:
         with transaction(tenant_id=tenant_id):
             rows = audit_event.batch(tenant_id, after=after, up_to=up_to)

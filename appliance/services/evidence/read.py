@@ -11,6 +11,7 @@ from appliance.models import evidence_control, evidence_shelf
 from appliance.models.evidence_control import BoundEvidence
 from appliance.models.evidence_shelf import ShelfFilter, ShelvedEvidence
 from appliance.services.context import Context
+from appliance.services.paging import page_at
 
 PER_PAGE = 50
 SHOWN_WITH_A_CONTROL = 10
@@ -48,12 +49,9 @@ def list_evidence(ctx: Context, wanted: ShelfFilter, page: int = 1) -> Shelf:
     with ctx.transaction():
         counts = evidence_shelf.count_by_status(ctx.tenant_id, wanted)
         total = counts.get(wanted.status, 0) if wanted.status else sum(counts.values())
-        pages = max(1, -(-total // PER_PAGE))
-        number = min(max(1, page), pages)
-        items = evidence_shelf.find_page(
-            ctx.tenant_id, wanted, limit=PER_PAGE, offset=(number - 1) * PER_PAGE
-        )
-    return Shelf(tuple(items), number, pages, total, counts)
+        at = page_at(page, of=total, per_page=PER_PAGE)
+        items = evidence_shelf.find_page(ctx.tenant_id, wanted, limit=at.limit, offset=at.offset)
+    return Shelf(tuple(items), at.number, at.pages, total, counts)
 
 
 def read_evidence(ctx: Context, evidence_id: UUID) -> EvidenceRecord:

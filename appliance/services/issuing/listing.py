@@ -14,6 +14,7 @@ from appliance.models.report import Report
 from appliance.models.report_approval import ReportApproval
 from appliance.models.states import ReportState
 from appliance.services.context import Context
+from appliance.services.paging import page_at
 
 PER_PAGE = 50
 
@@ -97,12 +98,11 @@ class ReportDetail:
 def list_reports(ctx: Context, page: int = 1) -> ReportPage:
     """One page of reports; a page beyond the last is the last."""
     with ctx.transaction():
-        pages = max(1, -(-report.count(ctx.tenant_id) // PER_PAGE))
-        number = min(max(page, 1), pages)
-        rows = report.newest(ctx.tenant_id, limit=PER_PAGE, offset=(number - 1) * PER_PAGE)
+        at = page_at(page, of=report.count(ctx.tenant_id), per_page=PER_PAGE)
+        rows = report.newest(ctx.tenant_id, limit=at.limit, offset=at.offset)
         judged = evaluation_heads.of(ctx.tenant_id, [row.evaluation_id for row in rows])
         approved = report_approval.approved_among(ctx.tenant_id, [row.id for row in rows])
-    return ReportPage(tuple(_line(row, judged, approved) for row in rows), number, pages)
+    return ReportPage(tuple(_line(row, judged, approved) for row in rows), at.number, at.pages)
 
 
 def report_detail(ctx: Context, report_id: UUID) -> ReportDetail:

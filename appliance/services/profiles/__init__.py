@@ -23,17 +23,15 @@ from appliance.services.profiles.publish import discard_draft, publish, replace_
 from appliance.services.profiles.save_pages import Saved, save_page
 from appliance.services.profiles.version_pages import compare_versions, show_version
 from appliance.services.profiles.versions import (
-    VERSIONS_SHOWN,
     Version,
     changes_between,
     get_version,
     latest_version,
     list_versions,
 )
-from appliance.services.profiles.ways import Way, first_page, list_of, typed_in_words, way_on
+from appliance.services.profiles.ways import Way, list_of, typed_in_words, way_on
 
 __all__ = [
-    "VERSIONS_SHOWN",
     "EntryGoneError",
     "ListAddress",
     "PageAddress",
@@ -48,7 +46,6 @@ __all__ = [
     "edit_path",
     "export_list",
     "field_labels",
-    "first_page",
     "get_version",
     "import_list",
     "importable",

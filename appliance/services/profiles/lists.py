@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from appliance.foundation.domain_errors import ConflictError
 from appliance.services.context import Context
+from appliance.services.paging import page_at
 from appliance.services.profiles.answer_words import NOT_ANSWERED, in_words
 from appliance.services.profiles.completeness import (
     Progress,
@@ -102,19 +103,18 @@ def show_list(ctx: Context, address: ListAddress, *, page: int = 1, wanted: str 
         place = find_list(profile, address)
         support = support_choices(ctx)
     found = [entry for entry in place.entries if wanted.casefold() in name_of(entry).casefold()]
-    pages = max(1, -(-len(found) // ROWS))
-    page = min(max(page, 1), pages)
+    at = page_at(page, of=len(found), per_page=ROWS)
     targets = targets_for(profile, screens(), place.screen)
     return ShownList(
         screen=place.screen,
         address=address,
         holder_name=name_of(place.holder) if address.parent else "",
-        rows=[_row(place, entry, support, targets) for entry in found[(page - 1) * ROWS : page * ROWS]],
+        rows=[_row(place, entry, support, targets) for entry in found[at.offset : at.offset + at.limit]],
         given=value_at(place.holder, place.screen.steps) is not ABSENT,
         count=len(place.entries),
         total=len(found),
-        page=page,
-        pages=pages,
+        page=at.number,
+        pages=at.pages,
         wanted=wanted,
         next=way_on_from_list(place.screen, profile),
     )

@@ -131,7 +131,7 @@ def answers_of(profile: Document, support: SupportChoices) -> Sequence[tuple[Sec
 def _tasks(ctx: Context, draft: Draft) -> TaskList:
     profile = draft.document
     parts = [_part(section, profile) for section in screens().sections]
-    lines, _ = list_versions(ctx)
+    lines = list_versions(ctx).lines
     latest = lines[0] if lines else None
     written = canonical_bytes(applicable_only(profile, screens()))
     same = latest is not None and latest.sha256 == sha256(written).hexdigest()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,6 +14,7 @@ from appliance.engine.fact_changes import FactChange, fact_changes
 from appliance.foundation.domain_errors import NotFoundError
 from appliance.models import account, profile_version
 from appliance.services.context import Context
+from appliance.services.paging import page_at
 
 VERSIONS_SHOWN = 50  # on a page of the history
 
@@ -48,6 +49,16 @@ class VersionLine:
     published_at: datetime
 
 
+@dataclass(frozen=True)
+class VersionList:
+    """A page of the history, newest first; ``total`` versions in all."""
+
+    lines: tuple[VersionLine, ...]
+    total: int
+    number: int
+    pages: int
+
+
 def latest_version(ctx: Context) -> Version | None:
     """The version that stands; None before the first was published."""
     with ctx.transaction():
@@ -64,17 +75,18 @@ def get_version(ctx: Context, number: int) -> Version:
         return _version(row)
 
 
-def list_versions(ctx: Context, *, page: int = 1) -> tuple[Sequence[VersionLine], int]:
-    """One page of the versions, newest first, and how many there are."""
+def list_versions(ctx: Context, *, page: int = 1) -> VersionList:
+    """One page of the versions, newest first; a page beyond the last is the last."""
     with ctx.transaction():
         total = profile_version.latest_number(ctx.tenant_id)
-        rows = profile_version.listed(ctx.tenant_id, limit=VERSIONS_SHOWN, offset=(page - 1) * VERSIONS_SHOWN)
+        at = page_at(page, of=total, per_page=VERSIONS_SHOWN)
+        rows = profile_version.listed(ctx.tenant_id, limit=at.limit, offset=at.offset)
         names = account.display_names({row.published_by for row in rows})
-    lines = [
+    lines = tuple(
         VersionLine(row.number, row.sha256, row.note, _name(names, row.published_by), row.published_at)
         for row in rows
-    ]
-    return lines, total
+    )
+    return VersionList(lines, total, at.number, at.pages)
 
 
 def changes_between(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[FactChange, ...]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from appliance.services.profiles.asked_pages import AskedPage
 from appliance.services.profiles.drafts import Document
 from appliance.services.profiles.fact_addresses import ROOT, list_url, page_url
-from appliance.services.profiles.places import ListAddress, PageAddress, section_of
+from appliance.services.profiles.places import PageAddress, section_of
 from appliance.services.profiles.presentation import screens
 from appliance.services.profiles.screens import ListScreen, Page
 from appliance.services.profiles.typed_answers import Form
@@ -101,9 +101,3 @@ def _in_list(page: AskedPage) -> Way:
 
 def _address(item: Page | ListScreen) -> str:
     return list_url(item.name) if isinstance(item, ListScreen) else page_url(PageAddress(item.id))
-
-
-def first_page(address: ListAddress) -> str:
-    """Where an entry is added to a list."""
-    screen = screens().lists[address.name]
-    return page_url(PageAddress(screen.pages[0].id, address))

@@ -10,8 +10,10 @@ from appliance.services import assessments
 from appliance.services.permissions import Permission
 from appliance.web.form_problems import problems_of
 from appliance.web.guards import current_context, requires
+from appliance.web.nothing_published import tell_nothing_published
 
 pages = Blueprint("answers", __name__)
+tell_nothing_published(pages)
 
 
 @pages.get("/app/answers")
@@ -32,12 +34,6 @@ def write() -> ResponseReturnValue:
         return _page(number, words, problems_of(error)), 422
     flash(f"Your words for {number} are saved.")
     return redirect(url_for("answers.show", _anchor=f"q-{number}"), 303)
-
-
-@pages.errorhandler(assessments.NoProfileError)
-def nothing_published(error: assessments.NoProfileError) -> ResponseReturnValue:
-    """An empty state rather than an error: everybody starts here."""
-    return render_template("assessment/nothing_published.html", nav="overview", message=error.message)
 
 
 def _page(number: str, words: str | None, problems: dict[str, str]) -> str:

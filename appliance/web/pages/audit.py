@@ -28,7 +28,7 @@ def index() -> ResponseReturnValue:
         browsed, problems, status = audit.browse(current_context(), audit.Asked()), problems_of(error), 422
     values = {name: text for name, text in asdict(asked).items() if text}
     pages_url = url_for("audit.index", **values, page="PAGE").replace("PAGE", "{page}")
-    page_of_page = {"number": browsed.page.number, "pages": browsed.page.page_count, "url": pages_url}
+    page_of_page = {"number": browsed.page.number, "pages": browsed.page.pages, "url": pages_url}
     return (
         render_template(
             "audit/index.html",

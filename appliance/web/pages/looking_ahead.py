@@ -12,8 +12,10 @@ from appliance.services import assessments, organisations
 from appliance.services.permissions import Permission
 from appliance.web.form_problems import problems_of
 from appliance.web.guards import current_context, requires
+from appliance.web.nothing_published import tell_nothing_published
 
 pages = Blueprint("looking_ahead", __name__)
+tell_nothing_published(pages)
 
 _FIRST_CONTROL = "CE-1"
 
@@ -65,12 +67,6 @@ def preview() -> ResponseReturnValue:
         packs=assessments.installed_choices(ctx),
     )
     return page, 422 if problems else 200
-
-
-@pages.errorhandler(assessments.NoProfileError)
-def nothing_published(error: assessments.NoProfileError) -> ResponseReturnValue:
-    """An empty state rather than an error: everybody starts here."""
-    return render_template("assessment/nothing_published.html", nav="overview", message=error.message)
 
 
 def _as_of_page(typed: str, problems: dict[str, str], told: assessments.Ahead | None = None) -> str:

@@ -73,10 +73,10 @@ def discard() -> ResponseReturnValue:
 @requires(Permission.VIEW)
 def history() -> ResponseReturnValue:
     """The versions, newest first."""
-    number = max(1, number_from(request.args.get("page"), otherwise=1))
-    lines, total = profiles.list_versions(current_context(), page=number)
-    shown = {"number": number, "pages": -(-total // profiles.VERSIONS_SHOWN)}
-    return render_template("profile/history.html", nav="profile", lines=lines, total=total, page=shown)
+    number = number_from(request.args.get("page"), otherwise=1)
+    return render_template(
+        "profile/history.html", nav="profile", page=profiles.list_versions(current_context(), page=number)
+    )
 
 
 @pages.get("/app/profile/history/<int:number>")

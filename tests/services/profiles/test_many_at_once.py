@@ -37,4 +37,4 @@ def test_of_many_who_replace_the_same_version_one_succeeds(alice: Context) -> No
 
     with ThreadPoolExecutor(8) as pool:
         assert sum(pool.map(replace, range(16))) == 1
-    assert profiles.list_versions(alice)[1] == 1
+    assert profiles.list_versions(alice).total == 1

@@ -151,7 +151,8 @@ def test_the_history_lists_every_version_and_what_changed(alice: Context) -> Non
     for name in ("Acorn", "Acorn Ltd", "Acorn Limited"):
         write(alice, org={"legal_name": name}, networks=[{"id": name.lower().replace(" ", "-")}])
         publish(alice)
-    lines, total = profiles.list_versions(alice)
+    shown = profiles.list_versions(alice)
+    lines, total = shown.lines, shown.total
     assert ([line.number for line in lines], total) == ([3, 2, 1], 3)
     changes = profiles.changes_between(
         profiles.get_version(alice, 1).document, profiles.get_version(alice, 3).document
