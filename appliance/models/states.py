@@ -65,6 +65,15 @@ class InvitationState(StrEnum):
 
 INVITATION_ENDS = (InvitationState.COMPLETED, InvitationState.EXPIRED, InvitationState.REVOKED)
 
+class ClarificationState(StrEnum):
+    """A round of clarification: its questions are chosen while it is a draft (FIND-06)."""
+
+    DRAFT = "DRAFT"
+    OPEN = "OPEN"
+    CLOSED = "CLOSED"
+    CANCELLED = "CANCELLED"
+
+
 Moves = frozenset[tuple[str, str]]
 
 EVIDENCE_MOVES: Moves = frozenset(
@@ -131,6 +140,15 @@ INVITATION_MOVES: Moves = frozenset(
     }
 )
 
+CLARIFICATION_MOVES: Moves = frozenset(
+    {
+        (ClarificationState.DRAFT, ClarificationState.OPEN),
+        (ClarificationState.DRAFT, ClarificationState.CANCELLED),
+        (ClarificationState.OPEN, ClarificationState.CLOSED),
+        (ClarificationState.OPEN, ClarificationState.CANCELLED),
+    }
+)
+
 # Table name to its moves, as the migrations write them.
 MOVES: dict[str, Moves] = {
     "evidence": EVIDENCE_MOVES,
@@ -138,6 +156,7 @@ MOVES: dict[str, Moves] = {
     "invitation": INVITATION_MOVES,
     "mail_message": MAIL_MOVES,
     "organisation_deletion": DELETION_MOVES,
+    "clarification_round": CLARIFICATION_MOVES,
 }
 FIRST_STATE: dict[str, str] = {
     "evidence": EvidenceState.REGISTERED,
@@ -145,4 +164,5 @@ FIRST_STATE: dict[str, str] = {
     "invitation": InvitationState.CREATED,
     "mail_message": MailState.QUEUED,
     "organisation_deletion": DeletionState.SCHEDULED,
+    "clarification_round": ClarificationState.DRAFT,
 }

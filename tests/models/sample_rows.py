@@ -13,6 +13,8 @@ import psycopg
 from appliance.models import event_delivery
 from appliance.models.artefact_key import ArtefactKey
 from appliance.models.assessment_state import AssessmentState
+from appliance.models.clarification_question import ClarificationQuestion
+from appliance.models.clarification_round import ClarificationRound
 from appliance.models.domain_event import DomainEvent
 from appliance.models.evaluation import Evaluation
 from appliance.models.evidence import Evidence
@@ -28,6 +30,8 @@ from appliance.models.organisation_logo import OrganisationLogo
 from appliance.models.own_answer import OwnAnswer
 from appliance.models.profile_draft import ProfileDraft
 from appliance.models.profile_version import ProfileVersion
+from appliance.models.renewal import Renewal
+from appliance.models.renewal_confirmation import RenewalConfirmation
 from appliance.models.report import Report
 from appliance.models.report_approval import ReportApproval
 from appliance.models.report_artefact import ReportArtefact
@@ -81,6 +85,8 @@ def a_row_everywhere(ctx: Context, as_worker: Callable[[], AbstractContextManage
             id=uuid4(), tenant_id=ctx.tenant_id, report_id=ids["report"], token_hash=uuid4().bytes * 2,
             recipient="A", created_by=by, created_at=now, expires_at=now + timedelta(days=7),
         )  # fmt: skip
+        clarified(ctx, ids["report"])
+        renewing(ctx)
         event_id = audit.record(ctx, "organisation.created", ctx.tenant_id)
         EvidenceRedaction.create(
             evidence_id=ids["evidence"], tenant_id=ctx.tenant_id, reason="asked", redacted_by=by,
@@ -110,7 +116,32 @@ def a_row_everywhere(ctx: Context, as_worker: Callable[[], AbstractContextManage
         told = DomainEvent.select().where(DomainEvent.tenant_id == ctx.tenant_id).get()
         event_delivery.claim("activity", told.event_id, ctx.tenant_id, at=now)
         activity.note(ctx, event_of(told))
+    with as_worker():
+        audit.export_organisation(ctx)
     return ids
+
+
+def renewing(ctx: Context) -> None:
+    """The day a certificate ends, and one part of the profile that still holds."""
+    now, by, ends_on = ctx.product.clock.now(), ctx.account_id, date(2027, 3, 1)
+    Renewal.create(tenant_id=ctx.tenant_id, certificate_ends_on=ends_on, set_by=by, set_at=now)
+    RenewalConfirmation.create(
+        tenant_id=ctx.tenant_id, certificate_ends_on=ends_on, part="a", confirmed_by=by, confirmed_at=now
+    )
+
+
+def clarified(ctx: Context, report_id: UUID, **more: object) -> UUID:
+    """A round of clarification of a report, with one question."""
+    now, round_id = ctx.product.clock.now(), uuid4()
+    ClarificationRound.create(
+        id=round_id, tenant_id=ctx.tenant_id, report_id=report_id, notes="n", received_on=date(2026, 11, 20),
+        working_days=2, nation="scotland", due_on=date(2026, 11, 24), begun_by=ctx.account_id, begun_at=now,
+        state_changed_at=now, **more,
+    )  # fmt: skip
+    ClarificationQuestion.create(
+        tenant_id=ctx.tenant_id, round_id=round_id, number="A4.5", added_at=now
+    )  # fmt: skip
+    return round_id
 
 
 def sealed_evidence(ctx: Context) -> UUID:

@@ -43,7 +43,12 @@ WHOLE: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "report_artefact": (READ, ADD),
     "report_approval": (ADD, READ),
     "report_share": (ADD, NOTHING),
+    "clarification_round": (ADD, READ),
+    "clarification_question": (ADD, READ),
+    "renewal": (ADD, READ),
+    "renewal_confirmation": (ADD | {"DELETE"}, NOTHING),
     "audit_event": (ADD, ADD),
+    "audit_segment": (READ, ADD),
     "mail_message": (frozenset({"INSERT"}), ADD),
     "notification_preference": (ADD, READ),
     "job_failure": (NOTHING, ADD),
@@ -61,9 +66,7 @@ WHOLE: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "procrastinate_periodic_defers": (NOTHING, ALL),
 }
 REPORT_MOVES = "state attempts error_code error_message manifest_sha256 state_changed_at"
-VERIFYING = (
-    "state content_type sha256 size_bytes reject_code reject_reason delayed_reason state_changed_at spooled_as"
-)
+VERIFYING = "state content_type sha256 size_bytes reject_code reject_reason delayed_reason state_changed_at spooled_as"
 COLUMNS: dict[tuple[str, str, str], str] = {
     (
         WEB,
@@ -95,6 +98,9 @@ COLUMNS: dict[tuple[str, str, str], str] = {
         "source_system filename declared_type declared_sha256 declared_bytes " + VERIFYING
     ),
     (WEB, "report", "UPDATE"): REPORT_MOVES,
+    (WEB, "clarification_round", "UPDATE"): "state result_report_id opened_at state_changed_at",
+    (WEB, "clarification_question", "UPDATE"): "settled_at settled_by",
+    (WEB, "renewal", "UPDATE"): "certificate_ends_on version set_by set_at",
     (WEB, "report_share", "UPDATE"): (
         "revoked_at revoked_by view_count last_viewed_at hour_began_at hour_views quarter_began_at "
         "quarter_tries wrong_passcodes"
@@ -114,6 +120,7 @@ COLUMNS: dict[tuple[str, str, str], str] = {
     ),
     (WORKER, "evidence", "UPDATE"): VERIFYING,
     (WORKER, "report", "UPDATE"): REPORT_MOVES,
+    (WORKER, "audit_segment", "UPDATE"): "stored_at copied_at cold_at removed_at",
     (WORKER, "web_session", "SELECT"): "created_at seen_at",
 }
 

@@ -45,7 +45,9 @@ SPECIAL = {
 TENANT_TABLES = (
     "organisation", "membership", "profile_draft", "profile_version", "own_answer", "evidence",
     "evidence_control", "evidence_redaction", "artefact_key", "evaluation", "finding", "assessment_state",
-    "report", "report_artefact", "report_approval", "report_share", "audit_event", "invitation", "guest_link",
+    "report", "report_artefact", "report_approval", "report_share", "clarification_round",
+    "clarification_question", "renewal", "renewal_confirmation",
+    "audit_event", "audit_segment", "invitation", "guest_link",
     "domain_event", "event_delivery", "activity_entry", "mail_message", "notification_preference",
 )  # fmt: skip
 
