@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from appliance.services import activity, people
+from appliance.services import activity, notices, people
 from appliance.services.context import Context
 from appliance.services.events import Event, Handler
 
@@ -13,8 +13,19 @@ def _note_mail(ctx: Context, event: Event) -> None:
     people.note_mail(ctx, UUID(event.subject_id), sent=event.event_type == "email.sent")
 
 
+def _nudge_evidence(ctx: Context, _event: Event) -> None:
+    notices.nudge_evidence(ctx)
+
+
+def _send_digest(ctx: Context, _event: Event) -> None:
+    notices.send_digest(ctx)
+
+
 HANDLERS: dict[str, Handler] = {
     "activity": activity.note,
     "invitations": _note_mail,
+    "notifications": notices.tell_of,
+    "evidence_nudges": _nudge_evidence,
+    "digests": _send_digest,
 }
 """By the names of ``events.CONSUMERS``. Each gets a Context, or the Product where no organisation is."""

@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 
 import psycopg
 
-from appliance.models import event_delivery
+from appliance.models import event_delivery, evidence_nudge
 from appliance.models.artefact_key import ArtefactKey
 from appliance.models.assessment_state import AssessmentState
 from appliance.models.clarification_question import ClarificationQuestion
@@ -100,15 +100,13 @@ def a_row_everywhere(ctx: Context, as_worker: Callable[[], AbstractContextManage
             due_at=now + timedelta(days=14), state_changed_at=now,
         )  # fmt: skip
         invited(ctx)
-        posted(ctx)
-        NotificationPreference.create(
-            tenant_id=ctx.tenant_id, account_id=by, kind="digest", wanted=False, changed_at=now
-        )
+        mail_rows(ctx)
         GuestLink.create(
             id=uuid4(), tenant_id=ctx.tenant_id, account_id=by, token_hash=uuid4().bytes * 2,
             created_at=now, expires_at=now + timedelta(minutes=30),
         )  # fmt: skip
     with as_worker(), ctx.transaction():
+        evidence_nudge.note(ctx.tenant_id, [ids["evidence"]], 30, now)
         ReportArtefact.create(
             id=ids["report_artefact"], tenant_id=ctx.tenant_id, report_id=ids["report"], name="bundle.json",
             content_type="application/json", sha256=SHA, size_bytes=2, created_at=now,
@@ -189,6 +187,15 @@ def invited(ctx: Context, **more: object) -> UUID:
         expires_at=now + timedelta(days=7), state_changed_at=now, **more,
     )  # fmt: skip
     return row.id
+
+
+def mail_rows(ctx: Context) -> None:
+    """A letter, and what somebody chose about letters."""
+    posted(ctx)
+    NotificationPreference.create(
+        tenant_id=ctx.tenant_id, account_id=ctx.account_id, kind="digest", wanted=False,
+        changed_at=ctx.product.clock.now(),
+    )  # fmt: skip
 
 
 def posted(ctx: Context, **more: object) -> UUID:

@@ -49,6 +49,7 @@ WHOLE: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "renewal_confirmation": (ADD | {"DELETE"}, NOTHING),
     "audit_event": (ADD, ADD),
     "audit_segment": (READ, ADD),
+    "evidence_nudge": (NOTHING, ADD),
     "mail_message": (frozenset({"INSERT"}), ADD),
     "notification_preference": (ADD, READ),
     "job_failure": (NOTHING, ADD),

@@ -115,6 +115,9 @@ CONSUMERS: Mapping[str, Consumer] = {
     "activity": Consumer(_TIMELINE, replayable=True),
     # What became of an invitation's mail is the invitation's state.
     "invitations": Consumer(("email.sent", "email.bounced"), replayable=True),
+    "notifications": Consumer(("tenant.created", "report.generated", "report.failed")),
+    "evidence_nudges": Consumer(("scheduled.daily",), each_organisation=True),
+    "digests": Consumer(("scheduled.weekly",), each_organisation=True),
 }
 
 

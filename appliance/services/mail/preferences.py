@@ -14,7 +14,17 @@ from appliance.models.notification_preference import Recipient
 from appliance.services.context import Context, Product
 from appliance.services.mail.letters import LETTERS, Letters, Notice
 
-__all__ = ["Choice", "Recipient", "Stopping", "choices", "choose", "read_stopping", "stop", "wanting"]
+__all__ = [
+    "Choice",
+    "Recipient",
+    "Stopping",
+    "choices",
+    "choose",
+    "members",
+    "read_stopping",
+    "stop",
+    "wanting",
+]
 
 _READERS = ("owner", "admin", "member")
 _WORDS: Mapping[Notice, tuple[str, str]] = {
@@ -50,6 +60,12 @@ def wanting(ctx: Context, notice: Notice, *, roles: Collection[str] = _READERS) 
     """The active members who want this kind. Guests look on and get no notices."""
     with ctx.reading():
         return notification_preference.wanting(ctx.tenant_id, notice.value, roles)
+
+
+def members(ctx: Context) -> list[Recipient]:
+    """Every active member but guests, for letters that cannot be switched off."""
+    with ctx.reading():
+        return notification_preference.wanting(ctx.tenant_id, "", _READERS)
 
 
 def choices(ctx: Context) -> list[Choice]:
