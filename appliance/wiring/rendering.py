@@ -2,25 +2,48 @@
 
 from __future__ import annotations
 
-from appliance.services.evaluations import Renderers
+from typing import TYPE_CHECKING
+
+from appliance.services.evaluations import Mark, Renderers
 from appliance.services.reports.document import ReportDocument
+
+if TYPE_CHECKING:
+    from appliance.adapters.documents import Logo
 
 
 def renderers() -> Renderers:
-    """Reports as HTML and PDF."""
-    return Renderers(html=_html, pdf=_pdf)
+    """Reports as HTML, PDF and DOCX, and their answers as XLSX."""
+    return Renderers(html=_html, pdf=_pdf, others={"report.docx": _docx, "answers.xlsx": _xlsx})
 
 
 # Laying out takes a second to load; a command that writes no report need not wait for it.
 
 
-def _html(report: ReportDocument) -> bytes:
+def _html(report: ReportDocument, mark: Mark | None) -> bytes:
     from appliance.adapters.documents import render_html  # noqa: PLC0415
 
-    return render_html(report)
+    return render_html(report, _logo(mark))
 
 
-def _pdf(report: ReportDocument) -> bytes:
+def _pdf(report: ReportDocument, mark: Mark | None) -> bytes:
     from appliance.adapters.documents import render_pdf  # noqa: PLC0415
 
-    return render_pdf(report)
+    return render_pdf(report, _logo(mark))
+
+
+def _docx(report: ReportDocument, mark: Mark | None) -> bytes:
+    from appliance.adapters.documents import render_docx  # noqa: PLC0415
+
+    return render_docx(report, _logo(mark))
+
+
+def _xlsx(report: ReportDocument, _mark: Mark | None) -> bytes:
+    from appliance.adapters.documents import render_xlsx  # noqa: PLC0415
+
+    return render_xlsx(report)
+
+
+def _logo(mark: Mark | None) -> Logo | None:
+    from appliance.adapters.documents import Logo  # noqa: PLC0415
+
+    return None if mark is None else Logo(mark.png, mark.width, mark.height)

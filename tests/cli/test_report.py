@@ -8,7 +8,10 @@ from tests.cli.conftest import Run
 from tests.cli.tiny_packs import DAY, Desk
 
 JUDGED = ("--pack", "tiny-1", "--as-of", DAY)
-FILES = ["answers.json", "bundle.json", "findings.json", "report.html", "report.pdf"]
+FILES = [
+    *("answers.json", "answers.xlsx", "assessment-results.oscal.json", "bundle.json", "findings.json"),
+    *("poam.oscal.json", "report.docx", "report.html", "report.pdf"),
+]
 
 
 def contents(folder: Path) -> dict[str, bytes]:

@@ -21,6 +21,7 @@ from appliance.adapters.documents.layout_engine import (
     pisa,
     rl_config,
 )
+from appliance.adapters.documents.logo import Logo
 from appliance.adapters.documents.templating import Report, mark_as_data, print_templates, report_values
 from appliance.foundation.canonical_json import sha256_hex
 from appliance.foundation.errors import RefusedError, TranscryptError
@@ -35,12 +36,12 @@ class NotRenderedError(TranscryptError):
     """A report could not be laid out as it should; nothing half right is handed on."""
 
 
-def render_pdf(document: Report) -> bytes:
+def render_pdf(document: Report, logo: Logo | None = None) -> bytes:
     """The report as PDF. Raises NotRenderedError where the layout fails or anything was left out of it."""
     report = report_values(document)
     digest = sha256_hex(report)
     page = print_templates().get_template("report.html")
-    html = page.render(report=report, digest=digest, mark=mark_as_data())
+    html = page.render(report=report, digest=digest, mark=mark_as_data(), logo=logo)
     with _one_at_a_time, _dated(_midnight(report["cover"]["evaluated_on"])), _complaints() as complaints:
         pdf, counted = _lay_out(html)
     if counted or complaints:

@@ -88,6 +88,31 @@ def print_templates() -> Environment:
     return _environment("print", boxed)
 
 
+@cache
+def word_templates() -> Environment:
+    """Templates of the parts of a DOCX."""
+    environment = _environment("docx", allowed_in_xml)
+    environment.filters.update(runs=runs, cut=cut_visible)
+    return environment
+
+
+def runs(text: object) -> Markup:
+    """Text of a run in WordprocessingML, with its line breaks and spaces."""
+    lines = allowed_in_xml(str(text)).replace("\t", " ").split("\n")
+    return Markup("<w:br/>").join(Markup('<w:t xml:space="preserve">{}</w:t>').format(line) for line in lines)
+
+
+def cut_visible(text: str, length: int) -> str:
+    """At most `length` characters, for a header or a title."""
+    shown = allowed_in_xml(text)
+    return shown if len(shown) <= length else shown[: length - 1].rstrip() + "…"
+
+
+def allowed_in_xml(text: str) -> str:
+    """As visible(); the two characters that XML 1.0 forbids beside control characters are written out too."""
+    return visible(text).replace("\ufffe", "[U+FFFE]").replace("\uffff", "[U+FFFF]")
+
+
 def _environment(folder: str, shown: Callable[[str], str]) -> Environment:
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES / folder),

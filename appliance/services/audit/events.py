@@ -53,7 +53,10 @@ _INVENTORY = one_of(("devices", "software", "cloud_services"))
 _OUTCOME = one_of(("would_fail", "not_ready", "nearly_ready", "ready"))
 _CAUSE = one_of(("asked", "inputs_changed", "seed"))
 _ARTEFACT = one_of(
-    ("report.html", "report.pdf", "bundle.json", "findings.json", "answers.json", "sign-off.json")
+    (
+        *("report.html", "report.pdf", "bundle.json", "findings.json", "answers.json", "sign-off.json"),
+        *("report.docx", "answers.xlsx", "assessment-results.oscal.json", "poam.oscal.json"),
+    )
 )
 _SHARED_PART = one_of(("page", "report.html", "report.pdf", "bundle.json", "sign-off.json"))
 
@@ -185,6 +188,15 @@ EVENTS: Mapping[str, EventKind] = {
         "report", "Gave a wrong passcode for a shared report", event="audit.security_event", share_id=ID
     ),
     "audit.exported": _event("audit_chain", "Exported the audit log", event=None, events=COUNT),
+    "audit.expired": _event(
+        "audit_chain",
+        "Let a batch of audit events go: its time of keeping is over",
+        event="audit.security_event",
+        batch=COUNT,
+        first_seq=COUNT,
+        last_seq=COUNT,
+        batch_hash=HASH,
+    ),
     "audit.verified": _event(
         "audit_chain",
         "Verified the audit log",

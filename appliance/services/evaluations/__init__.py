@@ -3,12 +3,20 @@
 from appliance.services.evaluations.compare_files import compare_files
 from appliance.services.evaluations.identity import evaluation_identity
 from appliance.services.evaluations.judge import answer_file, judge_file
-from appliance.services.evaluations.report_contents import JudgedFacts, Renderers, report_contents
+from appliance.services.evaluations.report_contents import (
+    JudgedFacts,
+    Mark,
+    Render,
+    Renderers,
+    report_contents,
+)
 from appliance.services.evaluations.report_files import WrittenReport, write_report
 from appliance.services.evaluations.scenarios import look_ahead, preview_pack, try_changes
 
 __all__ = [
     "JudgedFacts",
+    "Mark",
+    "Render",
     "Renderers",
     "WrittenReport",
     "answer_file",

@@ -2,29 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 
 from appliance.engine import RulePack
 from appliance.foundation.json_text import json_bytes
 from appliance.foundation.signing_keys import SigningKey
 from appliance.services.bundles.build import build_bundle
 from appliance.services.evaluations.identity import evaluation_identity
+from appliance.services.exports import assessment_results_of, poam_of
 from appliance.services.packs import TrustedPack
 from appliance.services.reports.document import ReportDocument, build_report_document
 
 Json = Mapping[str, Any]
-Render = Callable[[ReportDocument], bytes]
+
+
+class Mark(Protocol):
+    """The organisation's logo: a PNG with its size in pixels."""
+
+    @property
+    def png(self) -> bytes: ...
+    @property
+    def width(self) -> int: ...
+    @property
+    def height(self) -> int: ...
+
+
+class Render(Protocol):
+    """Makes a file of a report, with the organisation's logo where there is one."""
+
+    def __call__(self, report: ReportDocument, logo: Mark | None, /) -> bytes: ...
 
 
 @dataclass(frozen=True)
 class Renderers:
-    """How a report document becomes a file; the same document gives the same bytes."""
+    """How a report document becomes files; the same document and logo give the same bytes.
+
+    ``others`` are further formats by the name of their file.
+    """
 
     html: Render
     pdf: Render
+    others: Mapping[str, Render] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -42,7 +63,12 @@ class JudgedFacts:
 
 
 def report_contents(
-    judged: JudgedFacts, trusted: TrustedPack, rules: RulePack, renderers: Renderers, key: SigningKey
+    judged: JudgedFacts,
+    trusted: TrustedPack,
+    rules: RulePack,
+    renderers: Renderers,
+    key: SigningKey,
+    logo: Mark | None = None,
 ) -> tuple[dict[str, bytes], ReportDocument]:
     """The files by name, with the signed bundle over all of them, and the report as data.
 
@@ -50,7 +76,7 @@ def report_contents(
     """
     document = trusted.pack.document
     report = build_report_document(judged.evaluation, judged.answers, judged.facts, document)
-    rendered = {"report.html": renderers.html(report), "report.pdf": renderers.pdf(report)}
+    rendered = {"report.html": renderers.html(report, logo), "report.pdf": renderers.pdf(report, logo)}
     bundle = build_bundle(
         judged.facts,
         judged.evaluation,
@@ -65,4 +91,13 @@ def report_contents(
     identity = evaluation_identity(rules, judged.facts, judged.as_of)
     findings = json_bytes({**judged.evaluation, "facts": dict(judged.facts), "identity": identity})
     files = {"findings.json": findings, "answers.json": json_bytes(judged.answers), **rendered}
-    return {**files, "bundle.json": bundle}, report
+    others = {name: render(report, logo) for name, render in renderers.others.items()}
+    return {**files, **others, **_as_oscal(report), "bundle.json": bundle}, report
+
+
+def _as_oscal(report: ReportDocument) -> dict[str, bytes]:
+    values = report.as_document()
+    return {
+        "assessment-results.oscal.json": json_bytes(assessment_results_of(values)),
+        "poam.oscal.json": json_bytes(poam_of(values)),
+    }

@@ -14,7 +14,7 @@ from appliance.foundation import logs
 from appliance.foundation.domain_errors import NotFoundError, UnavailableError
 from appliance.models import artefact_key, evaluation, report, report_artefact
 from appliance.models.states import ReportState
-from appliance.services import audit, events
+from appliance.services import audit, events, organisations
 from appliance.services.context import Context
 from appliance.services.issuing.making import Made, Source, make
 from appliance.services.issuing.sealing import CONTENT_TYPES, SealedFile, remove_leftovers, seal_files
@@ -75,6 +75,7 @@ def _source(ctx: Context, evaluation_id: UUID) -> Source:
         pack_id=judged.pack_id,
         pack_sha256=judged.pack_sha256,
         audit_events=audit.extract(ctx, judged.audit_seq)[-MOST_AUDIT_EVENTS:],
+        logo=organisations.branding(ctx).logo,
     )
 
 

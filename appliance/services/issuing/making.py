@@ -16,7 +16,7 @@ from appliance.foundation.canonical_json import sha256_hex
 from appliance.foundation.domain_errors import ConflictError
 from appliance.foundation.strict_json import parse_json
 from appliance.services.context import Context
-from appliance.services.evaluations import JudgedFacts, report_contents
+from appliance.services.evaluations import JudgedFacts, Mark, report_contents
 from appliance.services.keys import signing_key
 from appliance.services.packs import OpenedPack, opened_pack, trusted_keys
 from appliance.services.verification.verify import verify
@@ -24,7 +24,10 @@ from appliance.services.verification.verify import verify
 
 @dataclass(frozen=True)
 class Source:
-    """The stored evaluation a report is made of: canonical JSON texts, and what they were made by."""
+    """The stored evaluation a report is made of: canonical JSON texts, and what they were made by.
+
+    ``logo`` is the organisation's as it stands when the report is made.
+    """
 
     facts: str
     document: str
@@ -33,6 +36,7 @@ class Source:
     pack_id: str
     pack_sha256: str
     audit_events: Sequence[Mapping[str, Any]]
+    logo: Mark | None = None
 
 
 @dataclass(frozen=True)
@@ -77,7 +81,7 @@ def make(ctx: Context, source: Source) -> Made:
         source.as_of,
         source.audit_events,
     )
-    files, _ = report_contents(judged, trusted, rules, ctx.product.renderers, key)
+    files, _ = report_contents(judged, trusted, rules, ctx.product.renderers, key, source.logo)
     _refuse_unsound(files, [key.public_key.raw, *(each.raw for each in trusted_keys(settings))])
     manifest = parse_json(files["bundle.json"], source="the bundle")["manifest"]
     return Made(files, sha256_hex(manifest))

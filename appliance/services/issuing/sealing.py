@@ -24,6 +24,10 @@ CONTENT_TYPES = {
     "bundle.json": "application/json",
     "findings.json": "application/json",
     "answers.json": "application/json",
+    "report.docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "answers.xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "assessment-results.oscal.json": "application/json",
+    "poam.oscal.json": "application/json",
 }
 
 

@@ -6,18 +6,18 @@ from pathlib import Path
 import pytest
 
 from appliance.foundation.errors import RefusedError, UnreadableError
-from appliance.services.evaluations import Renderers, write_report
+from appliance.services.evaluations import Mark, Renderers, write_report
 from appliance.services.reports.document import ReportDocument
 from tests.cli.tiny_packs import Desk
 
 AS_OF = date(2026, 11, 21)
 
 
-def plain(report: ReportDocument) -> bytes:
+def plain(report: ReportDocument, _logo: Mark | None) -> bytes:
     return report.cover.evaluated_on.encode("ascii")
 
 
-def broken(_report: ReportDocument) -> bytes:
+def broken(_report: ReportDocument, _logo: Mark | None) -> bytes:
     raise RefusedError("a piece of the report does not fit a page", place="report.pdf")
 
 
@@ -26,7 +26,10 @@ def test_what_the_renderers_make_is_what_is_written(desk: Desk) -> None:
     out = desk.folder / "out"
     written = write_report(desk.write(), "tiny-1", AS_OF, out, Renderers(plain, plain), desk.settings)
     assert written.outcome_word == "Would fail"
-    assert written.files == ("findings.json", "answers.json", "report.html", "report.pdf", "bundle.json")
+    assert written.files == (
+        *("findings.json", "answers.json", "report.html", "report.pdf"),
+        *("assessment-results.oscal.json", "poam.oscal.json", "bundle.json"),
+    )
     assert (out / "report.pdf").read_bytes() == b"2026-11-21"
 
 

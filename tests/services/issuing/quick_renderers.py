@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from appliance.foundation.canonical_json import sha256_hex
-from appliance.services.evaluations import Renderers
+from appliance.services.evaluations import Mark, Renderers
 from appliance.services.reports.document import ReportDocument
 
 
-def quick_html(document: ReportDocument) -> bytes:
+def quick_html(document: ReportDocument, _logo: Mark | None = None) -> bytes:
     title = document.cover.title
     head = f'<!DOCTYPE html><html lang="en"><head><title>{title}</title></head>'
     return f"{head}<body><h1>{title}</h1></body></html>".encode()
 
 
-def quick_pdf(document: ReportDocument) -> bytes:
+def quick_pdf(document: ReportDocument, _logo: Mark | None = None) -> bytes:
     """It says which report it shows, as every PDF of ours."""
     return b"%PDF-1.4 transcrypt-report-sha256:" + sha256_hex(document.as_document()).encode() + b" %%EOF"
 

@@ -27,7 +27,10 @@ from appliance.services.verification.verify import verify
 from tests.database import Database
 from tests.services.issuing.judged import judged
 
-FILES = ["answers.json", "bundle.json", "findings.json", "report.html", "report.pdf"]
+FILES = [
+    *("answers.json", "assessment-results.oscal.json", "bundle.json", "findings.json"),
+    *("poam.oscal.json", "report.html", "report.pdf"),
+]
 
 
 def content(ctx: Context, report_id: UUID, name: str) -> bytes:
