@@ -85,6 +85,7 @@ def _shared_with_templates() -> dict[str, Any]:
             "person": standing.display_name,
             "switchable": len(standing.seats) > 1,
             "may_view_audit": may(Permission.VIEW_AUDIT),
+            "may_manage_people": may(Permission.MANAGE_PEOPLE),
             "may_manage": may(Permission.MANAGE_SETTINGS),
         },
     }

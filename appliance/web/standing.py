@@ -41,6 +41,15 @@ def require_seat() -> Seat:
     return seat
 
 
+def require_provider() -> None:
+    """Refuse who came by a link in an email: that lets them look, and nothing else (AUTH-09)."""
+    if current_standing().by_link:
+        raise ForbiddenError(
+            "You came by a link in an email, which lets you look at one organisation and nothing else.",
+            mend="Sign out, and sign in with an account to do this",
+        )
+
+
 def standing_if_known() -> Standing | None:
     """Who asks, where it is known and the database answers; for pages that anybody may see."""
     if current_session().account_id is None:

@@ -5,7 +5,14 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 HOME = "/app"
+# Pages for people who belong nowhere yet.
+_WITHOUT_ORGANISATION = ("/invitation/",)
 _LONGEST = 1_000
+
+
+def needs_no_organisation(path: str) -> bool:
+    """Whether a page of ours is there for somebody who belongs to no organisation, too."""
+    return path.startswith(_WITHOUT_ORGANISATION)
 
 
 def local_path(target: str | None, default: str = HOME) -> str:

@@ -7,6 +7,7 @@ from appliance.services.people.invite import cancel, invite, send_again
 from appliance.services.people.join import (
     AlreadyThereError,
     Invited,
+    OrganisationFullError,
     WrongPersonError,
     accept,
     enter_by_invitation,
@@ -27,6 +28,7 @@ __all__ = [
     "Invited",
     "LinkOverError",
     "Member",
+    "OrganisationFullError",
     "WrongPersonError",
     "accept",
     "ask_for_link",

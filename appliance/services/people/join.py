@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from appliance.foundation.domain_errors import ConflictError, ForbiddenError
+from appliance.foundation.domain_errors import ConflictError, ForbiddenError, LimitReachedError
 from appliance.models import account, identity, invitation, membership, organisation
 from appliance.models.database import transaction
 from appliance.models.invitation import Invitation
@@ -37,6 +37,12 @@ class WrongPersonError(ForbiddenError):
     """An invitation, and somebody else than it was sent to."""
 
     code = "wrong_person"
+
+
+class OrganisationFullError(ConflictError):
+    """An invitation that nobody can follow until there is room."""
+
+    code = "organisation_full"
 
 
 class AlreadyThereError(ConflictError):
@@ -85,7 +91,7 @@ def accept(product: Product, token: str, account_id: UUID, *, request_id: str) -
     """Let a signed-in person join by the invitation they hold; return the organisation's id.
 
     Raises LinkOverError, WrongPersonError when it was sent to another address than theirs, AlreadyThereError,
-    ForbiddenError for somebody whose access was ended, and LimitReachedError when the plan is full.
+    ForbiddenError for somebody whose access was ended, and OrganisationFullError.
     """
     read = tokens.read(token)
     ctx = Context(product, read.tenant_id, Actor("account", str(account_id)), request_id, "web")
@@ -153,13 +159,23 @@ def _join(ctx: Context, row: Invitation, account_id: UUID) -> None:
             "Your access to this organisation was ended.",
             mend="Ask its owner or an administrator to restore it",
         )
-    plans.require_room(ctx, plans.Quota.PEOPLE)
+    _require_room(ctx)
     now = ctx.product.clock.now()
     if row.state != InvitationState.EMAIL_SENT:  # the link was used, so the mail arrived
         invitation.move(ctx.tenant_id, row.id, InvitationState.EMAIL_SENT, now)
     invitation.move(ctx.tenant_id, row.id, InvitationState.ACCEPTED, now, accepted_by=account_id)
     membership.insert(ctx.tenant_id, account_id, row.role, now)
     invitation.move(ctx.tenant_id, row.id, InvitationState.COMPLETED, now)
+
+
+def _require_room(ctx: Context) -> None:
+    try:
+        plans.require_room(ctx, plans.Quota.PEOPLE)
+    except LimitReachedError as error:
+        raise OrganisationFullError(
+            "This organisation has no free place at the moment.",
+            mend="Ask whoever invited you to make room; the invitation stays as it is",
+        ) from error
 
 
 def _record(ctx: Context, row: Invitation, account_id: UUID) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from appliance.foundation import logs
 from appliance.foundation.domain_errors import ConflictError, FieldProblem, InvalidError, NotFoundError
 from appliance.models import identity, membership, web_session
 from appliance.models.membership import Member, Membership
@@ -69,9 +68,8 @@ def end_access(ctx: Context, account_id: UUID, reason: str) -> None:
         if place.status != ACTIVE:
             return
         membership.change(ctx.tenant_id, account_id, status=ENDED)
-        ended = web_session.end_in(account_id, ctx.tenant_id)
+        web_session.end_in(account_id, ctx.tenant_id)
         audit.record(ctx, "member.deactivated", account_id, reason=reason)
-    logs.event("iam.access_ended", "somebody's access to an organisation ended", iam={"sessions": ended})
 
 
 def restore_access(ctx: Context, account_id: UUID) -> None:

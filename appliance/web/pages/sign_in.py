@@ -26,7 +26,7 @@ from appliance.web.sessions import (
     keep_now,
 )
 from appliance.web.site import current_site
-from appliance.web.way_back import local_path
+from appliance.web.way_back import local_path, needs_no_organisation
 
 pages = Blueprint("sign_in", __name__)
 
@@ -122,7 +122,8 @@ def _come_back(params: Mapping[str, str]) -> Response:
     if pending["renews"]:
         return _renewed(session, person, pending)
     signed = accounts.sign_in(site.product, person, provider=way.name, request_id=g.request_id)
-    goes_to = pending["next"] if signed.sign_in.tenant_id else url_for("organisations.arrive")
+    stays = signed.sign_in.tenant_id is not None or needs_no_organisation(pending["next"])
+    goes_to = pending["next"] if stays else url_for("organisations.arrive")
     response = make_response(redirect(goes_to, 303))
     begin_signed_in_session(session, signed.sign_in, response)
     logs.event("iam.signed_in", "somebody signed in", iam={"provider": way.name, "is_new": signed.is_new})

@@ -159,6 +159,6 @@ def test_open_invitations_keep_places_and_the_last_place_goes_to_one(
         people.invite(small, "late@example.test", "member")
     smaller = with_limits(acorn.admin, PEOPLE=4).product
     token = token_to(product, db, acorn.tenant_id, BEA)
-    with pytest.raises(LimitReachedError):
+    with pytest.raises(people.OrganisationFullError):
         people.accept(smaller, token, newcomer(product, BEA), request_id="request-1")
     people.accept(product, token, newcomer(product, BEA), request_id="request-2")

@@ -1,0 +1,145 @@
+"""People: who is in the organisation, what they may do, the end of it, and handing over."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from appliance.foundation.domain_errors import ConflictError, InvalidError, LimitReachedError
+from appliance.services import organisations, people, plans
+from appliance.services.permissions import PERMISSIONS, Permission, Role
+from appliance.web.form_problems import chosen_id, problems_of
+from appliance.web.guards import current_context, fresh_sign_in, requires
+
+pages = Blueprint("people", __name__)
+
+
+@pages.get("/app/people")
+@requires(Permission.MANAGE_PEOPLE)
+def index() -> ResponseReturnValue:
+    """Everybody, the invitations, and how much of the plan is used."""
+    ctx = current_context()
+    plan, uses = plans.usage(ctx)
+    return render_template(
+        "people/index.html",
+        nav="people",
+        everybody=people.people(ctx),
+        invitations=people.invitations(ctx),
+        plan=plan,
+        uses=uses,
+        role_words=people.ROLE_WORDS,
+    )
+
+
+@pages.get("/app/people/roles")
+@requires(Permission.VIEW)
+def roles() -> ResponseReturnValue:
+    """What each role may do."""
+    return render_template(
+        "people/roles.html", nav="people", roles=tuple(Role), permissions=tuple(Permission), held=PERMISSIONS
+    )
+
+
+@pages.get("/app/people/<uuid:account_id>")
+@requires(Permission.MANAGE_PEOPLE)
+def show(account_id: UUID) -> ResponseReturnValue:
+    """One person."""
+    return _person_page(account_id)
+
+
+@pages.post("/app/people/<uuid:account_id>/role")
+@requires(Permission.MANAGE_PEOPLE)
+def change_role(account_id: UUID) -> ResponseReturnValue:
+    """Let them do more, or less."""
+    role = request.form.get("role", "")
+    try:
+        people.change_role(current_context(), account_id, role)
+    except InvalidError as error:
+        return _person_page(account_id, problems_of(error)), 422
+    except ConflictError as error:
+        return _person_page(account_id, _told(error)), 409
+    flash("Saved. It holds from their next page on.")
+    return redirect(url_for("people.show", account_id=account_id), 303)
+
+
+@pages.post("/app/people/<uuid:account_id>/end")
+@requires(Permission.MANAGE_PEOPLE)
+def end_access(account_id: UUID) -> ResponseReturnValue:
+    """End their access."""
+    try:
+        people.end_access(current_context(), account_id, request.form.get("reason", ""))
+    except InvalidError as error:
+        return _person_page(account_id, problems_of(error)), 422
+    except ConflictError as error:
+        return _person_page(account_id, _told(error)), 409
+    flash("Their access has ended, and they are signed out here.")
+    return redirect(url_for("people.show", account_id=account_id), 303)
+
+
+@pages.post("/app/people/<uuid:account_id>/restore")
+@requires(Permission.MANAGE_PEOPLE)
+def restore_access(account_id: UUID) -> ResponseReturnValue:
+    """Let them in again."""
+    try:
+        people.restore_access(current_context(), account_id)
+    except (ConflictError, LimitReachedError) as error:
+        return _person_page(account_id, _told(error)), 409
+    flash("Their access is as it was.")
+    return redirect(url_for("people.show", account_id=account_id), 303)
+
+
+@pages.get("/app/people/hand-over")
+@requires(Permission.TRANSFER_OWNERSHIP)
+@fresh_sign_in
+def ask_to_hand_over() -> ResponseReturnValue:
+    """To whom, and whether it is meant."""
+    return _transfer_page("", "", {})
+
+
+@pages.post("/app/people/hand-over")
+@requires(Permission.TRANSFER_OWNERSHIP)
+@fresh_sign_in
+def hand_over() -> ResponseReturnValue:
+    """Make somebody else the owner."""
+    ctx, to, name = current_context(), request.form.get("to", ""), request.form.get("name", "")
+    try:
+        heir = chosen_id("to", to, "Choose who is to be the owner")
+        people.hand_over(ctx, heir, name)
+    except InvalidError as error:
+        return _transfer_page(to, name, problems_of(error)), 422
+    flash("The organisation is handed over. You are an administrator of it now.")
+    return redirect(url_for("people.index"), 303)
+
+
+def _person_page(account_id: UUID, problems: dict[str, str] | None = None) -> str:
+    ctx = current_context()
+    return render_template(
+        "people/person.html",
+        nav="people",
+        person=people.person(ctx, account_id),
+        is_self=account_id == ctx.account_id,
+        given=people.GIVEN_ROLES,
+        reasons=people.REASONS,
+        role_words=people.ROLE_WORDS,
+        typed=request.form,
+        problems=problems or {},
+    )
+
+
+def _transfer_page(to: str, name: str, problems: dict[str, str]) -> str:
+    ctx = current_context()
+    return render_template(
+        "people/hand_over.html",
+        nav="people",
+        heirs=people.possible_owners(ctx),
+        organisation=organisations.read_settings(ctx).name,
+        to=to,
+        name=name,
+        problems=problems,
+    )
+
+
+def _told(error: ConflictError | LimitReachedError) -> dict[str, str]:
+    return {"": f"{error.message} {error.mend}." if error.mend else error.message}
