@@ -13,10 +13,14 @@ from importlib.metadata import version
 from appliance.cli.audit_command import add_audit_commands
 from appliance.cli.compare_command import add_compare_command, add_preview_command
 from appliance.cli.db_command import add_db_commands
+from appliance.cli.deletion_command import add_deletion_commands
 from appliance.cli.evaluate_command import add_answers_command, add_evaluate_command
 from appliance.cli.evaluations_command import add_evaluations_commands
+from appliance.cli.events_command import add_events_commands
+from appliance.cli.jobs_command import add_jobs_commands
 from appliance.cli.keys_command import add_keys_commands
 from appliance.cli.pack_commands import add_pack_commands
+from appliance.cli.pack_oscal_command import add_pack_oscal_command
 from appliance.cli.parser import Parser
 from appliance.cli.report_command import add_report_command
 from appliance.cli.scenario_commands import add_project_command, add_what_if_command
@@ -52,10 +56,13 @@ def build_parser() -> argparse.ArgumentParser:
     add_compare_command(subparsers)
     add_what_if_command(subparsers)
     add_project_command(subparsers)
-    add_preview_command(add_pack_commands(subparsers))
+    add_preview_command(add_pack_oscal_command(add_pack_commands(subparsers)))
     add_keys_commands(subparsers)
     add_db_commands(subparsers)
     add_audit_commands(subparsers)
+    add_deletion_commands(subparsers)
     add_evaluations_commands(subparsers)
+    add_jobs_commands(subparsers)
+    add_events_commands(subparsers)
     add_seed_command(subparsers)
     return parser
