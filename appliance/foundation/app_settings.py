@@ -66,6 +66,7 @@ class AppSettings:
     encryption_keys: tuple[EncryptionKey, ...] = ()
     object_store: ObjectStoreSettings | None = None
     spool: Path | None = None
+    audit_second: ObjectStoreSettings | None = None
     identity_providers: tuple[IdentityProviderSettings, ...] = ()
     clamd: str | None = None
     mailbox: Path | None = None
@@ -97,8 +98,9 @@ def read_app_settings(environ: Mapping[str, str], *, process: Process = Process.
         base_url=_base_url(given, environment, needed=_has_links(given, process)),
         session_keys=_session_keys(given, environment, needed=process is Process.WEB),
         encryption_keys=_encryption_keys(given, environment, needed=process is not Process.MIGRATION),
-        object_store=_object_store(given, needed=process is not Process.MIGRATION),
+        object_store=_object_store(given, "TRANSCRYPT_OBJECT_STORE", needed=process is not Process.MIGRATION),
         spool=_path(given, "TRANSCRYPT_SPOOL"),
+        audit_second=_object_store(given, "TRANSCRYPT_AUDIT_SECOND", needed=False),
         identity_providers=_identity_providers(given, environment, needed=process is Process.WEB),
         clamd=given.read(
             "TRANSCRYPT_CLAMD", given.text("TRANSCRYPT_CLAMD"), setting_values.clamd, needed=False
@@ -183,8 +185,7 @@ def _refuse_demo(given: Variables, environment: Environment, name: str) -> None:
         given.fault(name, f"holds a demonstration key, and this is {environment}", "Make keys of your own")
 
 
-def _object_store(given: Variables, *, needed: bool) -> ObjectStoreSettings | None:
-    name = "TRANSCRYPT_OBJECT_STORE"
+def _object_store(given: Variables, name: str, *, needed: bool) -> ObjectStoreSettings | None:
     store = given.read(name, given.text(name), setting_values.object_store, needed=needed)
     if store is None or store.kind == "file":
         return store

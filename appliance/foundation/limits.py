@@ -25,6 +25,7 @@ class Limits:
     evidence may stand for one control. ``form_bytes`` bounds every request that brings no file.
     ``upload_stall_seconds`` is how long a sender may be silent, ``abandoned_upload_seconds`` when an
     upload that never ended counts as failed. ``download_link_seconds`` is how long a download link works.
+    ``audit_days`` is how long audit events are kept, a year at least.
     ``spool_bytes`` is how much may wait on this machine while the object store does not answer.
     ``evaluation_interval_seconds`` is the pause between two evaluations of one organisation,
     ``fresh_sign_in_seconds`` how old a sign-in may be for what cannot be undone. ``logo_bytes`` is the picture
@@ -43,6 +44,7 @@ class Limits:
     abandoned_upload_seconds: int = 900
     download_link_seconds: int = 300
     spool_bytes: int = 2048 * MIB
+    audit_days: int = 366
     evaluation_interval_seconds: int = 60
     fresh_sign_in_seconds: int = 300
     logo_bytes: int = 1 * MIB

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
+from appliance.foundation.flags import Flag
 from appliance.jobs.handlers import assessment, deletion, events, evidence, mail, reports, upkeep
 from appliance.jobs.retry import ATTEMPTS
 
@@ -20,7 +21,8 @@ class Task:
     With ``for_organisation`` the job carries ``tenant_id`` and ``run`` gets a Context of it, otherwise the
     Product; the job's other arguments follow by name. After a run that failed, ``waits`` is told when there
     will be another, and ``gave_up`` when there will be none, so that nobody waits for what will not come. A
-    run that takes longer than ``time_limit`` has failed, and the process that hangs in it begins anew.
+    run that takes longer than ``time_limit`` has failed, and the process that hangs in it begins anew. While
+    the part of the product behind ``flag`` is switched off, its jobs are held.
     """
 
     name: str
@@ -30,12 +32,19 @@ class Task:
     attempts: int = ATTEMPTS
     for_organisation: bool = True
     time_limit: timedelta = TIME_LIMIT
+    flag: Flag | None = None
 
 
 _ALL = (
-    Task("evidence.verify", evidence.verify, gave_up=evidence.gave_up),
+    Task("evidence.verify", evidence.verify, gave_up=evidence.gave_up, flag=Flag.EVIDENCE_INGEST_ENABLED),
     Task("assessment.evaluate", assessment.evaluate, gave_up=assessment.gave_up),
-    Task("report.build", reports.build, gave_up=reports.gave_up, waits=reports.waits),
+    Task(
+        "report.build",
+        reports.build,
+        gave_up=reports.gave_up,
+        waits=reports.waits,
+        flag=Flag.REPORT_GENERATION_ENABLED,
+    ),
     Task("event.deliver", events.deliver, for_organisation=False, time_limit=timedelta(minutes=1)),
     Task("upkeep.tell_the_time", events.tell_the_time, for_organisation=False),
     Task("upkeep.sweep_deliveries", events.sweep_deliveries, for_organisation=False),
@@ -45,10 +54,13 @@ _ALL = (
     Task("organisation.erase", deletion.erase),
     Task("organisation.certify_deletion", deletion.certify),
     Task("upkeep.ask_for_due_deletions", upkeep.ask_for_due_deletions, for_organisation=False),
+    Task("upkeep.tell_switches", upkeep.tell_switches, for_organisation=False),
     Task("upkeep.purge_sessions", upkeep.purge_sessions, for_organisation=False),
     Task("upkeep.end_invitations", upkeep.end_invitations, for_organisation=False),
     Task("upkeep.fail_abandoned_reports", upkeep.fail_abandoned_reports, for_organisation=False),
     Task("upkeep.sweep_uploads", upkeep.sweep_uploads, for_organisation=False),
+    Task("upkeep.export_audit", upkeep.export_audit, for_organisation=False),
+    Task("upkeep.keep_audit", upkeep.keep_audit, for_organisation=False),
     Task("upkeep.store_spooled", upkeep.store_spooled, for_organisation=False),
 )
 

@@ -74,9 +74,11 @@ def append(event: Mapping[str, Any]) -> None:
     AuditEvent.insert(dict(event)).execute()
 
 
-def batch(tenant_id: UUID, *, after: int, up_to: int | None = None) -> list[AuditEvent]:
+def batch(
+    tenant_id: UUID, *, after: int, up_to: int | None = None, most: int | None = None
+) -> list[AuditEvent]:
     """The next events of the chain in order, as many as are good to hold in memory at once."""
-    query = _of(tenant_id).where(AuditEvent.seq > after).order_by(AuditEvent.seq).limit(_BATCH)
+    query = _of(tenant_id).where(AuditEvent.seq > after).order_by(AuditEvent.seq).limit(most or _BATCH)
     return list(query if up_to is None else query.where(AuditEvent.seq <= up_to))
 
 

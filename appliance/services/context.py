@@ -35,7 +35,11 @@ class Actor:
 
 @dataclass(frozen=True)
 class Product:
-    """What is the same for every request of a process. ``spool`` holds what the store cannot take now."""
+    """What is the same for every request of a process.
+
+    ``spool`` holds what the store cannot take now; ``audit_second`` is where exported audit events are kept
+    a second time, if anywhere.
+    """
 
     clock: Clock
     store: ObjectStore
@@ -50,6 +54,7 @@ class Product:
     settings: Settings
     base_url: str = "http://localhost:8080"
     spool: Spool = NoSpool()
+    audit_second: ObjectStore | None = None
 
 
 @dataclass(frozen=True)

@@ -53,6 +53,7 @@ def build_product(settings: AppSettings, *, clock: Clock | None = None) -> Produ
         spool=FolderSpool(
             settings.spool or settings.core.home / "spool", most_bytes=settings.limits.spool_bytes
         ),
+        audit_second=_second_place(settings),
     )
 
 
@@ -95,6 +96,12 @@ def _store(settings: ObjectStoreSettings | None) -> ObjectStore:
             secret_key=settings.secret_key,
         )
     )
+
+
+def _second_place(settings: AppSettings) -> ObjectStore | None:
+    if settings.audit_second is None:
+        return None
+    return GuardedStore(_store(settings.audit_second), CircuitBreaker("audit_second"))
 
 
 def _scanner(address: str | None) -> MalwareScan:

@@ -2,38 +2,27 @@
 
 from __future__ import annotations
 
-import base64
 import json
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
 
+from appliance.foundation.clock import SetClock
 from appliance.services import audit
+from appliance.services.context import Product
 from appliance.services.verification.audit_chain import check_chain
 from tests.cast import Tenancy
 from tests.cli.conftest import Run
-from tests.database import CHECKOUT, Database
-
-PROVIDER = {"name": "local", "label": "Local", "discovery_url": "http://localhost:9/d", "client_id": "web"}
+from tests.cli.host import host_environment
+from tests.database import Database
+from tests.services.audit.exported import exported_batches
 
 
 @pytest.fixture(autouse=True)
 def environment(db: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    key = base64.b64encode(bytes(range(32))).decode()
-    for name, value in {
-        "TRANSCRYPT_ENV": "test",
-        "DATABASE_URL": db.url(),
-        "TRANSCRYPT_BASE_URL": "http://localhost:8080",
-        "TRANSCRYPT_SESSION_KEYS": "a-session-key-of-enough-characters-1",
-        "TRANSCRYPT_ENCRYPTION_KEYS": f"test-1:{key}",
-        "TRANSCRYPT_OBJECT_STORE": f"file://{tmp_path}/objects",
-        "TRANSCRYPT_IDENTITY_PROVIDERS": json.dumps([PROVIDER]),
-        "TRANSCRYPT_IDENTITY_SECRET_LOCAL": "a-secret-of-the-provider-1",
-        "TRANSCRYPT_FLAGS": str(CHECKOUT / "flags.json"),
-        "TRANSCRYPT_PLANS": str(CHECKOUT / "config" / "plans.json"),
-        "TRANSCRYPT_HOME": str(tmp_path / "home"),
-    }.items():
+    for name, value in host_environment(db, tmp_path, tmp_path / "home").items():
         monkeypatch.setenv(name, value)
 
 
@@ -93,3 +82,35 @@ def test_a_tenant_is_an_id(run: Run) -> None:
     ran = run("audit", "verify", "--tenant", "Acorn")
     assert ran.status == 2
     assert "--tenant" in ran.err
+
+
+@pytest.mark.req("AUD-02")
+def test_exported_batches_are_checked_without_a_database_and_against_it(
+    run: Run,
+    product: Product,
+    as_worker: Any,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    clock: SetClock,
+) -> None:
+    made = exported_batches(product, clock, as_worker, tmp_path)
+    both = run("audit", "verify", "--tenant", made.ctx.tenant_id, "--exports", made.second)
+    assert (both.status, both.err) == (0, "")
+    assert "3 exported batches agree; 3 batches in the folder, with 9 events." in both.out
+    made.happen(1)
+    made.export()
+    for path in made.second.rglob("00000004.*"):
+        path.unlink()
+    behind = run("audit", "verify", "--tenant", made.ctx.tenant_id, "--exports", made.second)
+    assert behind.status == 1
+    assert behind.out.startswith("Broken. Batch 4 of ")
+    monkeypatch.delenv("DATABASE_URL")
+    assert run("audit", "verify", "--exports", made.second).status == 0
+    made.file("00000002.jsonl").write_text("{}\n")
+    alone = run("audit", "verify", "--exports", made.first)
+    assert (alone.status, alone.out.count("Broken. Batch 2 of ")) == (1, 1)
+
+
+def test_a_check_of_nothing_is_refused(run: Run, tmp_path: Path) -> None:
+    assert "Give --tenant or --exports" in run("audit", "verify").err
+    assert "holds no exported audit batches" in run("audit", "verify", "--exports", tmp_path).err

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from appliance.services import accounts, deletion, evidence, issuing, people
+from appliance.services import accounts, audit, deletion, evidence, issuing, people
 from appliance.services.context import Product
+from appliance.services.switches import tell_switches as tell
 
 
 def purge_sessions(product: Product) -> None:
@@ -16,6 +17,11 @@ def end_invitations(product: Product) -> None:
     people.end_what_ran_out(product)
 
 
+def tell_switches(product: Product) -> None:
+    """Tell which emergency stops were pulled or let go."""
+    tell(product)
+
+
 def sweep_uploads(product: Product) -> None:
     """Mark uploads that stopped half way, and remove what they left."""
     evidence.sweep_uploads(product)
@@ -24,6 +30,16 @@ def sweep_uploads(product: Product) -> None:
 def store_spooled(product: Product) -> None:
     """Store what waits on this machine since the object store did not answer."""
     evidence.store_spooled(product)
+
+
+def export_audit(product: Product) -> None:
+    """Export the hour's audit events."""
+    audit.export_audit(product)
+
+
+def keep_audit(product: Product) -> None:
+    """Move exported audit events to cold storage, and let those go whose time is over."""
+    audit.keep_audit(product)
 
 
 def fail_abandoned_reports(product: Product) -> None:

@@ -2,7 +2,9 @@
 
 from appliance.models.audit_event import AuditFilter
 from appliance.services.audit.browse import SUBJECTS, Asked, Browsed, browse
+from appliance.services.audit.check_exports import ExportsVerdict, check_exports, missing_from
 from appliance.services.audit.events import EVENTS, EventKind
+from appliance.services.audit.export import export_audit, export_organisation
 from appliance.services.audit.read import (
     PER_PAGE,
     EventPage,
@@ -14,6 +16,7 @@ from appliance.services.audit.read import (
     require_chain_of,
 )
 from appliance.services.audit.record import record, record_seq
+from appliance.services.audit.retention import keep_audit, keep_organisation
 from appliance.services.audit.verify import ChainVerdict, check, verify_chain
 from appliance.services.event_fields import UndeclaredEventError
 
@@ -27,14 +30,21 @@ __all__ = [
     "ChainVerdict",
     "EventKind",
     "EventPage",
+    "ExportsVerdict",
     "UndeclaredEventError",
     "actions_of",
     "browse",
     "chain_lines",
     "check",
+    "check_exports",
+    "export_audit",
     "export_lines",
+    "export_organisation",
     "extract",
+    "keep_audit",
+    "keep_organisation",
     "list_events",
+    "missing_from",
     "record",
     "record_seq",
     "require_chain_of",

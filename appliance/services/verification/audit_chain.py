@@ -59,13 +59,21 @@ def event_hash(event: Event) -> str:
     return sha256_hex({field: event[field] for field in HASHED_FIELDS})
 
 
-def check_chain(events: Iterable[Event], tenant_id: str, *, from_start: bool = True) -> ChainResult:
+def check_chain(
+    events: Iterable[Event],
+    tenant_id: str,
+    *,
+    from_start: bool = True,
+    after: tuple[int, str] = (0, GENESIS_HASH),
+) -> ChainResult:
     """Read ``events`` in order and stop at the first that does not follow from the one before.
 
     ``events`` hold all HASHED_FIELDS and ``event_hash``. Without ``from_start`` they are the end of a
-    longer chain, and what the first of them follows is not looked at.
+    longer chain, and what the first of them follows is not looked at; otherwise they follow ``after``, the
+    number and hash of the event before them.
     """
-    count, head, seq = 0, GENESIS_HASH, 0
+    count = 0
+    seq, head = after
     for index, event in enumerate(events):
         if index == 0 and not from_start:
             head, seq = event["prev_event_hash"], event["seq"] - 1

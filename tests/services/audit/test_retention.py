@@ -1,0 +1,169 @@
+"""Audit events stay a year at least, and go by whole batches that leave tombstones (AUD-05)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from appliance.adapters.object_store import StoreUnavailableError
+from appliance.foundation.clock import SetClock
+from appliance.models import audit_segment
+from appliance.models.roles import MIGRATOR
+from appliance.services import audit
+from appliance.services.context import Product
+from tests.adapters.object_store.fragile_store import FragileStore
+from tests.database import Database
+from tests.services.audit.exported import AsWorker, Exported, exported_batches
+
+pytestmark = pytest.mark.req("AUD-05")
+
+
+@pytest.fixture
+def clock() -> SetClock:
+    """Long ago, because the database asks its own clock too before it lets anything go."""
+    return SetClock(datetime(2022, 1, 10, 9, tzinfo=UTC))
+
+
+@pytest.fixture
+def batches(product: Product, clock: SetClock, as_worker: AsWorker, tmp_path: Path) -> Exported:
+    return exported_batches(product, clock, as_worker, tmp_path)
+
+
+def aged(batches: Exported, days: int) -> Exported:
+    """So many days later, with a fourth batch that is young."""
+    batches.clock.advance(timedelta(days=days))
+    batches.happen()
+    batches.export()
+    return batches
+
+
+def test_for_ninety_days_nothing_moves_and_then_batches_are_cold(batches: Exported) -> None:
+    before = batches.files()
+    aged(batches, 89).keep()
+    assert batches.files()[: len(before)] == before
+    aged(batches, 2).keep()
+    for folder in (batches.first, batches.second):
+        assert [name for name in batches.files(folder) if name.startswith("cold/")] == [
+            name.replace("hot/", "cold/") for name in before
+        ]
+        assert audit.check_exports(folder).faults == []
+    assert audit.check(batches.ctx.tenant_id).events == 15
+
+
+def test_within_a_year_nothing_expires(batches: Exported) -> None:
+    aged(batches, 364).keep()
+    assert audit.check(batches.ctx.tenant_id).expired == 0
+
+
+def test_after_a_year_whole_batches_go_and_the_chain_stays_provable(batches: Exported) -> None:
+    aged(batches, 370).keep()
+    verdict = audit.check(batches.ctx.tenant_id)
+    assert (verdict.intact, verdict.expired, verdict.batches) == (True, 9, 4)
+    gone = audit.list_events(batches.ctx, audit.AuditFilter(actions=("audit.expired",))).events
+    assert [event["details"]["batch"] for event in gone] == [3, 2, 1]
+    assert audit.list_events(batches.ctx, audit.AuditFilter()).events[-1]["seq"] == 10
+    for folder in (batches.first, batches.second):
+        names = [name for name in batches.files(folder) if "00000004" not in name]
+        assert names == [
+            f"cold/0000000{n}.{kind}" for n in (1, 2, 3) for kind in ("manifest.json", "tombstone.json")
+        ]
+        exports = audit.check_exports(folder)
+        assert (exports.faults, exports.batches, exports.expired, exports.events) == ([], 4, 3, 3)
+        assert audit.missing_from(exports, batches.ctx.tenant_id) == []
+    batches.happen(1)
+    batches.export()
+    assert audit.check(batches.ctx.tenant_id).intact
+
+
+def test_the_end_of_a_chain_stays_however_old(batches: Exported) -> None:
+    batches.clock.advance(timedelta(days=800))
+    batches.keep()
+    first = audit.check(batches.ctx.tenant_id)
+    assert (first.intact, first.expired) == (True, 6)
+
+
+def test_what_is_not_in_both_places_does_not_expire(batches: Exported, tmp_path: Path) -> None:
+    lost = FragileStore(tmp_path / "third")
+    lost.down = True
+    batches.ctx = replace(batches.ctx, product=replace(batches.ctx.product, audit_second=lost))
+    batches.happen()
+    with pytest.raises(StoreUnavailableError):
+        batches.export()
+    batches.clock.advance(timedelta(days=400))
+    with pytest.raises(StoreUnavailableError):
+        batches.keep()
+    assert audit.check(batches.ctx.tenant_id).events == 12
+
+
+def test_a_run_that_was_cut_short_is_ended_by_the_next(batches: Exported) -> None:
+    broken = FragileStore(batches.second)
+    sound = batches.ctx.product
+    batches.ctx = replace(batches.ctx, product=replace(sound, audit_second=broken))
+    aged(batches, 100)
+    batches.keep()
+    batches.clock.advance(timedelta(days=300))
+    broken.down = True
+    with pytest.raises(StoreUnavailableError):
+        batches.keep()
+    assert audit.check(batches.ctx.tenant_id).expired == 3
+    assert "cold/00000001.jsonl" in batches.files(batches.second)
+    broken.down = False
+    batches.keep()
+    assert batches.files() == batches.files(batches.second)
+    assert audit.check_exports(batches.second).faults == []
+
+
+@pytest.mark.parametrize(
+    ("damage", "words"),
+    [
+        ("tombstone", "has lost its events"),
+        ("other", "has the tombstone of something else"),
+        ("young", "expired after 1 days, which is too soon"),
+    ],
+)
+def test_a_tombstone_that_does_not_fit_is_found(batches: Exported, damage: str, words: str) -> None:
+    aged(batches, 370).keep()
+    tombstone = batches.file("00000002.tombstone.json")
+    if damage == "tombstone":
+        tombstone.unlink()
+    elif damage == "other":
+        tombstone.write_bytes(batches.file("00000001.tombstone.json").read_bytes())
+    else:
+        text = tombstone.read_text()
+        at = text.index('"expired_at":"') + len('"expired_at":"')
+        tombstone.write_text(text[:at] + "2022-01-11" + text[at + 10 :])
+    assert any(words in fault for fault in audit.check_exports(batches.first).faults)
+
+
+def test_events_that_were_taken_and_not_expired_are_found_in_the_export(batches: Exported) -> None:
+    aged(batches, 91).keep()
+    batches.file("00000002.jsonl").rename(batches.first / "elsewhere")
+    assert "lost its events" in audit.check_exports(batches.first).faults[0]
+
+
+@pytest.mark.parametrize(("number", "days"), [(1, 300), (2, 800), (4, 800), (9, 800)])
+def test_the_database_lets_nothing_go_too_soon_or_out_of_turn(
+    batches: Exported, number: int, days: int
+) -> None:
+    aged(batches, days)
+    with batches.as_worker(), pytest.raises(audit_segment.ExpiryRefusedError):
+        expire(batches, number)
+    assert audit.check(batches.ctx.tenant_id).expired == 0
+
+
+def expire(batches: Exported, number: int) -> None:
+    with batches.ctx.transaction():
+        audit_segment.expire(batches.ctx.tenant_id, number, batches.clock.now())
+
+
+def test_not_even_the_owner_removes_an_event_without_its_tombstone(batches: Exported, db: Database) -> None:
+    with db.connect(MIGRATOR) as owner:
+        owner.execute("select set_config('app.tenant_id', %s, false)", (str(batches.ctx.tenant_id),))
+        owner.execute("insert into append_only_lift values (pg_current_xact_id(), array['audit_event'])")
+        with pytest.raises(psycopg.errors.RestrictViolation, match="has no tombstone"):
+            owner.execute("delete from audit_event where seq = 1")
+        owner.rollback()
