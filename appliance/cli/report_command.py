@@ -16,10 +16,11 @@ def add_report_command(subparsers: Subparsers) -> None:
     """Add `report`."""
     parser = subparsers.add_parser(
         "report",
-        help="write the report, as HTML, PDF and data, and the signed bundle",
+        help="write the report, as HTML, PDF, DOCX and data, and the signed bundle",
         description=(
-            "Judge facts and write findings.json, answers.json, report.html, report.pdf and the signed "
-            "bundle.json into a folder: all of them, or none."
+            "Judge facts and write report.html, report.pdf, report.docx, answers.xlsx, the findings and the "
+            "answers as JSON, both as OSCAL too, and the signed bundle.json into a folder: all of them, or "
+            "none."
         ),
     )
     add_facts(parser)

@@ -17,11 +17,11 @@ from appliance.jobs.tasks import TASKS, TIME_LIMIT
 from appliance.services.context import Product
 
 
-class AttemptFailedError(Exception):
+class NotDoneError(Exception):
     """Tells procrastinate how an attempt ended; what went wrong is recorded already."""
 
     def __init__(self, ended: Attempt) -> None:
-        super().__init__(type(ended.error).__name__)
+        super().__init__("held" if ended.error is None else type(ended.error).__name__)
         self.ended = ended
 
 
@@ -29,7 +29,7 @@ class _AsTheAttemptSays(procrastinate.BaseRetryStrategy):
     """The attempt has decided; anything else that was raised comes from around it and may pass."""
 
     def get_retry_decision(self, *, exception: BaseException, job: queued.Job) -> RetryDecision | None:
-        if not isinstance(exception, AttemptFailedError):
+        if not isinstance(exception, NotDoneError):
             return RetryDecision(retry_in={"seconds": 5}) if job.attempts < 10 else None
         again_at = exception.ended.again_at
         return None if again_at is None else RetryDecision(retry_at=again_at)
@@ -60,8 +60,8 @@ def _run(product: Product, consumer: str, running: Running) -> Callable[..., Non
         task = TASKS.get(job.task)
         with running.doing(job, context.job, task.time_limit if task else TIME_LIMIT):
             ended = attempt(product, job)
-        if ended.error is not None:
-            raise AttemptFailedError(ended) from ended.error
+        if ended.error is not None or ended.again_at is not None:
+            raise NotDoneError(ended) from ended.error
 
     return run
 

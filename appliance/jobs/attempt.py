@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -16,7 +16,7 @@ from appliance.foundation.errors import TranscryptError
 from appliance.jobs.retry import wait_before_next
 from appliance.jobs.tasks import TASKS, Task
 from appliance.services.context import Actor, Context, Product
-from appliance.services.job_failures import JobFailure, record_failure
+from appliance.services.job_failures import JobFailure, failures_of, record_failure
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,10 @@ class Job:
 
 @dataclass(frozen=True)
 class Attempt:
-    """How a run ended: without an error, or with one and perhaps a next time."""
+    """How a run ended: without an error, or with one and perhaps a next time.
+
+    A next time without an error means that the job was held: what it belongs to is switched off.
+    """
 
     error: Exception | None = None
     again_at: datetime | None = None
@@ -52,11 +55,18 @@ class TimeLimitError(Exception):
     code = "TIME_LIMIT"
 
 
+HELD_FOR = timedelta(seconds=20)
+"""How long until a held job looks whether its part of the product is on again."""
+
+
 def attempt(product: Product, job: Job) -> Attempt:
     """Do ``job`` once. Whatever the task raises is recorded and returned, never raised."""
-    task = TASKS.get(job.task)
+    product, task = product.in_force(), TASKS.get(job.task)
     if task is None:
         return failed(product, job, UnknownTaskError(f"no task is called {job.task}"))
+    if _is_held(product, job, task):
+        logs.event("job.held", "A job waits until its part of the product is on again", job=_named(job))
+        return Attempt(again_at=product.clock.now() + HELD_FOR)
     begun = product.clock.now()
     with logs.bound(tenant_id=job.args.get("tenant_id"), request_id=_request_id(job)):
         try:
@@ -70,9 +80,16 @@ def attempt(product: Product, job: Job) -> Attempt:
         return Attempt()
 
 
+def _is_held(product: Product, job: Job, task: Task) -> bool:
+    """Told before anything is begun (FLAG-03)."""
+    return task.flag is not None and not product.flags.enabled(task.flag, _tenant_of(job))
+
+
 def failed(product: Product, job: Job, error: Exception) -> Attempt:
     """Record that a run ended with ``error``, and tell the task when it was the last one."""
     task = TASKS.get(job.task)
+    # The queue counts the runs that were held as well; those cost a job none of its tries.
+    job = replace(job, attempts=failures_of(job.id))
     wait = wait_before_next(error, job.attempts, task.attempts if task else 1)
     _record(product, job, error, final=wait is None)
     name = "job.gave_up" if wait is None else "job.waits"
@@ -99,6 +116,11 @@ def _first_argument(product: Product, job: Job, task: Task) -> Context | Product
     return Context(product, UUID(job.args["tenant_id"]), worker, _request_id(job), "worker")
 
 
+def _tenant_of(job: Job) -> UUID | None:
+    tenant_id = job.args.get("tenant_id")
+    return None if tenant_id is None else UUID(tenant_id)
+
+
 def _request_id(job: Job) -> str:
     """That of the request that wanted the job, so that both can be found by it."""
     return str(job.args.get("request_id", f"job-{job.id}"))
@@ -114,12 +136,11 @@ def _arguments(job: Job, task: Task) -> dict[str, Any]:
 
 
 def _record(product: Product, job: Job, error: Exception, *, final: bool) -> None:
-    tenant_id = job.args.get("tenant_id")
     record_failure(
         JobFailure(
             job_id=job.id,
             task=job.task,
-            tenant_id=None if tenant_id is None else UUID(tenant_id),
+            tenant_id=_tenant_of(job),
             attempt=job.attempts + 1,
             error_code=_code(error),
             error_message=_telling(error),

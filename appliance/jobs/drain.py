@@ -47,12 +47,12 @@ def _drain(product: Product, *, strict: bool) -> list[Ran]:
             product.queue.done(taken)
             continue
         ended = attempt(product, Job(taken.id, taken.task, taken.args, taken.attempts, "drain"))
-        if ended.error is None:
-            product.queue.done(taken)
-        elif ended.again_at is None:
-            product.queue.dead(taken)
-        else:
+        if ended.again_at is not None:
             product.queue.again(taken, ended.again_at)
+        elif ended.error is None:
+            product.queue.done(taken)
+        else:
+            product.queue.dead(taken)
         if strict and ended.error is not None:
             raise ended.error
         if taken.task != DELIVER_TASK or ended.error is not None:

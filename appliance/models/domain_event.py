@@ -63,13 +63,17 @@ def find(tenant_id: UUID | None, event_id: UUID) -> DomainEvent | None:
 
 
 def batch(
-    tenant_id: UUID | None, types: tuple[str, ...], *, since: datetime, after: int
+    tenant_id: UUID | None, types: tuple[str, ...], *, since: datetime, after: int, with_house: bool = False
 ) -> list[DomainEvent]:
-    """The next events of these types in order, after number ``after``; of no organisation for None."""
+    """The next events of these types in order, after number ``after``; of no organisation for None.
+
+    ``with_house``: and the house's, among those of the organisation.
+    """
+    whose = _of(tenant_id) | DomainEvent.tenant_id.is_null() if with_house else _of(tenant_id)
     return list(
         DomainEvent.select()
         .where(
-            _of(tenant_id)
+            whose
             & (DomainEvent.event_type.in_(types))
             & (DomainEvent.occurred_at >= since)
             & (DomainEvent.seq > after)
@@ -123,6 +127,16 @@ def undelivered(tenant_id: UUID | None, wanted: Wanted) -> list[DomainEvent]:
 def newest(tenant_id: UUID | None, limit: int) -> list[DomainEvent]:
     """The last events, newest first."""
     return list(DomainEvent.select().where(_of(tenant_id)).order_by(DomainEvent.seq.desc()).limit(limit))
+
+
+def newest_types_of_house(types: tuple[str, ...]) -> dict[str, str]:
+    """By subject, the type of the last of these events that belongs to no organisation."""
+    rows = (
+        DomainEvent.select(DomainEvent.subject_id, DomainEvent.event_type)
+        .where(DomainEvent.tenant_id.is_null() & DomainEvent.event_type.in_(types))
+        .order_by(DomainEvent.seq)
+    )
+    return {row.subject_id: row.event_type for row in rows}
 
 
 def _of(tenant_id: UUID | None) -> Expression:

@@ -40,3 +40,12 @@ def claim(
     require_transaction()
     row = database.execute_sql(_CLAIM, (consumer, event_id, tenant_id, outcome, at)).fetchone()
     return row is not None
+
+
+def forget(consumer: str, event_ids: list[UUID], tenant_id: UUID | None) -> None:
+    """Let events count as not delivered, so that they can be delivered again."""
+    require_transaction()
+    whose = EventDelivery.tenant_id.is_null() if tenant_id is None else EventDelivery.tenant_id == tenant_id
+    EventDelivery.delete().where(
+        whose & (EventDelivery.consumer == consumer) & EventDelivery.event_id.in_(event_ids)
+    ).execute()

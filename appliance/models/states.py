@@ -65,6 +65,7 @@ class InvitationState(StrEnum):
 
 INVITATION_ENDS = (InvitationState.COMPLETED, InvitationState.EXPIRED, InvitationState.REVOKED)
 
+
 class ClarificationState(StrEnum):
     """A round of clarification: its questions are chosen while it is a draft (FIND-06)."""
 

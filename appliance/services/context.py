@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 from uuid import UUID
 
@@ -18,6 +18,7 @@ from appliance.adapters.object_store import NoSpool, ObjectStore, Spool
 from appliance.adapters.queue import Queue
 from appliance.foundation.clock import Clock
 from appliance.foundation.flags import Flags
+from appliance.foundation.flags_file import FlagsFile
 from appliance.foundation.limits import Limits
 from appliance.foundation.plans import Plans
 from appliance.foundation.settings import Settings
@@ -55,6 +56,12 @@ class Product:
     base_url: str = "http://localhost:8080"
     spool: Spool = NoSpool()
     audit_second: ObjectStore | None = None
+    flags_file: FlagsFile | None = None
+
+    def in_force(self) -> Product:
+        """The same with the flags as they stand now; a door asks once for each request or job (FLAG-02)."""
+        latest = self.flags if self.flags_file is None else self.flags_file.latest()
+        return self if latest is self.flags else replace(self, flags=latest)
 
 
 @dataclass(frozen=True)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 
-from flask import Flask, current_app
+from flask import Flask, current_app, g
 
 from appliance.foundation.app_settings import AppSettings
 from appliance.services.accounts import SignInProviders
@@ -22,6 +22,11 @@ class Site:
     settings: AppSettings
     identity: SignInProviders
 
+    def in_force(self) -> Site:
+        """The same with the flags as they stand now."""
+        product = self.product.in_force()
+        return self if product is self.product else replace(self, product=product)
+
 
 def keep_site(app: Flask, site: Site) -> None:
     """Give ``app`` its site."""
@@ -29,8 +34,10 @@ def keep_site(app: Flask, site: Site) -> None:
 
 
 def current_site() -> Site:
-    """The site of the application that answers this request."""
-    return cast(Site, current_app.extensions[_KEY])
+    """The site of the application that answers this request, with one set of flags from begin to end."""
+    if "site" not in g:
+        g.site = site_of(current_app).in_force()
+    return cast(Site, g.site)
 
 
 def site_of(app: Flask) -> Site:

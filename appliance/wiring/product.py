@@ -26,7 +26,8 @@ from appliance.foundation.app_settings import (
 from appliance.foundation.circuit_breaker import CircuitBreaker
 from appliance.foundation.clock import Clock, SystemClock
 from appliance.foundation.errors import RefusedError
-from appliance.foundation.flags import Flag, Flags
+from appliance.foundation.flags import Flag
+from appliance.foundation.flags_file import FlagsFile
 from appliance.foundation.plans import Plans
 from appliance.models.database import connect, database
 from appliance.services.accounts import SignInProviders, Way
@@ -36,6 +37,7 @@ from appliance.wiring.rendering import renderers
 
 def build_product(settings: AppSettings, *, clock: Clock | None = None) -> Product:
     """The product as the settings describe it. Opens no connection; reads the flags."""
+    flags_file = FlagsFile(settings.flags_path)
     return Product(
         clock=clock or SystemClock(),
         store=GuardedStore(_store(settings.object_store), CircuitBreaker("object_store")),
@@ -45,7 +47,8 @@ def build_product(settings: AppSettings, *, clock: Clock | None = None) -> Produ
         queue=Queue(lambda: database.connection()),  # noqa: PLW0108
         mail=_mail(settings),
         renderers=renderers(),
-        flags=Flags.load(settings.flags_path),
+        flags=flags_file.latest(),
+        flags_file=flags_file,
         limits=settings.limits,
         plans=Plans.load(settings.plans_path),
         settings=settings.core,

@@ -18,7 +18,7 @@ class NotStartedError(Exception):
 def wait_until_ready(children: Children, url: str) -> None:
     """Until ``url`` answers 200. Raises NotStartedError when one of the children ends, or after PATIENCE."""
     deadline = time.monotonic() + PATIENCE
-    while not _answers(url):
+    while not answers(url):
         if name := children.ended():
             raise NotStartedError(children.obituary(name))
         if time.monotonic() > deadline:
@@ -26,7 +26,8 @@ def wait_until_ready(children: Children, url: str) -> None:
         time.sleep(0.05)
 
 
-def _answers(url: str) -> bool:
+def answers(url: str) -> bool:
+    """Whether ``url`` answers 200 now."""
     try:
         with urllib.request.urlopen(url, timeout=5) as response:  # noqa: S310 our own, just started
             return int(response.status) == 200

@@ -6,8 +6,6 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,9 +16,9 @@ from appliance.models.roles import MIGRATOR, WEB, WORKER
 from scripts.local.children import Children
 from scripts.local.dev_settings import DevPlaces, environment
 from scripts.local.ports import HOST
+from scripts.local.readiness import PATIENCE, answers
 from tests.database import CHECKOUT, Database
 
-PATIENCE = 60.0  # seconds until all is ready
 # Tests do not wait a minute between two evaluations, as people would.
 QUICK = {"TRANSCRYPT_LIMIT_EVALUATION_INTERVAL_SECONDS": "1", "TRANSCRYPT_WEB_PROCESSES": "1"}
 
@@ -85,16 +83,8 @@ def _some_port() -> int:
 
 def _wait_until_ready(server: LiveServer) -> None:
     deadline = time.monotonic() + PATIENCE
-    while not (_answers(f"{server.url}/readyz") and _answers(f"{server.identity_url}/")):
+    while not (answers(f"{server.url}/readyz") and answers(f"{server.identity_url}/")):
         ended = server.children.ended()
         assert ended is None, f"{ended} has ended\n{server.last_words()}"
         assert time.monotonic() < deadline, f"not ready in {PATIENCE} s\n{server.last_words()}"
         time.sleep(0.05)
-
-
-def _answers(url: str) -> bool:
-    try:
-        with urllib.request.urlopen(url, timeout=5) as response:  # noqa: S310 our own, just started
-            return int(response.status) == 200
-    except (urllib.error.URLError, OSError):
-        return False

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import json
 from pathlib import Path
 from uuid import uuid4
 
@@ -12,33 +10,19 @@ import pytest
 from appliance.foundation.settings import Settings
 from tests.cast import Tenancy
 from tests.cli.conftest import Run
-from tests.database import CHECKOUT, Database
+from tests.cli.host import host_environment
+from tests.database import Database
 from tests.services.assessment_pages.samples import READY
 from tests.services.assessments.organisations import judged
 
 pytestmark = pytest.mark.req("RULE-08")
-
-PROVIDER = {"name": "local", "label": "Local", "discovery_url": "http://localhost:9/d", "client_id": "web"}
 
 
 @pytest.fixture(autouse=True)
 def environment(
     db: Database, tmp_path: Path, packed_settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    key = base64.b64encode(bytes(range(32))).decode()
-    for name, value in {
-        "TRANSCRYPT_ENV": "test",
-        "DATABASE_URL": db.url(),
-        "TRANSCRYPT_BASE_URL": "http://localhost:8080",
-        "TRANSCRYPT_SESSION_KEYS": "a-session-key-of-enough-characters-1",
-        "TRANSCRYPT_ENCRYPTION_KEYS": f"test-1:{key}",
-        "TRANSCRYPT_OBJECT_STORE": f"file://{tmp_path}/objects",
-        "TRANSCRYPT_IDENTITY_PROVIDERS": json.dumps([PROVIDER]),
-        "TRANSCRYPT_IDENTITY_SECRET_LOCAL": "a-secret-of-the-provider-1",
-        "TRANSCRYPT_FLAGS": str(CHECKOUT / "flags.json"),
-        "TRANSCRYPT_PLANS": str(CHECKOUT / "config" / "plans.json"),
-        "TRANSCRYPT_HOME": str(packed_settings.home),
-    }.items():
+    for name, value in host_environment(db, tmp_path, packed_settings.home).items():
         monkeypatch.setenv(name, value)
 
 

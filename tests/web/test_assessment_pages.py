@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import re
 from collections.abc import Callable
 from datetime import timedelta
@@ -16,6 +15,7 @@ from appliance.services.assessments.standing import PATIENCE
 from tests.cast import Tenancy
 from tests.services.assessment_pages.samples import NO_MFA, NOBODY_KNOWS, SIXTY, evaluation_of, facts_of
 from tests.services.assessments.organisations import become, judged, publish
+from tests.web.asked_queries import queries_of
 from tests.web.browser_client import BrowserClient
 
 ClientAs = Callable[..., BrowserClient]
@@ -286,10 +286,5 @@ def test_a_page_asks_the_database_a_fixed_number_of_times(
     acorn: Tenancy, client_as: ClientAs, caplog: pytest.LogCaptureFixture, path: str, most: int
 ) -> None:
     judged(acorn.owner)
-    client = client_as(acorn.guest)
-    client.get(path)
-    caplog.set_level(logging.DEBUG, logger="peewee")
-    caplog.clear()
-    assert client.get(path).status_code == 200
-    asked = [str(record.msg[0]) for record in caplog.records if record.name == "peewee"]
+    asked = queries_of(client_as(acorn.guest), path, caplog)
     assert len(asked) == most, "\n".join(asked)

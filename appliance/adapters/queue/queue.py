@@ -30,6 +30,8 @@ where id = (
 returning id, task_name, args, attempts
 """
 
+_OPEN = "select from procrastinate_jobs where lock = %s and status in ('todo', 'doing') limit 1"
+
 
 @dataclass(frozen=True)
 class TakenJob:
@@ -90,6 +92,11 @@ class Queue:
             if isinstance(error.__cause__, Error):
                 raise error.__cause__ from None
             raise
+
+    def holds(self, key: str) -> bool:
+        """Whether a job of this key waits or is being done."""
+        found = self._connection().execute(_OPEN, (self._own(key),)).fetchone()
+        return found is not None
 
     def take(self, now: datetime) -> TakenJob | None:
         """Claim the next job that is due at ``now``, or None. Settle it with one of the three below."""

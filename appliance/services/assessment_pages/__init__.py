@@ -21,7 +21,7 @@ from appliance.services.assessment_pages.progress import (
     narrowed,
 )
 from appliance.services.assessment_pages.summary import summary_of
-from appliance.services.assessment_pages.trend import EvaluationRow, TrendPoint, build_trend
+from appliance.services.assessment_pages.trend import TrendPoint, build_trend
 from appliance.services.reports.document_fact_names import SCHEMA_NAMES, FactName, FactNames, entry_names
 from appliance.services.reports.document_fact_words import days_in_words, value_in_words
 
@@ -33,7 +33,6 @@ __all__ = [
     "BoardLine",
     "Changes",
     "ControlResult",
-    "EvaluationRow",
     "FactName",
     "FactNames",
     "PortalAnswers",

@@ -12,7 +12,7 @@ from appliance.engine.fact_changes import general_path
 from appliance.engine.facts import UNKNOWN
 from appliance.foundation.carried_files import schema
 from appliance.services.reports.document_fact_names import FactNames
-from appliance.services.reports.document_fact_words import value_in_words
+from appliance.services.reports.document_fact_words import child_of, resolved, value_in_words
 
 Kind = Literal["choice", "number", "day", "text"]
 
@@ -92,8 +92,8 @@ _READERS: Mapping[str, Any] = {
 def _kind(pattern: str) -> FactKind | None:
     node: Mapping[str, Any] = schema("org_profile")
     for step in _STEP.findall(pattern.removeprefix("profile.")):
-        node = _child(_resolved(node), step)
-    node = _resolved(node)
+        node = child_of(node, step)
+    node = resolved(node)
     types = node.get("type", [])
     types = [types] if isinstance(types, str) else types
     nullable = "null" in types
@@ -119,19 +119,3 @@ def _options(pattern: str, values: list[Any], *, nullable: bool) -> tuple[tuple[
 
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
-
-
-def _child(node: Mapping[str, Any], step: str) -> Mapping[str, Any]:
-    where: Mapping[str, Any] = (
-        {"inner": node.get("items", {})} if step == "[*]" else node.get("properties", {})
-    )
-    found: Mapping[str, Any] = where.get("inner" if step == "[*]" else step, {})
-    return found
-
-
-def _resolved(node: Mapping[str, Any]) -> Mapping[str, Any]:
-    reference = str(node.get("$ref", ""))
-    if not reference.startswith("#/$defs/"):
-        return node
-    found: Mapping[str, Any] = schema("org_profile")["$defs"][reference.removeprefix("#/$defs/")]
-    return {**found, **{key: value for key, value in node.items() if key != "$ref"}}

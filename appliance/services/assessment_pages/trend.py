@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
+from appliance.models.evaluation import TrendRow
 from appliance.services.reports.document_fact_words import month_name
 from appliance.services.reports.document_words import OUTCOME_WORDS, STATUS_WORDS, counted, word
 
@@ -33,32 +34,19 @@ class TrendPoint:
     text: str
 
 
-@dataclass(frozen=True)
-class EvaluationRow:
-    """What a trend needs of a stored evaluation."""
-
-    evaluation_id: UUID
-    number: int
-    as_of: date
-    made_at: datetime
-    outcome: str
-    totals: dict[str, int]
-    would_fail: int
-
-
-def build_trend(rows: Iterable[EvaluationRow]) -> tuple[TrendPoint, ...]:
+def build_trend(rows: Iterable[TrendRow]) -> tuple[TrendPoint, ...]:
     """The points, oldest first: what was so on the day it was judged.
 
     Judgements of another day (planned, or looked back at) are left out; the last of a day counts.
     """
-    newest: dict[date, EvaluationRow] = {}
+    newest: dict[date, TrendRow] = {}
     for row in sorted(rows, key=lambda row: row.number):
         if abs(row.as_of - row.made_at.date()) <= _SAME_DAY:
             newest[row.as_of] = row
     return tuple(_point(newest[day]) for day in sorted(newest))
 
 
-def _point(row: EvaluationRow) -> TrendPoint:
+def _point(row: TrendRow) -> TrendPoint:
     counts = {status: row.totals.get(status, 0) for status in STATUS_WORDS}
     parts = [
         f"{counted(row.would_fail, 'item', 'items')} would fail",

@@ -11,7 +11,6 @@ from uuid import UUID
 from appliance.models import evaluation
 from appliance.services.assessment_pages import (
     Board,
-    EvaluationRow,
     ThemeProgress,
     TrendPoint,
     build_progress,
@@ -56,7 +55,7 @@ def overview(ctx: Context) -> Overview:
         now = shown(ctx)
         rows = evaluation.since(ctx.tenant_id, now.today - TREND_REACH)
         steps = quick_start(ctx)
-    trend = build_trend(_trend_row(row) for row in rows)
+    trend = build_trend(rows)
     return Overview(now, reading_of(ctx, now), trend, steps)
 
 
@@ -91,15 +90,3 @@ def _unjudged(pack_document: Mapping[str, Any]) -> dict[str, Any]:
         for theme in pack_document["themes"]
     ]
     return {"findings": findings, "themes": themes}
-
-
-def _trend_row(row: evaluation.TrendRow) -> EvaluationRow:
-    return EvaluationRow(
-        evaluation_id=row.id,
-        number=row.number,
-        as_of=row.as_of,
-        made_at=row.created_at,
-        outcome=row.outcome,
-        totals=row.totals,
-        would_fail=row.would_fail_count,
-    )

@@ -93,7 +93,7 @@ def _append(
 
 def _tell(ctx: Context, event: dict[str, Any]) -> None:
     """Tell it as a domain event, so that no change can forget to: what is refused is told as a warning."""
-    told = EVENTS[event["action"]].event if event["outcome"] == "success" else "audit.security_event"
+    told = EVENTS[event["action"]].event if event["outcome"] != "denied" else "audit.security_event"
     if told is None:
         return
     fields = events.EVENT_TYPES[told].fields

@@ -6,13 +6,14 @@ Nothing is told twice: after an interrupted start the story goes on where it sto
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from appliance.foundation.app_settings import Environment
 from appliance.foundation.clock import SetClock
 from appliance.foundation.errors import RefusedError
 from appliance.models import organisation, report
+from appliance.services import job_desk
 from appliance.services.context import Product
 from appliance.services.dev_seed.people import gather_cast
 from appliance.services.dev_seed.reports import issue_reports
@@ -54,4 +55,11 @@ def plant(product: Product, environment: Environment, *, issuer: str, as_worker:
         stage = Stage(cast.owner, cast.member, clock, end, as_worker)
         tell(stage)
         issue_reports(stage)
+        with as_worker():
+            _show_what_happened(product, founded.created_at)
     return Planted(tenant_id, new=not whole)
+
+
+def _show_what_happened(product: Product, since: datetime) -> None:
+    """The seed does each job by itself, but nobody told its events to the timeline. Letters stay unsent."""
+    job_desk.replay(product, "activity", since, job_desk.Operator("seed", "The story was planted"))

@@ -2,8 +2,8 @@
 
 from appliance.services.events.catalogue import ACTIVITY, CONSUMERS, EVENT_TYPES, Consumer, EventType
 from appliance.services.events.deliver import Handler, UndeliverableError, deliver
-from appliance.services.events.envelope import Event
-from appliance.services.events.publish import DELIVER_TASK, publish, publish_for_all
+from appliance.services.events.envelope import Event, event_of
+from appliance.services.events.publish import DELIVER_TASK, defer_delivery, publish, publish_for_all
 from appliance.services.events.sweep import sweep_deliveries
 from appliance.services.events.ticks import tell_the_time
 
@@ -17,7 +17,9 @@ __all__ = [
     "EventType",
     "Handler",
     "UndeliverableError",
+    "defer_delivery",
     "deliver",
+    "event_of",
     "publish",
     "publish_for_all",
     "sweep_deliveries",

@@ -16,7 +16,7 @@ from appliance.services.context import Actor, Context, Product
 from appliance.services.issuing.sealing import remove_leftovers
 
 PATIENCE = timedelta(hours=1)
-"""A report that has not moved for so long has no job any more."""
+"""A report that has not moved for so long is looked at: has it a job still?"""
 
 _OURS = (
     "internal",
@@ -24,6 +24,11 @@ _OURS = (
 )
 _LATE = ("abandoned", "The report was not made within an hour. Ask for it again.")
 _LONGEST = 500  # characters
+
+
+def partition(report_id: UUID) -> str:
+    """What the jobs of a report have in common: one runs after the other."""
+    return f"report:{report_id}"
 
 
 def put_back(ctx: Context, report_id: UUID) -> None:
@@ -40,13 +45,17 @@ def report_gave_up(ctx: Context, report_id: UUID, error: Exception) -> None:
 
 
 def fail_abandoned_reports(product: Product) -> None:
-    """Let those fail that nobody makes any more, in every organisation, so that every report ends."""
+    """Let those fail that nobody makes any more, in every organisation, so that every report ends.
+
+    One whose job is held, because making reports is switched off, waits with it.
+    """
     with transaction():
         tenant_ids = organisation.find_ids()
     for tenant_id in tenant_ids:
         ctx = Context(product, tenant_id, Actor("service", "upkeep"), f"upkeep-{uuid4().hex}", "worker")
         with ctx.transaction():
-            abandoned = report.unfinished_since(tenant_id, product.clock.now() - PATIENCE)
+            old = report.unfinished_since(tenant_id, product.clock.now() - PATIENCE)
+            abandoned = [report_id for report_id in old if not product.queue.holds(partition(report_id))]
         for report_id in abandoned:
             _fail(ctx, report_id, *_LATE)
 

@@ -11,6 +11,7 @@ from appliance.models.evaluation import Evaluation
 from appliance.models.states import ReportState
 from appliance.services import audit, feature_gate, plans
 from appliance.services.context import Context
+from appliance.services.issuing.failure import partition
 
 BUILD_TASK = "report.build"
 
@@ -74,7 +75,7 @@ def _queue(ctx: Context, report_id: UUID) -> None:
     report.move(ctx.tenant_id, report_id, ReportState.QUEUED, ctx.product.clock.now())
     ctx.product.queue.defer(
         BUILD_TASK,
-        key=f"report:{report_id}",
+        key=partition(report_id),
         tenant_id=ctx.tenant_id,
         report_id=report_id,
         request_id=ctx.request_id,

@@ -123,29 +123,30 @@ def described(pattern: str) -> str:
     node: Mapping[str, Any] = schema("org_profile")
     said: list[str] = []
     for step in re.findall(r"[\w]+|\[\*\]", pattern):
-        node = _child(_resolved(node), step)
+        node = child_of(node, step)
         if not node:
             return ""
-        words = _FIXED.get(step) or _label(
-            str(node.get("description") or _resolved(node).get("description") or "")
-        )
+        words = _FIXED.get(step) or _label(str(resolved(node).get("description") or ""))
         said = [] if step == "[*]" else [*said, words]
     return ": ".join(filter(None, said[-2:] if len(said) > 1 and "[*]" in pattern else said[-1:]))
 
 
-def _child(node: Mapping[str, Any], step: str) -> Mapping[str, Any]:
+def child_of(node: Mapping[str, Any], step: str) -> Mapping[str, Any]:
+    """What the profile's schema says of a field of ``node``, or with ``[*]`` of its entries."""
+    whole = resolved(node)
     found: Mapping[str, Any] = (
-        node.get("items", {}) if step == "[*]" else node.get("properties", {}).get(step, {})
+        whole.get("items", {}) if step == "[*]" else whole.get("properties", {}).get(step, {})
     )
     return found
 
 
-def _resolved(node: Mapping[str, Any]) -> Mapping[str, Any]:
+def resolved(node: Mapping[str, Any]) -> Mapping[str, Any]:
+    """``node`` with what it refers to; what it says itself goes first."""
     reference = str(node.get("$ref", ""))
     if not reference.startswith("#/$defs/"):
         return node
     found: Mapping[str, Any] = schema("org_profile")["$defs"][reference.removeprefix("#/$defs/")]
-    return found
+    return {**found, **{key: value for key, value in node.items() if key != "$ref"}}
 
 
 def _label(description: str) -> str:

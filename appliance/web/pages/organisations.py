@@ -8,13 +8,13 @@ from flask import Blueprint, flash, g, redirect, render_template, request, url_f
 from flask.typing import ResponseReturnValue
 
 from appliance.foundation.domain_errors import InvalidError
-from appliance.services import deletion, organisations
+from appliance.services import accounts, deletion, organisations
 from appliance.web.csrf import renew_csrf_token
 from appliance.web.form_problems import problems_of
 from appliance.web.guards import signed_in
 from appliance.web.sessions import current_session, move_to_organisation
 from appliance.web.site import current_site
-from appliance.web.standing import current_standing
+from appliance.web.standing import current_standing, require_provider
 
 pages = Blueprint("organisations", __name__)
 
@@ -25,6 +25,7 @@ _FIELDS = ("name", "size_band", "sector", "region")
 @signed_in
 def welcome() -> ResponseReturnValue:
     """The first organisation, or another one."""
+    require_provider()
     return _welcome({}, {})
 
 
@@ -32,6 +33,7 @@ def welcome() -> ResponseReturnValue:
 @signed_in
 def create() -> ResponseReturnValue:
     """Make it and begin to work in it."""
+    require_provider()
     standing = current_standing()
     typed = {name: request.form.get(name, "") for name in _FIELDS}
     try:
@@ -49,12 +51,16 @@ def create() -> ResponseReturnValue:
 def arrive() -> ResponseReturnValue:
     """Which organisation to work in; somebody without one is shown how to make it."""
     standing = current_standing()
-    if not standing.seats:
+    ended = accounts.access_ended(standing.account_id)
+    # Somebody whose access was ended is told so, rather than asked to make an organisation.
+    if not standing.seats and not ended:
         return redirect(url_for("organisations.welcome"), 303)
     return render_template(
         "organisations/choose.html",
         seats=standing.seats,
         current=standing.seat,
+        ended=ended,
+        by_link=standing.by_link,
         deletions=deletion.own_deletions(standing.account_id),
     )
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from appliance.adapters.documents import render_html, render_pdf
+from appliance.adapters.documents import render_docx, render_html, render_pdf, render_xlsx
 from appliance.services.reports.document import build_report_document
 from tests.services.reports.sample_evaluation import sample
 
@@ -16,12 +16,14 @@ ROOT = Path(__file__).parents[3]
 PROGRAM = """
 import hashlib, sys
 sys.path.insert(0, sys.argv[1])
-from appliance.adapters.documents import render_html, render_pdf
+from appliance.adapters.documents import render_docx, render_html, render_pdf, render_xlsx
 from appliance.services.reports.document import build_report_document
 from tests.services.reports.sample_evaluation import sample
 report = build_report_document(*sample())
-print(hashlib.sha256(render_html(report)).hexdigest(), hashlib.sha256(render_pdf(report)).hexdigest())
+for render in (render_html, render_pdf, render_docx, render_xlsx):
+    print(hashlib.sha256(render(report)).hexdigest())
 """
+RENDERINGS = (render_html, render_pdf, render_docx, render_xlsx)
 SURROUNDINGS = [
     {"PYTHONHASHSEED": "1", "TZ": "Pacific/Kiritimati", "LC_ALL": "C"},
     {"PYTHONHASHSEED": "4242", "TZ": "America/St_Johns", "LC_ALL": "tr_TR.UTF-8", "SOURCE_DATE_EPOCH": "1"},
@@ -30,7 +32,7 @@ SURROUNDINGS = [
 
 def hashes_here() -> list[str]:
     report = build_report_document(*sample())
-    return [hashlib.sha256(render(report)).hexdigest() for render in (render_html, render_pdf)]
+    return [hashlib.sha256(render(report)).hexdigest() for render in RENDERINGS]
 
 
 @pytest.fixture(scope="module")

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from uuid import uuid4
 
-from appliance.services.assessment_pages import EvaluationRow, build_trend
+from appliance.models.evaluation import TrendRow
+from appliance.services.assessment_pages import build_trend
 
 
-def row(number: int, as_of: date, made: date, **totals: int) -> EvaluationRow:
-    return EvaluationRow(
+def row(number: int, as_of: date, made: date, **totals: int) -> TrendRow:
+    return TrendRow(
         uuid4(),
         number,
         as_of,

@@ -64,5 +64,5 @@ def _lay_mines(point: int) -> None:
         commit(self)
         step()
 
-    psycopg.Cursor.execute = mined_execute  # type: ignore[method-assign,assignment]
+    psycopg.Cursor.execute = mined_execute  # type: ignore[method-assign]
     psycopg.Connection.commit = mined_commit  # type: ignore[method-assign]

@@ -1,6 +1,5 @@
 """Finding evidence, looking at it, downloading, replacing and redacting it."""
 
-import logging
 from collections.abc import Callable
 from datetime import timedelta
 from uuid import uuid4
@@ -12,6 +11,7 @@ from appliance.services import evidence
 from appliance.services.context import Context
 from tests.cast import Tenancy
 from tests.services.evidence.vault import PLAIN, actions_on, sealed, send
+from tests.web.asked_queries import queries_of
 from tests.web.browser_client import BrowserClient
 
 RunJobs = Callable[[], None]
@@ -172,11 +172,6 @@ def test_a_page_asks_the_database_a_fixed_number_of_times(
     evidence_id = sealed(alice, run_jobs)
     for number in range(3):
         send(alice, f"{number}\n".encode())
-    client = client_as(alice)
     address = "/app/evidence" + path.replace("{id}", str(evidence_id))
-    client.get(address)
-    caplog.set_level(logging.DEBUG, logger="peewee")
-    caplog.clear()
-    assert client.get(address).status_code == 200
-    asked = [str(record.msg[0]) for record in caplog.records if record.name == "peewee"]
+    asked = queries_of(client_as(alice), address, caplog)
     assert len(asked) == most, "\n".join(asked)

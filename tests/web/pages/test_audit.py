@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 from collections.abc import Callable
 from datetime import timedelta
 from uuid import uuid4
@@ -15,6 +14,7 @@ from appliance.services import audit
 from appliance.services.verification.audit_chain import check_chain
 from tests.cast import Tenancy
 from tests.database import Database
+from tests.web.asked_queries import queries_of
 from tests.web.browser_client import BrowserClient
 
 ClientAs = Callable[..., BrowserClient]
@@ -174,10 +174,5 @@ def test_the_page_asks_the_database_a_fixed_number_of_times(
     client_as: ClientAs, busy: Tenancy, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Session and seat are in it; how many events there are is not."""
-    client = client_as(busy.owner)
-    client.get("/app/audit")
-    caplog.set_level(logging.DEBUG, logger="peewee")
-    caplog.clear()
-    client.get("/app/audit")
-    asked = [str(record.msg[0]) for record in caplog.records if record.name == "peewee"]
+    asked = queries_of(client_as(busy.owner), "/app/audit", caplog)
     assert len(asked) == 9, "\n".join(asked)

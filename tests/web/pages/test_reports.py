@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import logging
 from collections.abc import Callable
 from dataclasses import replace
 from uuid import UUID
@@ -19,6 +18,7 @@ from appliance.web.preview_policy import policy_for
 from appliance.web.site import site_of
 from tests.cast import Tenancy
 from tests.services.issuing.judged import finished_report, judged, sample_facts
+from tests.web.asked_queries import queries_of
 from tests.web.browser_client import BrowserClient
 
 ClientAs = Callable[..., BrowserClient]
@@ -206,10 +206,5 @@ def test_a_page_asks_the_database_a_fixed_number_of_times(
     alice: Context, client_as: ClientAs, caplog: pytest.LogCaptureFixture, tail: str, most: int
 ) -> None:
     path = "/app/reports" + tail.format(finished_report(alice))
-    client = client_as(alice)
-    client.get(path)
-    caplog.set_level(logging.DEBUG, logger="peewee")
-    caplog.clear()
-    assert client.get(path).status_code == 200
-    asked = [str(record.msg[0]) for record in caplog.records if record.name == "peewee"]
+    asked = queries_of(client_as(alice), path, caplog)
     assert len(asked) == most, "\n".join(asked)

@@ -1,0 +1,96 @@
+"""Jobs as an operator sees them: the queue library's own rows, each with the last failure of ours.
+
+Only the worker's role may read what a job carries.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from appliance.models.database import database, require_transaction
+
+
+@dataclass(frozen=True)
+class QueuedJob:
+    """One job. ``attempts`` counts the runs that ended; the last fields are of the run that failed last."""
+
+    id: int
+    task: str
+    status: str
+    args: Mapping[str, Any]
+    lock: str | None
+    attempts: int
+    due_at: datetime | None
+    deferred_at: datetime | None
+    error_code: str | None
+    error_message: str | None
+    failed_consumer: str | None
+    attempt_count: int | None
+    final: bool | None
+    failed_at: datetime | None
+    worker: str | None
+
+
+@dataclass(frozen=True)
+class Figure:
+    """How many jobs of a task, and of a consumer of events, are in a state, the oldest since when."""
+
+    task: str
+    consumer: str
+    status: str
+    jobs: int
+    since: datetime | None
+
+
+_JOBS = """
+  select j.id, j.task_name, j.status::text, j.args, j.lock, j.attempts, j.scheduled_at, d.at,
+    f.error_code, f.error_message, f.failed_consumer, f.attempt, f.final, f.at, f.consumer
+  from procrastinate_jobs j
+  left join lateral (
+    select min(e.at) as at from procrastinate_events e where e.job_id = j.id and e.type = 'deferred'
+  ) d on true
+  left join lateral (select * from job_failure g where g.job_id = j.id order by g.id desc limit 1) f on true
+"""
+_LISTED = """
+  where j.queue_name = %(queue)s and j.status::text = any(%(statuses)s)
+    and (%(task)s::text is null or j.task_name = %(task)s)
+  order by j.id desc limit %(limit)s
+"""
+
+
+def listed(queue: str, statuses: tuple[str, ...], *, task: str | None, limit: int) -> list[QueuedJob]:
+    """Jobs in one of the states, newest first."""
+    values = {"queue": queue, "statuses": list(statuses), "task": task, "limit": limit}
+    return [QueuedJob(*row) for row in database.execute_sql(_JOBS + _LISTED, values).fetchall()]
+
+
+def find(queue: str, job_id: int) -> QueuedJob | None:
+    """One job, locked until the transaction ends, or None."""
+    require_transaction()
+    lock = "select from procrastinate_jobs where id = %s and queue_name = %s for update"
+    if database.execute_sql(lock, (job_id, queue)).fetchone() is None:
+        return None
+    row = database.execute_sql(_JOBS + "where j.id = %s", (job_id,)).fetchone()
+    return QueuedJob(*row)
+
+
+def begin_again(job_id: int, at: datetime) -> None:
+    """Let a job that was given up wait for its first run once more."""
+    require_transaction()
+    database.execute_sql("select procrastinate_retry_job_v2(%s, %s, null, null, null)", (job_id, at))
+    database.execute_sql("update procrastinate_jobs set attempts = 0 where id = %s", (job_id,))
+
+
+def remove(job_id: int) -> None:
+    """Take a job that was given up out of the queue; its failures stay on record."""
+    require_transaction()
+    database.execute_sql("delete from procrastinate_jobs where id = %s and status = 'failed'", (job_id,))
+
+
+def figures() -> list[Figure]:
+    """What is due, runs or was given up, by task and consumer. The web may ask too."""
+    query = "select task, consumer, status, jobs, since from job_figures() order by 1, 2, 3"
+    return [Figure(*row) for row in database.execute_sql(query).fetchall()]

@@ -1,0 +1,53 @@
+"""A round of clarification: an assessor asks, the answers it touches open again, and a new sign-off ends it.
+
+Requirement FIND-06. While a round is open, every other answer stays as it was sent in.
+"""
+
+from appliance.services.clarification.closing import close_round
+from appliance.services.clarification.difference import ChangedAnswer, Said
+from appliance.services.clarification.reading import (
+    Candidate,
+    Countdown,
+    ReopenedQuestion,
+    RoundDetail,
+    RoundLine,
+    Step,
+    begin_choices,
+    list_rounds,
+    read_draft,
+    read_round,
+    round_notice,
+)
+from appliance.services.clarification.reminders import remind
+from appliance.services.clarification.rounds import (
+    NewRound,
+    begin_round,
+    cancel_round,
+    open_round,
+    reopen_question,
+    settle_question,
+)
+
+__all__ = [
+    "Candidate",
+    "ChangedAnswer",
+    "Countdown",
+    "NewRound",
+    "ReopenedQuestion",
+    "RoundDetail",
+    "RoundLine",
+    "Said",
+    "Step",
+    "begin_choices",
+    "begin_round",
+    "cancel_round",
+    "close_round",
+    "list_rounds",
+    "open_round",
+    "read_draft",
+    "read_round",
+    "remind",
+    "reopen_question",
+    "round_notice",
+    "settle_question",
+]

@@ -1,0 +1,245 @@
+"""What people see of rounds: the countdown, the open questions, what changed, and what is left to do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from appliance.foundation.domain_errors import ConflictError, NotFoundError
+from appliance.foundation.working_days import Nation, working_days_until
+from appliance.models import clarification_question, clarification_round
+from appliance.models.clarification_question import ClarificationQuestion
+from appliance.models.clarification_round import ClarificationRound
+from appliance.models.states import ClarificationState
+from appliance.services import issuing
+from appliance.services.accounts import names_of
+from appliance.services.clarification.closing import SignedOff, signed_off
+from appliance.services.clarification.current import current_answers
+from appliance.services.clarification.difference import Answers, ChangedAnswer, Said, changed
+from appliance.services.clarification.notes import ReadNotes, read_notes
+from appliance.services.clarification.sent_in import sent_answers
+from appliance.services.context import Context
+from appliance.services.local_day import today_of
+
+_LISTED = 50
+_NOT_THERE = Said("", "", asked=False)
+
+
+@dataclass(frozen=True)
+class Countdown:
+    """How long there is: ``left`` working days after today; ``passed`` once the last day is over."""
+
+    due_on: date
+    left: int
+    passed: bool
+
+    @property
+    def words(self) -> str:
+        if self.passed:
+            return "The time to answer is over"
+        if self.left == 0:
+            return "Today is the last day to answer"
+        return (
+            "1 working day left after today"
+            if self.left == 1
+            else f"{self.left} working days left after today"
+        )
+
+
+@dataclass(frozen=True)
+class RoundLine:
+    """A round in a list."""
+
+    id: UUID
+    state: str
+    received_on: date
+    due_on: date
+    begun_at: datetime
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A report whose answers may have been sent in."""
+
+    id: UUID
+    words: str
+
+
+@dataclass(frozen=True)
+class ReopenedQuestion:
+    """A question that is open again. ``settled_by`` is empty until somebody says that it is answered."""
+
+    number: str
+    note: str
+    before: Said
+    now: Said
+    settled_by: str
+
+    @property
+    def differs(self) -> bool:
+        return (self.before.text, self.before.asked) != (self.now.text, self.now.asked)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing to do before a round can be closed."""
+
+    done: bool
+    words: str
+    href: str | None
+
+
+@dataclass(frozen=True)
+class RoundDetail:
+    """A round. ``others`` are answers that changed although nobody asked about them."""
+
+    id: UUID
+    state: str
+    notes: str
+    report_id: UUID
+    result_report_id: UUID | None
+    received_on: date
+    nation: str
+    countdown: Countdown
+    questions: tuple[ReopenedQuestion, ...]
+    others: tuple[ChangedAnswer, ...]
+    changed: tuple[ChangedAnswer, ...]
+    steps: tuple[Step, ...]
+
+    @property
+    def can_close(self) -> bool:
+        return self.state == ClarificationState.OPEN and all(step.done for step in self.steps)
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A round whose questions are being chosen: what the notes suggest, and every question there is."""
+
+    id: UUID
+    notes: str
+    countdown: Countdown
+    read: ReadNotes
+    questions: Mapping[str, Said]
+
+
+def list_rounds(ctx: Context) -> list[RoundLine]:
+    """All rounds, newest first."""
+    with ctx.transaction():
+        rows = clarification_round.newest(ctx.tenant_id, _LISTED)
+    return [RoundLine(row.id, row.state, row.received_on, row.due_on, row.begun_at) for row in rows]
+
+
+def begin_choices(ctx: Context) -> list[Candidate]:
+    """The finished reports, approved ones first: those are what is usually sent in."""
+    lines = [line for line in issuing.list_reports(ctx).lines if line.ready]
+    lines.sort(key=lambda line: not line.approved)
+    return [
+        Candidate(
+            line.id,
+            f"Report of evaluation {line.evaluation_number}, as of {line.as_of.isoformat()}"
+            + (", approved" if line.approved else ""),
+        )
+        for line in lines
+    ]
+
+
+def read_draft(ctx: Context, round_id: UUID) -> Draft:
+    """A round whose questions are to be chosen. Raises NotFoundError, and ConflictError for any other."""
+    row, _, today = _read(ctx, round_id)
+    if row.state != ClarificationState.DRAFT:
+        raise ConflictError("The questions of this round are chosen already.", code="round_moved_on")
+    known = sent_answers(ctx, row.report_id)
+    return Draft(row.id, row.notes, _countdown(row, today), read_notes(row.notes, known), known)
+
+
+def read_round(ctx: Context, round_id: UUID) -> RoundDetail:
+    """A round with everything around it. Raises NotFoundError."""
+    row, questions, today = _read(ctx, round_id)
+    before = sent_answers(ctx, row.report_id)
+    after = before if row.state == ClarificationState.DRAFT else _after(ctx, row)
+    differing = changed(before, after)
+    asked = {each.number for each in questions}
+    others = tuple(each for each in differing if each.number not in asked)
+    with ctx.transaction():
+        result = signed_off(ctx, row)
+    return RoundDetail(
+        id=row.id,
+        state=row.state,
+        notes=row.notes,
+        report_id=row.report_id,
+        result_report_id=row.result_report_id,
+        received_on=row.received_on,
+        nation=row.nation,
+        countdown=_countdown(row, today),
+        questions=_reopened(questions, before, after),
+        others=others,
+        changed=differing,
+        steps=_steps(questions, others, result),
+    )
+
+
+def round_notice(ctx: Context) -> tuple[UUID, Countdown] | None:
+    """The open round and its countdown, for the first page; None while none is open."""
+    with ctx.transaction():
+        row = clarification_round.under_way(ctx.tenant_id)
+        if row is None or row.state != ClarificationState.OPEN:
+            return None
+        return row.id, _countdown(row, today_of(ctx))
+
+
+def _read(ctx: Context, round_id: UUID) -> tuple[ClarificationRound, list[ClarificationQuestion], date]:
+    with ctx.transaction():
+        row = clarification_round.find(ctx.tenant_id, round_id)
+        if row is None:
+            raise NotFoundError("There is no such round of clarification.")
+        return row, clarification_question.of_round(ctx.tenant_id, round_id), today_of(ctx)
+
+
+def _after(ctx: Context, row: ClarificationRound) -> Answers:
+    if row.result_report_id is not None:
+        return sent_answers(ctx, row.result_report_id)
+    return current_answers(ctx)
+
+
+def _countdown(row: ClarificationRound, today: date) -> Countdown:
+    left = working_days_until(max(today, row.received_on), row.due_on, Nation(row.nation))
+    return Countdown(row.due_on, left, passed=today > row.due_on)
+
+
+def _reopened(
+    questions: Sequence[ClarificationQuestion], before: Answers, after: Answers
+) -> tuple[ReopenedQuestion, ...]:
+    by_number = {each.number: each for each in questions}
+    names = names_of(each.settled_by for each in questions if each.settled_by is not None)
+    order = [number for number in before if number in by_number]
+    return tuple(
+        ReopenedQuestion(
+            number,
+            by_number[number].note,
+            before[number],
+            after.get(number, _NOT_THERE),
+            "" if (by := by_number[number].settled_by) is None else names.get(by, "somebody who is gone"),
+        )
+        for number in order
+    )
+
+
+def _steps(
+    questions: Sequence[ClarificationQuestion], others: Sequence[ChangedAnswer], result: SignedOff
+) -> tuple[Step, ...]:
+    return (
+        Step(
+            all(each.settled_at is not None for each in questions),
+            "Every question is marked as answered",
+            None,
+        ),
+        Step(not others, "No other answer has changed", None),
+        Step(result.report_id is not None, "There is a report of the answers as they stand", "/app/reports"),
+        Step(
+            result.approved,
+            "That report was approved after this round was opened",
+            "/app/reports" if result.report_id is None else f"/app/reports/{result.report_id}",
+        ),
+    )
