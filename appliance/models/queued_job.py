@@ -77,10 +77,10 @@ def find(queue: str, job_id: int) -> QueuedJob | None:
     return QueuedJob(*row)
 
 
-def begin_again(job_id: int, at: datetime) -> None:
+def begin_again(job_id: int) -> None:
     """Let a job that was given up wait for its first run once more."""
     require_transaction()
-    database.execute_sql("select procrastinate_retry_job_v2(%s, %s, null, null, null)", (job_id, at))
+    database.execute_sql("select procrastinate_retry_job_v2(%s, null, null, null, null)", (job_id,))
     database.execute_sql("update procrastinate_jobs set attempts = 0 where id = %s", (job_id,))
 
 

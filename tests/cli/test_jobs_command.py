@@ -99,13 +99,13 @@ def test_a_dead_letter_says_whose_work_failed_why_and_how_often(
     }
     assert (shown["error_code"], shown["error_message"]) == (
         "UndeliverableError",
-        "the timeline is being mended",
+        "the timeline is being mended.",
     )
     assert shown["arguments"]["event_id"] == str(event_id)
     listed = run("jobs", "list", "--state", "failed")
     assert listed.out == (
         f"{job_id}  failed  event.deliver activity  runs failed: 1  "
-        "UndeliverableError: the timeline is being mended\n"
+        "UndeliverableError: the timeline is being mended.\n"
     )
     assert run("jobs", "list", "--state", "waiting").out == "There is no such job.\n"
     assert (
@@ -197,7 +197,7 @@ def test_a_read_model_that_was_lost_is_made_again_by_a_replay(run: Run, alice: C
 def test_what_acts_outside_is_never_replayed(
     run: Run, alice: Context, db: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(CONSUMERS, "payments", Consumer(("control.answered",)))  # type: ignore[index]
+    monkeypatch.setitem(CONSUMERS, "payments", Consumer(("control.answered",)))
     for name in ("payments", *(name for name, consumer in CONSUMERS.items() if not consumer.replayable)):
         ran = run("events", "replay", "--consumer", name, "--since", "2026-01-01")
         assert (ran.status, ran.out) == (2, "")

@@ -30,7 +30,7 @@ def retry(product: Product, job_id: int, operator: Operator) -> None:
     """Let a dead letter have all its runs once more. Raises NotFoundError, or ConflictError if it is none."""
     with transaction():
         job = _dead(product, job_id)
-        queued_job.begin_again(job_id, product.clock.now())
+        queued_job.begin_again(job_id)
         note_action(product, operator, "jobs.retry", str(job_id), task=job.task, error_code=job.error_code)
 
 
@@ -39,7 +39,7 @@ def retry_all(product: Product, operator: Operator, *, task: str | None = None) 
     with transaction():
         rows = queued_job.listed(product.queue.name, ("failed",), task=task, limit=10_000)
         for row in reversed(rows):
-            queued_job.begin_again(row.id, product.clock.now())
+            queued_job.begin_again(row.id)
         ids = sorted(row.id for row in rows)
         if ids:
             note_action(product, operator, "jobs.retry_all", task or "every task", jobs=ids)
