@@ -1,4 +1,4 @@
-"""From a letter into the organisation: by signing in, or as a guest who only looks; following links is harmless."""
+"""From a letter into the organisation: by signing in, or as a guest who only looks; looking uses nothing up."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from appliance.foundation.clock import SetClock, SystemClock
 from appliance.services import accounts, people
 from appliance.services.accounts import SignInProviders
 from appliance.services.context import Actor, Product
-from appliance.web.site import keep_site, site_of
 from tests.cast import Tenancy
 from tests.database import Database
 from tests.services.people.guests import newcomer
@@ -22,6 +21,7 @@ from tests.services.people.invited import with_limits
 from tests.services.people.mailed import token_to
 from tests.web.browser_client import BrowserClient
 from tests.web.local_provider import agree_as, running_local_provider, way_to
+from tests.web.other_product import serving
 
 ClientAs = Callable[..., BrowserClient]
 
@@ -97,10 +97,9 @@ def test_who_finds_no_place_is_told_whom_to_ask(
 ) -> None:
     path = invited(acorn, product, db, address, "member")
     bea = replace(acorn.member, actor=Actor("account", str(newcomer(product, address))))
-    client, site = client_as(bea), site_of(app)
-    keep_site(app, replace(site, product=with_limits(acorn.admin, PEOPLE=4).product))
-    refused = client.post(f"{path}/accept")
-    keep_site(app, site)
+    client = client_as(bea)
+    with serving(app, with_limits(acorn.admin, PEOPLE=4).product):
+        refused = client.post(f"{path}/accept")
     assert refused.status_code == 409
     assert "no free place" in refused.text
     assert client.post(f"{path}/accept").location == "/app", "the invitation stays as it is"
