@@ -17,7 +17,8 @@ from appliance.models.states import DeletionState
 from appliance.services import audit, mail
 from appliance.services.context import Actor, Context, Product
 
-ERASE_TASK, CERTIFY_TASK = "organisation.erase", "organisation.certify_deletion"
+ERASE_TASK = "organisation.erase"
+CERTIFY_TASK = "organisation.certify_deletion"
 
 # Whoever was writing when the rows went has ended by then; what they wrote goes before the certificate.
 SETTLING = timedelta(hours=1)
