@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from appliance.services import activity, notices, people
+from appliance.services import activity, clarification, evidence, notices, people
 from appliance.services.context import Context
 from appliance.services.events import Event, Handler
 
@@ -17,15 +17,25 @@ def _nudge_evidence(ctx: Context, _event: Event) -> None:
     notices.nudge_evidence(ctx)
 
 
+def _judge_expired(ctx: Context, _event: Event) -> None:
+    evidence.judge_expired(ctx)
+
+
 def _send_digest(ctx: Context, _event: Event) -> None:
     notices.send_digest(ctx)
+
+
+def _count_down(ctx: Context, _event: Event) -> None:
+    clarification.remind(ctx)
 
 
 HANDLERS: dict[str, Handler] = {
     "activity": activity.note,
     "invitations": _note_mail,
     "notifications": notices.tell_of,
+    "evidence_expiry": _judge_expired,
     "evidence_nudges": _nudge_evidence,
     "digests": _send_digest,
+    "clarifications": _count_down,
 }
 """By the names of ``events.CONSUMERS``. Each gets a Context, or the Product where no organisation is."""

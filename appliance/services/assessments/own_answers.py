@@ -7,7 +7,7 @@ import unicodedata
 
 from appliance.foundation.canonical_json import sha256_hex
 from appliance.foundation.domain_errors import FieldProblem, ForbiddenError, InvalidError, NotFoundError
-from appliance.models import own_answer
+from appliance.models import clarification_question, own_answer
 from appliance.services import audit, inputs_changed
 from appliance.services.assessments.gather import known_organisation
 from appliance.services.assessments.rules import Rules, open_rules
@@ -29,11 +29,21 @@ def set_answer(ctx: Context, key: str, value: str) -> None:
     with ctx.transaction():
         rules = open_rules(ctx, known_organisation(ctx).pack_id)
         said = _checked(rules, key, value)
+        _require_reopened(ctx, key)
         if said == own_answer.current(ctx.tenant_id).get(key):
             return
         own_answer.add(ctx.tenant_id, key, said, ctx.account_id, ctx.product.clock.now())
         inputs_changed.mark(ctx)
         audit.record(ctx, "answer.set", key, value_sha256=None if said is None else sha256_hex(said))
+
+
+def _require_reopened(ctx: Context, key: str) -> None:
+    """While an assessor waits for clarification, answers they did not ask about stay as they were sent in."""
+    reopened = clarification_question.open_numbers(ctx.tenant_id)
+    if reopened is not None and not _CONTROL.fullmatch(key) and key not in reopened:
+        raise _invalid(
+            f"{key} stays as it was sent in while the clarification is open: reopen it there first"
+        )
 
 
 def _checked(rules: Rules, key: str, value: str) -> str | None:

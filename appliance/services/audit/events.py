@@ -187,6 +187,25 @@ EVENTS: Mapping[str, EventKind] = {
     "report.share_refused": _event(
         "report", "Gave a wrong passcode for a shared report", event="audit.security_event", share_id=ID
     ),
+    "clarification.begun": _event(
+        "clarification_round", "Began a round of clarification", report_id=ID, due_on=DAY
+    ),
+    "clarification.opened": _event(
+        "clarification_round", "Opened questions for clarification", questions=COUNT
+    ),
+    "clarification.extended": _event(
+        "clarification_round", "Opened one more question for clarification", question=CODE
+    ),
+    "clarification.settled": _event(
+        "clarification_round",
+        "Marked a question of the clarification",
+        question=CODE,
+        settled=one_of(("yes", "no")),
+    ),
+    "clarification.closed": _event(
+        "clarification_round", "Closed a round of clarification", report_id=ID, changed=COUNT
+    ),
+    "clarification.cancelled": _event("clarification_round", "Cancelled a round of clarification"),
     "audit.exported": _event("audit_chain", "Exported the audit log", event=None, events=COUNT),
     "audit.expired": _event(
         "audit_chain",

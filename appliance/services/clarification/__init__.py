@@ -8,6 +8,7 @@ from appliance.services.clarification.difference import ChangedAnswer, Said
 from appliance.services.clarification.reading import (
     Candidate,
     Countdown,
+    Draft,
     ReopenedQuestion,
     RoundDetail,
     RoundLine,
@@ -32,6 +33,7 @@ __all__ = [
     "Candidate",
     "ChangedAnswer",
     "Countdown",
+    "Draft",
     "NewRound",
     "ReopenedQuestion",
     "RoundDetail",

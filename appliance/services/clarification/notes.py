@@ -42,9 +42,8 @@ def read_notes(text: str, known: Collection[str]) -> ReadNotes:
     current: list[str] = []
     for line in text.splitlines():
         named = _named(line)
-        current = (
-            [number for number in named if number in known] if named else current if line.strip() else []
-        )
+        if named or not line.strip():
+            current = [number for number in named if number in known]
         unknown.update(dict.fromkeys(number for number in named if number not in known))
         for number in current:
             lines.setdefault(number, []).append(line.strip())

@@ -41,11 +41,8 @@ class Countdown:
             return "The time to answer is over"
         if self.left == 0:
             return "Today is the last day to answer"
-        return (
-            "1 working day left after today"
-            if self.left == 1
-            else f"{self.left} working days left after today"
-        )
+        days = "1 working day" if self.left == 1 else f"{self.left} working days"
+        return f"{days} left after today"
 
 
 @dataclass(frozen=True)
@@ -93,7 +90,10 @@ class Step:
 
 @dataclass(frozen=True)
 class RoundDetail:
-    """A round. ``others`` are answers that changed although nobody asked about them."""
+    """A round. ``others`` are answers that changed although nobody asked about them.
+
+    ``updating``: the newest changes are not in it yet.
+    """
 
     id: UUID
     state: str
@@ -107,6 +107,7 @@ class RoundDetail:
     others: tuple[ChangedAnswer, ...]
     changed: tuple[ChangedAnswer, ...]
     steps: tuple[Step, ...]
+    updating: bool
 
     @property
     def can_close(self) -> bool:
@@ -158,7 +159,7 @@ def read_round(ctx: Context, round_id: UUID) -> RoundDetail:
     """A round with everything around it. Raises NotFoundError."""
     row, questions, today = _read(ctx, round_id)
     before = sent_answers(ctx, row.report_id)
-    after = before if row.state == ClarificationState.DRAFT else _after(ctx, row)
+    after, updating = _after(ctx, row, before)
     differing = changed(before, after)
     asked = {each.number for each in questions}
     others = tuple(each for each in differing if each.number not in asked)
@@ -177,6 +178,7 @@ def read_round(ctx: Context, round_id: UUID) -> RoundDetail:
         others=others,
         changed=differing,
         steps=_steps(questions, others, result),
+        updating=updating,
     )
 
 
@@ -197,10 +199,14 @@ def _read(ctx: Context, round_id: UUID) -> tuple[ClarificationRound, list[Clarif
         return row, clarification_question.of_round(ctx.tenant_id, round_id), today_of(ctx)
 
 
-def _after(ctx: Context, row: ClarificationRound) -> Answers:
+def _after(ctx: Context, row: ClarificationRound, before: Answers) -> tuple[Answers, bool]:
+    """The answers to compare with, and whether newer ones are on their way."""
     if row.result_report_id is not None:
-        return sent_answers(ctx, row.result_report_id)
-    return current_answers(ctx)
+        return sent_answers(ctx, row.result_report_id), False
+    if row.state != ClarificationState.OPEN:
+        return before, False
+    now = current_answers(ctx)
+    return now.answers, now.updating
 
 
 def _countdown(row: ClarificationRound, today: date) -> Countdown:

@@ -7,11 +7,10 @@ from appliance.models import clarification_question, clarification_round, organi
 from appliance.models.states import ClarificationState
 from appliance.services import mail
 from appliance.services.context import Context
-from appliance.services.events import Event
 from appliance.services.local_day import today_of
 
 
-def remind(ctx: Context, _event: Event) -> None:
+def remind(ctx: Context) -> None:
     """Queue today's letters of an open round; at most one a day and person, however often it is called."""
     with ctx.transaction():
         row, today = clarification_round.under_way(ctx.tenant_id), today_of(ctx)

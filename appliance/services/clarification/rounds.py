@@ -113,11 +113,10 @@ def reopen_question(ctx: Context, round_id: UUID, number: str) -> None:
         raise NotFoundError("There is no such question.")
     with ctx.transaction():
         row = _locked(ctx, round_id, ClarificationState.OPEN)
-        note = {each.number: each.note for each in read_notes(row.notes, {number}).suggestions}.get(
-            number, ""
-        )
-        if clarification_question.add(ctx.tenant_id, round_id, number, note, ctx.product.clock.now()):
-            audit.record(ctx, "clarification.extended", round_id, number=number.lower())
+        said = read_notes(row.notes, {number}).suggestions
+        note, now = said[0].note if said else "", ctx.product.clock.now()
+        if clarification_question.add(ctx.tenant_id, round_id, number, note, now):
+            audit.record(ctx, "clarification.extended", round_id, question=number.lower())
 
 
 def settle_question(ctx: Context, round_id: UUID, number: str, *, settled: bool) -> None:
@@ -135,13 +134,16 @@ def settle_question(ctx: Context, round_id: UUID, number: str, *, settled: bool)
             ctx,
             "clarification.settled",
             round_id,
-            number=number.lower(),
+            question=number.lower(),
             settled="yes" if settled else "no",
         )
 
 
 def cancel_round(ctx: Context, round_id: UUID) -> None:
-    """End a round without a result: the answers that were sent in stand. Raises NotFoundError, ConflictError."""
+    """End a round without a result: the answers that were sent in stand.
+
+    Raises NotFoundError and ConflictError.
+    """
     _person(ctx)
     with ctx.transaction():
         _locked(ctx, round_id, ClarificationState.DRAFT, ClarificationState.OPEN)
@@ -170,9 +172,7 @@ def _locked(ctx: Context, round_id: UUID, *states: ClarificationState) -> Clarif
     if row is None:
         raise NotFoundError("There is no such round of clarification.")
     if row.state not in states:
-        raise ConflictError(
-            "This round of clarification is not at that point any more.", code="round_moved_on"
-        )
+        raise ConflictError("This round of clarification has moved on.", code="round_moved_on")
     return row
 
 

@@ -116,8 +116,10 @@ CONSUMERS: Mapping[str, Consumer] = {
     # What became of an invitation's mail is the invitation's state.
     "invitations": Consumer(("email.sent", "email.bounced"), replayable=True),
     "notifications": Consumer(("tenant.created", "report.generated", "report.failed")),
+    "evidence_expiry": Consumer(("scheduled.daily",), replayable=True, each_organisation=True),
     "evidence_nudges": Consumer(("scheduled.daily",), each_organisation=True),
     "digests": Consumer(("scheduled.weekly",), each_organisation=True),
+    "clarifications": Consumer(("scheduled.daily",), each_organisation=True),
 }
 
 

@@ -5,6 +5,7 @@ from flask import Blueprint
 from appliance.web.pages import (
     answers,
     audit,
+    clarification,
     controls,
     deletion,
     evaluations,
@@ -54,6 +55,7 @@ BLUEPRINTS: list[Blueprint] = [
     evidence_adding.pages,
     evidence_changing.pages,
     answers.pages,
+    clarification.pages,
     controls.pages,
     evaluations.pages,
     looking_ahead.pages,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
-from appliance.services import assessments
+from appliance.services import assessments, clarification
 from appliance.services.permissions import Permission
 from appliance.web.guards import current_context, requires
 
@@ -18,11 +18,13 @@ REFRESH_SECONDS = 5  # of pages without scripts, while an evaluation is on its w
 @requires(Permission.VIEW)
 def show() -> ResponseReturnValue:
     """The overview of the organisation."""
-    told = assessments.overview(current_context())
+    ctx = current_context()
+    told = assessments.overview(ctx)
     return render_template(
         "assessment/overview.html",
         nav="overview",
         told=told,
         shown=told.shown,
+        clarification=clarification.round_notice(ctx),
         refresh_seconds=REFRESH_SECONDS if told.shown.standing.updating else None,
     )

@@ -1,0 +1,170 @@
+"""Rounds of clarification: paste the assessor's notes, choose the questions, answer, sign off again."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from appliance.foundation.domain_errors import FieldProblem, InvalidError
+from appliance.foundation.working_days import Nation
+from appliance.services import clarification
+from appliance.services.permissions import Permission
+from appliance.web.form_problems import problems_of
+from appliance.web.guards import current_context, requires
+
+pages = Blueprint("clarification", __name__)
+
+_FIELDS = ("report_id", "notes", "received_on", "working_days", "nation")
+_NATIONS = (
+    (Nation.ENGLAND_AND_WALES, "England and Wales"),
+    (Nation.SCOTLAND, "Scotland"),
+    (Nation.NORTHERN_IRELAND, "Northern Ireland"),
+)
+
+
+@pages.get("/app/clarification")
+@requires(Permission.VIEW)
+def index() -> ResponseReturnValue:
+    """Every round there was, and a way to begin one."""
+    rounds = clarification.list_rounds(current_context())
+    return render_template("clarification/index.html", nav="reports", rounds=rounds)
+
+
+@pages.get("/app/clarification/begin")
+@requires(Permission.EDIT_ANSWERS)
+def beginning() -> ResponseReturnValue:
+    """What begins a round."""
+    values = {"working_days": "2", "nation": Nation.ENGLAND_AND_WALES.value}
+    return _begin_page(values, {})
+
+
+@pages.post("/app/clarification/begin")
+@requires(Permission.EDIT_ANSWERS)
+def begin() -> ResponseReturnValue:
+    """Keep the notes; the questions are chosen on the next page."""
+    typed = {name: request.form.get(name, "") for name in _FIELDS}
+    try:
+        round_id = clarification.begin_round(current_context(), _new_round(typed))
+    except InvalidError as error:
+        return _begin_page(typed, problems_of(error)), 422
+    return redirect(url_for("clarification.questions", round_id=round_id), 303)
+
+
+@pages.get("/app/clarification/<uuid:round_id>/questions")
+@requires(Permission.EDIT_ANSWERS)
+def questions(round_id: UUID) -> ResponseReturnValue:
+    """Which questions the notes are about: suggested by their numbers, confirmed by a person."""
+    draft = clarification.read_draft(current_context(), round_id)
+    chosen = [each.number for each in draft.read.suggestions]
+    return _questions_page(draft, chosen, {})
+
+
+@pages.post("/app/clarification/<uuid:round_id>/questions")
+@requires(Permission.EDIT_ANSWERS)
+def choose(round_id: UUID) -> ResponseReturnValue:
+    """Open the chosen questions, and no others."""
+    ctx, chosen = current_context(), request.form.getlist("numbers")
+    more = request.form.get("more", "").upper().replace(",", " ").split()
+    try:
+        clarification.open_round(ctx, round_id, [*chosen, *more])
+    except InvalidError as error:
+        draft = clarification.read_draft(ctx, round_id)
+        return _questions_page(draft, chosen, problems_of(error), request.form.get("more", "")), 422
+    return redirect(url_for("clarification.show", round_id=round_id), 303)
+
+
+@pages.get("/app/clarification/<uuid:round_id>")
+@requires(Permission.VIEW)
+def show(round_id: UUID) -> ResponseReturnValue:
+    """A round: how long there is, what is open again, what changed, what is left to do."""
+    told = clarification.read_round(current_context(), round_id)
+    return render_template("clarification/show.html", nav="reports", told=told)
+
+
+@pages.post("/app/clarification/<uuid:round_id>/settle")
+@requires(Permission.EDIT_ANSWERS)
+def settle(round_id: UUID) -> ResponseReturnValue:
+    """Mark a question as answered, or take that back."""
+    number = request.form.get("number", "")
+    settled = request.form.get("settled") == "yes"
+    clarification.settle_question(current_context(), round_id, number, settled=settled)
+    return redirect(url_for("clarification.show", round_id=round_id, _anchor=f"q-{number}"), 303)
+
+
+@pages.post("/app/clarification/<uuid:round_id>/reopen")
+@requires(Permission.EDIT_ANSWERS)
+def reopen(round_id: UUID) -> ResponseReturnValue:
+    """Open one more question."""
+    number = request.form.get("number", "").strip().upper()
+    clarification.reopen_question(current_context(), round_id, number)
+    flash(f"{number} is open as well.")
+    return redirect(url_for("clarification.show", round_id=round_id), 303)
+
+
+@pages.post("/app/clarification/<uuid:round_id>/close")
+@requires(Permission.EDIT_ANSWERS)
+def close(round_id: UUID) -> ResponseReturnValue:
+    """End a round with its result."""
+    clarification.close_round(current_context(), round_id)
+    flash("The round is closed. The changed answers and the new sign-off are below.")
+    return redirect(url_for("clarification.show", round_id=round_id), 303)
+
+
+@pages.post("/app/clarification/<uuid:round_id>/cancel")
+@requires(Permission.EDIT_ANSWERS)
+def cancel(round_id: UUID) -> ResponseReturnValue:
+    """End a round without a result."""
+    clarification.cancel_round(current_context(), round_id)
+    flash("The round is cancelled. The answers that were sent in stand.")
+    return redirect(url_for("clarification.index"), 303)
+
+
+def _begin_page(values: dict[str, str], problems: dict[str, str]) -> str:
+    ctx = current_context()
+    return render_template(
+        "clarification/begin.html",
+        nav="reports",
+        choices=[(each.id, each.words) for each in clarification.begin_choices(ctx)],
+        nations=_NATIONS,
+        values=values,
+        problems=problems,
+    )
+
+
+def _questions_page(
+    draft: clarification.Draft, chosen: list[str], problems: dict[str, str], more: str = ""
+) -> str:
+    return render_template(
+        "clarification/questions.html",
+        nav="reports",
+        draft=draft,
+        chosen=chosen,
+        more=more,
+        problems=problems,
+    )
+
+
+def _new_round(typed: dict[str, str]) -> clarification.NewRound:
+    try:
+        received_on = date.fromisoformat(typed["received_on"].strip()) if typed["received_on"] else None
+    except ValueError as error:
+        message = "Enter a day such as 2026-11-20"
+        raise InvalidError(f"{message}.", fields=(FieldProblem("received_on", message),)) from error
+    days = typed["working_days"].strip()
+    return clarification.NewRound(
+        report_id=_id_or_none(typed["report_id"]),
+        notes=typed["notes"],
+        received_on=received_on,
+        working_days=int(days) if days.isascii() and days.isdigit() and len(days) < 4 else 0,
+        nation=typed["nation"],
+    )
+
+
+def _id_or_none(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
