@@ -4,6 +4,7 @@ from appliance.models.evidence_shelf import STATUSES, ShelfFilter, ShelvedEviden
 from appliance.services.evidence.bind import set_controls
 from appliance.services.evidence.description import Description
 from appliance.services.evidence.download import Download, DownloadLink, link_to_content, open_content
+from appliance.services.evidence.expiry import judge_expired, last_day
 from appliance.services.evidence.formats import ACCEPTED_ENDINGS, RejectCode
 from appliance.services.evidence.read import (
     ControlEvidence,
@@ -50,6 +51,8 @@ __all__ = [
     "add_url",
     "facts_items",
     "for_control",
+    "judge_expired",
+    "last_day",
     "link_to_content",
     "list_evidence",
     "open_content",
