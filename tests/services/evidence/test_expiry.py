@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -25,7 +26,7 @@ pytestmark = pytest.mark.req("EVID-10")
 @pytest.fixture
 def acorn(acorn: Tenancy, run_jobs: Callable[[], None], clock: SetClock) -> Tenancy:
     """Judged on 21 November, with a patch report that counts up to the 30th."""
-    said = {"coverage": "document", "covered_count": None, "total_count": None}
+    said: dict[str, Any] = {"coverage": "document", "covered_count": None, "total_count": None}
     sealed(acorn.owner, run_jobs, expires_on=date(2026, 11, 30), **said)
     publish(acorn.owner, facts_of(SIXTY)["profile"])
     clock.advance(timedelta(minutes=1))
