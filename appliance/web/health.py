@@ -6,7 +6,7 @@ to callers; what is missing goes to the log. Metrics and readiness answer this m
 
 from __future__ import annotations
 
-from flask import Blueprint, Flask, Response, jsonify, request
+from flask import Blueprint, Flask, Response, jsonify
 from flask.typing import ResponseReturnValue
 from prometheus_client import CollectorRegistry
 from prometheus_flask_exporter import PrometheusMetrics
@@ -14,6 +14,7 @@ from prometheus_flask_exporter import PrometheusMetrics
 from appliance.foundation import logs
 from appliance.services.readiness import what_is_missing
 from appliance.web.guards import internal, public
+from appliance.web.queue_figures import queue_figures
 from appliance.web.site import current_site
 
 pages = Blueprint("health", __name__)
@@ -63,7 +64,7 @@ def install_health(app: Flask) -> None:
 
     def figures() -> Response:
         # Of every process of this machine, when they keep their figures in one folder.
-        content, content_type = metrics.generate_metrics(request.headers.get("Accept"))
-        return Response(content, content_type=content_type)
+        content, content_type = metrics.generate_metrics()
+        return Response(content + queue_figures(current_site().product), content_type=content_type)
 
     app.add_url_rule("/metrics", "metrics", internal(figures))

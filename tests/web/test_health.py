@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -13,6 +14,8 @@ import pytest
 from flask import Flask
 
 from appliance.adapters.object_store import LocalDiskStore
+from appliance.models.database import connect, database
+from appliance.services import events
 from appliance.web.site import keep_site, site_of
 from tests.cast import Tenancy
 from tests.database import CHECKOUT, Database
@@ -77,6 +80,31 @@ def test_figures_are_by_endpoint_and_name_nobody(
     assert 'endpoint="settings.show"' in figures
     assert "planted" not in figures
     assert str(acorn.tenant_id) not in figures
+
+
+@pytest.mark.req("OBS-06", "JOBS-05")
+def test_figures_tell_how_far_behind_the_workers_are(
+    acorn: Tenancy, client: BrowserClient, db: Database
+) -> None:
+    with acorn.owner.transaction():
+        events.publish(acorn.owner, "control.answered", "CE-9")
+    figures = client.get("/metrics").text
+    waiting = re.compile(r'transcrypt_jobs{consumer="activity",state="waiting",task="event.deliver"} [1-9]')
+    assert "transcrypt_queue_known 1.0" in figures
+    assert waiting.search(figures)
+    assert re.search(r'transcrypt_jobs_lag_seconds{consumer="activity",task="event.deliver"} ', figures)
+    assert str(acorn.tenant_id) not in figures
+    before = database.obj
+    before.close()
+    database.initialize(
+        connect("postgresql://nobody@127.0.0.1:1/none", max_connections=1, application_name="away")
+    )
+    try:
+        away = client.get("/metrics").text
+    finally:
+        database.initialize(before)
+    assert "transcrypt_queue_known 0.0" in away
+    assert not waiting.search(away)
 
 
 @pytest.mark.req("OBS-06")
