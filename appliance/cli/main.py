@@ -18,6 +18,7 @@ from appliance.cli.evaluate_command import add_answers_command, add_evaluate_com
 from appliance.cli.evaluations_command import add_evaluations_commands
 from appliance.cli.events_command import add_events_commands
 from appliance.cli.jobs_command import add_jobs_commands
+from appliance.cli.flags_command import add_flags_commands
 from appliance.cli.keys_command import add_keys_commands
 from appliance.cli.pack_commands import add_pack_commands
 from appliance.cli.pack_oscal_command import add_pack_oscal_command
@@ -64,5 +65,6 @@ def build_parser() -> argparse.ArgumentParser:
     add_evaluations_commands(subparsers)
     add_jobs_commands(subparsers)
     add_events_commands(subparsers)
+    add_flags_commands(subparsers)
     add_seed_command(subparsers)
     return parser

@@ -38,8 +38,11 @@ The sample organisation, judged by $pack as of $as_of. Written, signed with this
 
   $out/report.pdf      the report
   $out/report.html     the same report for screens and screen readers
-  $out/answers.json    what to type into the assessor's portal, question by question
+  $out/report.docx     the same report for a word processor
+  $out/answers.xlsx    what to type into the assessor's portal, question by question, as a workbook
+  $out/answers.json    the same as data
   $out/findings.json   every finding with its reasons, as data
+  $out/*.oscal.json    findings and plan of action as OSCAL, for other compliance programs
   $out/bundle.json     all of it, with the facts and the rules, hashed and signed
 
 Verify it yourself:

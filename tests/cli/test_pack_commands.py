@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from appliance.cli.pack_commands import add_pack_commands
+from appliance.cli.pack_oscal_command import add_pack_oscal_command
 from appliance.foundation.errors import NotVerifiedError, RefusedError, UnreadableError
 from appliance.foundation.signing_keys import generate_key
 from tests.services.packs.small_pack import edited, files, write_files
@@ -31,7 +32,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def run(*words: str | Path) -> int:
     parser = argparse.ArgumentParser(prog="transcrypt")
-    add_pack_commands(parser.add_subparsers())
+    add_pack_oscal_command(add_pack_commands(parser.add_subparsers()))
     arguments = parser.parse_args(["pack", *map(str, words)])
     status: int = arguments.run(arguments)
     return status
@@ -169,3 +170,17 @@ def test_a_folder_that_is_no_pack_is_refused(home: Path, command: str) -> None:
 def test_an_unknown_pack_is_refused(home: Path, words: list[str]) -> None:
     with pytest.raises(UnreadableError, match="there is no pack 'none'"):
         run(*words)
+
+
+@pytest.mark.req("RULE-12")
+def test_a_pack_is_written_as_an_oscal_catalog(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    sources = home.parent / "small"
+    run("build", sources)
+    built, _ = answer(capsys)
+    assert run("oscal", "small") == 0
+    installed, told = answer(capsys)
+    assert told == ""
+    head = installed["catalog"]["metadata"]
+    assert {"name": "pack-sha256", "ns": "urn:transcrypt:oscal", "value": built["sha256"]} in head["props"]
+    assert run("oscal", sources) == 0
+    assert answer(capsys)[0] == installed

@@ -114,7 +114,11 @@ def test_it_says_what_the_report_says(docx: bytes, report: ReportDocument) -> No
     assert report.pack.sha256 in text
 
 
-@pytest.mark.parametrize("text", [MARKUP, SCRIPTS, "&amp; \ufffe\uffff]]> <w:p/>", "one\ntwo  three"])
+@pytest.mark.parametrize(
+    "text",
+    [MARKUP, SCRIPTS, "&amp; \ufffe\uffff]]> <w:p/>", "one\ntwo  three"],
+    ids=["markup", "scripts", "xml", "spaces"],
+)
 def test_text_of_strangers_stays_text(text: str) -> None:
     docx = render_docx(report_with(text))
     said = paragraphs(docx)
