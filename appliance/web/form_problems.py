@@ -12,7 +12,7 @@ def problems_of(error: DomainError) -> dict[str, str]:
     problems: dict[str, str] = {}
     for field in error.fields:
         problems.setdefault(field.field, field.message)
-    return problems or {"": error.message}
+    return problems or {"": f"{error.message} {error.mend}." if error.mend else error.message}
 
 
 def chosen_id(field: str, text: str, message: str) -> UUID:

@@ -69,7 +69,7 @@ TITLES: dict[int, str] = {
     413: "That is too large",
     415: "That kind of file is not understood",
     422: "This cannot be used as it is",
-    429: "Too many requests",
+    429: "A limit is reached",
     500: "Something went wrong on our side",
     503: "Not available at the moment",
 }

@@ -1,4 +1,4 @@
-"""From a letter into the organisation: by signing in, or as a guest who only looks; looking uses nothing up."""
+"""From a letter into the organisation: signed in, or as a guest who only looks; looking uses nothing up."""
 
 from __future__ import annotations
 

@@ -14,11 +14,12 @@ from uuid import UUID
 
 from appliance.adapters.key_wrapping import DataKey
 from appliance.adapters.object_store import StoreUnavailableError
-from appliance.foundation.domain_errors import ConflictError, UnavailableError
+from appliance.foundation.domain_errors import ConflictError, LimitReachedError, UnavailableError
 from appliance.foundation.sealed_stream import seal
 from appliance.models import artefact_key, evidence
 from appliance.models.database import after_commit
 from appliance.models.states import EvidenceState
+from appliance.services import plans
 from appliance.services.context import Context
 from appliance.services.evidence import sealed_objects
 from appliance.services.evidence.formats import RejectCode, RejectedFileError
@@ -83,8 +84,9 @@ class CannotKeepError(UnavailableError):
 def receive(ctx: Context, evidence_id: UUID, pieces: Iterable[bytes]) -> EvidenceState:
     """Keep the bytes; return VERIFYING, UPLOADING while they wait for the store, or REJECTED for too many.
 
-    Raises ConflictError when they have arrived before, CannotKeepError when they cannot be kept, and
-    whatever ``pieces`` raise. After an error the record says UPLOAD_FAILED and nothing is kept.
+    Raises ConflictError when they have arrived before, CannotKeepError when they cannot be kept,
+    LimitReachedError when the plan has no room for them, and whatever ``pieces`` raise. After an error the
+    record says UPLOAD_FAILED and nothing is kept.
     """
     key = _begin(ctx, evidence_id)
     measured = Measured(ctx, pieces)
@@ -96,13 +98,25 @@ def receive(ctx: Context, evidence_id: UUID, pieces: Iterable[bytes]) -> Evidenc
     except BaseException:
         give_up_upload(ctx, evidence_id)
         raise
-    with ctx.transaction():
-        _require_own_key(ctx, evidence_id, key)
+    try:
+        with ctx.transaction():
+            _require_own_key(ctx, evidence_id, key)
+            # Its size is known only now; what has no room goes again, and the record says so.
+            plans.require_room(ctx, plans.Quota.EVIDENCE_BYTES, measured.size_bytes)
+            return _settled(ctx, evidence_id, measured, waits_as)
+    except LimitReachedError:
+        give_up_upload(ctx, evidence_id)
         if waits_as is not None:
-            _waits(ctx, evidence_id, measured, waits_as)
-            return EvidenceState.UPLOADING
-        _arrived(ctx, evidence_id, measured)
-        ask_to_verify(ctx, evidence_id)
+            ctx.product.spool.delete(waits_as)
+        raise
+
+
+def _settled(ctx: Context, evidence_id: UUID, measured: Measured, waits_as: str | None) -> EvidenceState:
+    if waits_as is not None:
+        _waits(ctx, evidence_id, measured, waits_as)
+        return EvidenceState.UPLOADING
+    _arrived(ctx, evidence_id, measured)
+    ask_to_verify(ctx, evidence_id)
     return EvidenceState.VERIFYING
 
 

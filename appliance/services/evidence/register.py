@@ -73,6 +73,8 @@ def register(
             return again
         _require_room(ctx, description, supersedes_id)
         plans.require_room(ctx, plans.Quota.EVIDENCE_ITEMS)
+        # At least one: what is full already is told before anybody waits for an upload.
+        plans.require_room(ctx, plans.Quota.EVIDENCE_BYTES, columns.get("declared_bytes") or 1)
         return _add(ctx, form, description, said, supersedes_id)
 
 

@@ -44,7 +44,7 @@ def _words(quota: Quota, limit: int) -> tuple[str, str]:
             )
         case Quota.EVIDENCE_ITEMS:
             return (
-                f"Your plan holds {limit:,} pieces of evidence, and there are as many.",
+                f"All {limit:,} places of your plan for evidence are taken.",
                 f"Replace one instead of adding another, or {_ASK}",
             )
         case Quota.EVIDENCE_BYTES:
@@ -54,11 +54,11 @@ def _words(quota: Quota, limit: int) -> tuple[str, str]:
             )
         case Quota.REPORTS:
             return (
-                f"Your plan has {limit:,} reports a month, and this month's are made.",
+                f"All {limit:,} reports of your plan for this month are made.",
                 f"Look at the reports there are, wait for the first of next month, or {_ASK}",
             )
         case Quota.INVITATIONS:
             return (
-                f"Your plan has {limit:,} invitations a month, and this month's are sent.",
+                f"All {limit:,} invitations of your plan for this month are sent.",
                 f"Wait for the first of next month, or {_ASK}",
             )

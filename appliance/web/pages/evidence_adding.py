@@ -8,7 +8,7 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from appliance.foundation.domain_errors import DomainError, FieldProblem, InvalidError
+from appliance.foundation.domain_errors import DomainError, FieldProblem, InvalidError, LimitReachedError
 from appliance.foundation.limits import MIB
 from appliance.services import evidence
 from appliance.services.evidence import ACCEPTED_ENDINGS, FORMS, DeclaredFile, ShelvedEvidence
@@ -18,7 +18,7 @@ from appliance.web.evidence_forms import EvidenceForm
 from appliance.web.form_problems import problems_of
 from appliance.web.guards import current_context, requires
 from appliance.web.pages.evidence import status_message, vocabulary
-from appliance.web.problems import wants_json
+from appliance.web.problems import status_of, wants_json
 from appliance.web.upload_stream import ArrivingFile, open_upload, streams_upload
 
 pages = Blueprint("evidence_adding", __name__)
@@ -51,9 +51,9 @@ def add_files() -> ResponseReturnValue:
             raise InvalidError("No file was chosen.", fields=(FieldProblem("file", "Choose a file"),))
     except DomainError as error:
         upload.discard(2 * ctx.product.limits.file_bytes)
-        if wants_json() or not isinstance(error, InvalidError):
+        if wants_json() or not isinstance(error, (InvalidError, LimitReachedError)):
             raise
-        return _page("file", form, problems_of(error)), 422
+        return _page("file", form, problems_of(error)), status_of(error)
     return _answer(taken)
 
 
@@ -65,8 +65,8 @@ def add_statement() -> ResponseReturnValue:
     form = EvidenceForm.read(request.form.to_dict(flat=False), *_MORE)
     try:
         evidence_id = _add_statement(chosen, form)
-    except InvalidError as error:
-        return _page(chosen if chosen in FORMS else "note", form, problems_of(error)), 422
+    except (InvalidError, LimitReachedError) as error:
+        return _page(chosen if chosen in FORMS else "note", form, problems_of(error)), status_of(error)
     flash("Added. It is being sealed.")
     return redirect(url_for("evidence.show", evidence_id=evidence_id), 303)
 

@@ -209,7 +209,7 @@ def test_mails_of_invitations_are_counted_by_the_month(
     small = with_limits(acorn.admin, INVITATIONS=2)
     invitation_id = sent(small, as_worker)
     people.send_again(small, invitation_id)
-    with pytest.raises(LimitReachedError, match="2 invitations a month"):
+    with pytest.raises(LimitReachedError, match="All 2 invitations"):
         people.invite(small, "late@example.test", "guest")
     clock.advance(timedelta(days=10))  # the first of December
     people.invite(small, "late@example.test", "guest")
