@@ -90,6 +90,11 @@ def find_ids() -> list[UUID]:
     return [row.id for row in standing.order_by(Organisation.id)]
 
 
+def find_ids_ever() -> list[UUID]:
+    """As ``find_ids``, with those that were deleted: for rounds over what outlives an organisation."""
+    return [row.id for row in Organisation.select(Organisation.id).order_by(Organisation.id)]
+
+
 def find_for_deletion(now: datetime) -> list[UUID]:
     """Whose cooling-off has ended, and what was deleted lately and may need tidying up; for the worker."""
     due = Organisation.deleted_at.is_null() & (Organisation.deletion_due_at <= now)

@@ -25,6 +25,10 @@ REVIEWED = {
     "membership.person_and_places": "the same, with the person in one question",
     "report_share.find_by_token": "whoever holds a link belongs to no organisation; the policy shows its row",
     "organisation.find_ids": "upkeep goes round; only the worker's role sees more than its own",
+    "organisation.find_ids_ever": "the same, over what outlives an organisation",
+    "organisation.find_for_deletion": "the same, over those whose end has come",
+    "organisation_deletion.of_person": "what one person had deleted, told to them alone",
+    "organisation_deletion.one_of_person": "the same, one of them",
 }
 
 MODULES = [

@@ -49,9 +49,9 @@ def export_organisation(ctx: Context) -> None:
 
 
 def each_organisation(product: Product, name: str) -> Iterator[Context]:
-    """A context for each organisation, one after the other."""
+    """A context for each organisation, one after the other: the chain outlives those that were deleted."""
     with transaction():
-        tenant_ids = organisation.find_ids()
+        tenant_ids = organisation.find_ids_ever()
     for tenant_id in tenant_ids:
         yield Context(product, tenant_id, Actor("service", name), f"{name}-{uuid4().hex}", "worker")
 

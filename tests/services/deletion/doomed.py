@@ -1,0 +1,45 @@
+"""What tests of deletions share: asking for one, and looking what is left."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import timedelta
+from uuid import UUID
+
+from appliance.services import deletion
+from appliance.services.context import Context
+from tests.cast import Tenancy
+from tests.database import Database
+
+AsWorker = Callable[[], AbstractContextManager[None]]
+PassTime = Callable[[timedelta], None]
+COOLED_OFF = timedelta(days=14)
+KEPT = {"audit_event", "audit_segment", "organisation_deletion"}
+TENANT_TABLES = """
+  select c.relname from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'tenant_id'
+  where c.relkind = 'r' and c.relnamespace = 'public'::regnamespace and not a.attisdropped order by 1
+"""
+
+
+def start(ctx: Context) -> UUID:
+    """Have Acorn deleted, with both confirmations."""
+    return deletion.start(ctx, typed_name="Acorn Ltd", understood=True)
+
+
+def owner_of(tenancy: Tenancy) -> UUID:
+    """The account of who asks."""
+    account_id = tenancy.owner.account_id
+    assert account_id
+    return account_id
+
+
+def rows_left(db: Database, tenant_id: UUID) -> dict[str, int]:
+    """How many rows each table has of the organisation, where there are any."""
+    with db.as_admin() as admin:
+        tables = [name for (name,) in admin.execute(TENANT_TABLES).fetchall()]
+        counts = {
+            name: admin.execute(f"select count(*) from {name} where tenant_id = %s", (tenant_id,)).fetchone()  # noqa: S608
+            for name in tables
+        }
+    return {name: row[0] for name, row in counts.items() if row and row[0]}

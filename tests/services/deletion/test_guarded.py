@@ -1,0 +1,54 @@
+"""The database itself deletes nothing but what is due, and nobody learns of what is not theirs."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from peewee import IntegrityError
+
+from appliance.foundation.clock import SetClock
+from appliance.foundation.domain_errors import NotFoundError
+from appliance.models import organisation_deletion
+from appliance.models.database import database
+from appliance.services import deletion
+from appliance.services.context import Context
+from tests.cast import Tenancy
+from tests.database import Database
+from tests.services.deletion.doomed import AsWorker, start
+
+
+@pytest.mark.req("ORG-08", "AUD-01")
+def test_the_database_deletes_nothing_for_a_deletion_that_is_not_due(
+    filled: Tenancy, mallory: Context, clock: SetClock, as_worker: AsWorker
+) -> None:
+    deletion_id = start(filled.owner)
+    later = clock.now() + timedelta(days=15)
+    with as_worker():
+        for ctx, whose, moment in (
+            (filled.owner, filled.tenant_id, clock.now()),
+            (mallory, filled.tenant_id, later),
+            (mallory, mallory.tenant_id, later),
+        ):
+            with pytest.raises(IntegrityError, match=r"due|work for"), ctx.transaction():
+                organisation_deletion.erase(whose, deletion_id, moment)
+
+
+@pytest.mark.req("AUD-01")
+def test_append_only_holds_again_in_the_very_transaction_that_deleted(
+    filled: Tenancy, clock: SetClock, as_worker: AsWorker, db: Database
+) -> None:
+    deletion_id = start(filled.owner)
+    with as_worker(), filled.owner.transaction():
+        organisation_deletion.erase(filled.tenant_id, deletion_id, clock.now() + timedelta(days=14))
+        left = database.execute_sql("select is_lifted('evidence'), is_lifted('audit_event')").fetchone()
+        assert left == (False, False)
+    with db.as_admin() as admin:
+        assert admin.execute("select count(*) from append_only_lift").fetchone() == (0,)
+
+
+def test_a_deletion_is_nobody_elses(acorn: Tenancy) -> None:
+    deletion_id = start(acorn.owner)
+    for role in ("owner", "admin"):
+        with pytest.raises(NotFoundError):
+            deletion.own_deletion(acorn.account_ids[role], deletion_id)
