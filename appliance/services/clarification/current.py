@@ -9,7 +9,7 @@ from appliance.foundation.strict_json import parse_json
 from appliance.models import assessment_state, evaluation
 from appliance.services.clarification.difference import Said, answers_of
 from appliance.services.context import Context
-from appliance.services.packs import read_trusted_pack
+from appliance.services.packs import opened_pack
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ def current_answers(ctx: Context) -> Current:
         judged = None if latest_id is None else evaluation.find(ctx.tenant_id, latest_id)
     if state is None or judged is None:
         return Current({}, updating=False)
-    rules = read_trusted_pack(judged.pack_id, ctx.product.settings).load()
+    rules = opened_pack(judged.pack_id, ctx.product.settings).rules
     facts = parse_json(judged.facts.encode(), source="the facts")
     document = answer_pack(rules, facts, judged.as_of).as_document()
     return Current(answers_of(document), updating=state.inputs_version != state.judged_version)

@@ -5,9 +5,13 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
+from appliance.models import clarification_round
+from appliance.models.states import ClarificationState
 from appliance.services import clarification
 from appliance.services.context import Context
+from tests.models.sample_rows import clarified
 from tests.services.issuing.judged import finished_report
+from tests.services.sharing.shared import ready_report
 
 NOTES = """\
 Thank you for your submission.
@@ -37,4 +41,13 @@ def open_round_of(ctx: Context, *numbers: str, report_id: UUID | None = None) ->
     """A round with these questions open again, A4.5 if none is named."""
     round_id = draft_round(ctx, report_id=report_id)
     clarification.open_round(ctx, round_id, numbers or ("A4.5",))
+    return round_id
+
+
+def quick_open_round(ctx: Context, report_id: UUID | None = None) -> UUID:
+    """An open round of a report without files, with A4.5: for what does not look at the answers."""
+    report_id, now = report_id or ready_report(ctx), ctx.product.clock.now()
+    with ctx.transaction():
+        round_id = clarified(ctx, report_id)
+        clarification_round.move(ctx.tenant_id, round_id, ClarificationState.OPEN, now, opened_at=now)
     return round_id

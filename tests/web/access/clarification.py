@@ -6,7 +6,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 from tests.cast import Tenancy
-from tests.services.clarification.rounds import draft_round, open_round_of
+from tests.services.clarification.rounds import draft_round, open_round_of, quick_open_round
 from tests.services.sharing.shared import ready_report
 from tests.web.access_rows import Build, Row, change, page
 
@@ -20,6 +20,10 @@ def at(tail: str, made: Callable[[Tenancy], UUID] = lambda acorn: open_round_of(
 
 def drafted(acorn: Tenancy) -> UUID:
     return draft_round(acorn.owner)
+
+
+def quick(acorn: Tenancy) -> UUID:
+    return quick_open_round(acorn.owner)
 
 
 def beginning(acorn: Tenancy) -> dict[str, str]:
@@ -42,11 +46,11 @@ ROWS = [
         "clarification.choose", at("/questions", drafted), data={"numbers": ["A4.5"]}, admin=409, owner=409
     ),
     page("clarification.show", at(""), **NOBODYS),
-    change("clarification.settle", at("/settle"), data={"number": "A4.5", "settled": "yes"}),
+    change("clarification.settle", at("/settle", quick), data={"number": "A4.5", "settled": "yes"}),
     change("clarification.reopen", at("/reopen"), data={"number": "A6.4"}),
     # There is no new sign-off yet.
-    change("clarification.close", at("/close"), member=409, admin=409, owner=409),
-    change("clarification.cancel", at("/cancel"), admin=409, owner=409),
+    change("clarification.close", at("/close", quick), member=409, admin=409, owner=409),
+    change("clarification.cancel", at("/cancel", quick), admin=409, owner=409),
 ]
 
 __all__ = ["ROWS", "Row"]

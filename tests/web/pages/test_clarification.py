@@ -1,0 +1,72 @@
+"""A round of clarification in the browser: pasted, chosen, answered, closed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+
+from appliance.services import clarification, issuing
+from appliance.services.context import Context
+from tests.cast import Tenancy
+from tests.services.clarification.rounds import NOTES, quick_open_round
+from tests.services.issuing.judged import finished_report, judged
+from tests.services.sharing.shared import ready_report
+from tests.web.browser_client import BrowserClient
+
+ClientAs = Callable[..., BrowserClient]
+FORM = {"notes": NOTES, "received_on": "2026-11-20", "working_days": "2", "nation": "england-and-wales"}
+
+
+@pytest.mark.req("FIND-06")
+def test_pasted_notes_lead_to_the_questions_they_name_and_only_those_open(
+    alice: Context, client_as: ClientAs
+) -> None:
+    client = client_as(alice)
+    data = FORM | {"report_id": str(finished_report(alice))}
+    answer = client.post("/app/clarification/begin", data=data)
+    page = client.get(answer.location).text
+    ticked = re.findall(r'value="(A[0-9.]+)"[^>]* checked', page)
+    assert ticked == ["A4.5", "A6.4"]
+    assert "none of yours: A9.9" in page
+    assert "2 working days left after today" in page
+    answer = client.post(answer.location, data={"numbers": ["A4.5"], "more": "a7.1"})
+    page = client.get(answer.location).text
+    assert re.findall(r'id="q-(A[0-9.]+)"', page) == ["A4.5", "A7.1"]
+    assert "We also need the date." in page
+    client.post(f"{answer.location}/settle", data={"number": "A4.5", "settled": "yes"})
+    assert "Marked as answered by Owner of Acorn Ltd" in client.get(answer.location).text
+    refused = client.post(f"{answer.location}/close")
+    assert refused.status_code == 409
+    assert "approved in this round" in refused.text
+
+
+@pytest.mark.req("FIND-06")
+def test_what_was_typed_stays_when_it_cannot_begin_a_round(alice: Context, client_as: ClientAs) -> None:
+    data = FORM | {"report_id": str(ready_report(alice)), "received_on": "yesterday", "working_days": "x"}
+    answer = client_as(alice).post("/app/clarification/begin", data=data)
+    assert answer.status_code == 422
+    assert "Enter a day such as 2026-11-20" in answer.text
+    assert "who approves the rules of the firewall" in answer.text
+    assert clarification.list_rounds(alice) == []
+
+
+@pytest.mark.req("FIND-06")
+def test_without_a_finished_report_there_is_nothing_to_compare_with(
+    alice: Context, client_as: ClientAs
+) -> None:
+    page = client_as(alice).get("/app/clarification/begin").text
+    assert "There is no finished report" in page
+    assert "<textarea" not in page
+
+
+@pytest.mark.req("FIND-06")
+def test_the_first_page_counts_down_for_everybody_and_a_guest_changes_nothing(
+    acorn: Tenancy, client_as: ClientAs
+) -> None:
+    round_id = quick_open_round(acorn.owner, issuing.request_report(acorn.owner, judged(acorn.owner)))
+    assert "An assessor waits: 2 working days left after today" in client_as(acorn.owner).get("/app").text
+    answer = client_as(acorn.guest).get("/app/clarification")
+    assert f"/app/clarification/{round_id}" in answer.text
+    assert "/app/clarification/begin" not in answer.text
