@@ -42,6 +42,11 @@ def filled(acorn: Tenancy, as_worker: AsWorker, product: Product, db: Database) 
             "where tenant_id = %s",
             (acorn.tenant_id,),
         )
+        admin.execute(
+            "insert into job_failure (job_id, task, tenant_id, attempt, error_code, error_message, consumer, "
+            "final, at) values (1, 'evidence.verify', %s, 1, 'x', 'x', 'x', true, now())",
+            (acorn.tenant_id,),
+        )
     for place in ("evidence/one", "reports/two/1/report-pdf"):
         product.store.put(f"tenants/{acorn.tenant_id}/{place}", [b"sealed"])
     return acorn
