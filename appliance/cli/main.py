@@ -17,8 +17,8 @@ from appliance.cli.deletion_command import add_deletion_commands
 from appliance.cli.evaluate_command import add_answers_command, add_evaluate_command
 from appliance.cli.evaluations_command import add_evaluations_commands
 from appliance.cli.events_command import add_events_commands
-from appliance.cli.jobs_command import add_jobs_commands
 from appliance.cli.flags_command import add_flags_commands
+from appliance.cli.jobs_command import add_jobs_commands
 from appliance.cli.keys_command import add_keys_commands
 from appliance.cli.pack_commands import add_pack_commands
 from appliance.cli.pack_oscal_command import add_pack_oscal_command

@@ -46,11 +46,11 @@ def operator(arguments: argparse.Namespace) -> Operator:
     """The account of the host that runs the command, and what it gave as reason."""
     from appliance.services.job_desk import Operator  # noqa: PLC0415
 
-    return Operator(_account(), arguments.why)
+    return Operator(account(), arguments.why)
 
 
-def _account() -> str:
-    """By name; who became root by sudo is named as well."""
+def account() -> str:
+    """The account of the host that runs the command, by name; who became root by sudo is named as well."""
     try:
         name = pwd.getpwuid(os.getuid()).pw_name
     except KeyError:

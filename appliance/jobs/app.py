@@ -17,11 +17,11 @@ from appliance.jobs.tasks import TASKS, TIME_LIMIT
 from appliance.services.context import Product
 
 
-class NotDoneError(Exception):
+class AttemptFailedError(Exception):
     """Tells procrastinate how an attempt ended; what went wrong is recorded already."""
 
     def __init__(self, ended: Attempt) -> None:
-        super().__init__("held" if ended.error is None else type(ended.error).__name__)
+        super().__init__(type(ended.error).__name__)
         self.ended = ended
 
 
@@ -29,7 +29,7 @@ class _AsTheAttemptSays(procrastinate.BaseRetryStrategy):
     """The attempt has decided; anything else that was raised comes from around it and may pass."""
 
     def get_retry_decision(self, *, exception: BaseException, job: queued.Job) -> RetryDecision | None:
-        if not isinstance(exception, NotDoneError):
+        if not isinstance(exception, AttemptFailedError):
             return RetryDecision(retry_in={"seconds": 5}) if job.attempts < 10 else None
         again_at = exception.ended.again_at
         return None if again_at is None else RetryDecision(retry_at=again_at)
@@ -56,12 +56,14 @@ def build_app(
 
 def _run(product: Product, consumer: str, running: Running) -> Callable[..., None]:
     def run(context: JobContext, **args: Any) -> None:
-        job = Job(context.job.id or 0, context.job.task_name, args, context.job.attempts, consumer)
+        given = context.job
+        key = product.queue.key_of(given.lock)
+        job = Job(given.id or 0, given.task_name, args, given.attempts, consumer, key)
         task = TASKS.get(job.task)
-        with running.doing(job, context.job, task.time_limit if task else TIME_LIMIT):
+        with running.doing(job, given, task.time_limit if task else TIME_LIMIT):
             ended = attempt(product, job)
-        if ended.error is not None or ended.again_at is not None:
-            raise NotDoneError(ended) from ended.error
+        if ended.error is not None:
+            raise AttemptFailedError(ended) from ended.error
 
     return run
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,26 +16,28 @@ from appliance.foundation.errors import TranscryptError
 from appliance.jobs.retry import wait_before_next
 from appliance.jobs.tasks import TASKS, Task
 from appliance.services.context import Actor, Context, Product
-from appliance.services.job_failures import JobFailure, failures_of, record_failure
+from appliance.services.job_failures import JobFailure, record_failure
+from appliance.services.upkeep import defer_again
 
 
 @dataclass(frozen=True)
 class Job:
-    """What is to be done now. ``attempts`` counts the runs before this one; ``consumer`` says who does it."""
+    """What is to be done now. ``attempts`` counts the runs before this one; ``consumer`` says who does it.
+
+    ``key`` is that of the jobs it stands in line with.
+    """
 
     id: int
     task: str
     args: Mapping[str, Any]
     attempts: int
     consumer: str
+    key: str | None = None
 
 
 @dataclass(frozen=True)
 class Attempt:
-    """How a run ended: without an error, or with one and perhaps a next time.
-
-    A next time without an error means that the job was held: what it belongs to is switched off.
-    """
+    """How a run ended: without an error, or with one and perhaps a next time."""
 
     error: Exception | None = None
     again_at: datetime | None = None
@@ -65,8 +67,7 @@ def attempt(product: Product, job: Job) -> Attempt:
     if task is None:
         return failed(product, job, UnknownTaskError(f"no task is called {job.task}"))
     if _is_held(product, job, task):
-        logs.event("job.held", "A job waits until its part of the product is on again", job=_named(job))
-        return Attempt(again_at=product.clock.now() + HELD_FOR)
+        return _hold(product, job)
     begun = product.clock.now()
     with logs.bound(tenant_id=job.args.get("tenant_id"), request_id=_request_id(job)):
         try:
@@ -80,6 +81,14 @@ def attempt(product: Product, job: Job) -> Attempt:
         return Attempt()
 
 
+def _hold(product: Product, job: Job) -> Attempt:
+    """Put the same work into the queue once more, for later: another run of this job would cost it a try."""
+    again_at = product.clock.now() + HELD_FOR
+    defer_again(product, job.task, job.key, again_at, job.args)
+    logs.event("job.held", "A job waits until its part of the product is on again", job=_named(job))
+    return Attempt()
+
+
 def _is_held(product: Product, job: Job, task: Task) -> bool:
     """Told before anything is begun (FLAG-03)."""
     return task.flag is not None and not product.flags.enabled(task.flag, _tenant_of(job))
@@ -88,8 +97,6 @@ def _is_held(product: Product, job: Job, task: Task) -> bool:
 def failed(product: Product, job: Job, error: Exception) -> Attempt:
     """Record that a run ended with ``error``, and tell the task when it was the last one."""
     task = TASKS.get(job.task)
-    # The queue counts the runs that were held as well; those cost a job none of its tries.
-    job = replace(job, attempts=failures_of(job.id))
     wait = wait_before_next(error, job.attempts, task.attempts if task else 1)
     _record(product, job, error, final=wait is None)
     name = "job.gave_up" if wait is None else "job.waits"

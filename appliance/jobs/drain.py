@@ -46,13 +46,13 @@ def _drain(product: Product, *, strict: bool) -> list[Ran]:
         if taken.task in OF_THE_QUEUE:
             product.queue.done(taken)
             continue
-        ended = attempt(product, Job(taken.id, taken.task, taken.args, taken.attempts, "drain"))
-        if ended.again_at is not None:
-            product.queue.again(taken, ended.again_at)
-        elif ended.error is None:
+        ended = attempt(product, Job(taken.id, taken.task, taken.args, taken.attempts, "drain", taken.key))
+        if ended.error is None:
             product.queue.done(taken)
-        else:
+        elif ended.again_at is None:
             product.queue.dead(taken)
+        else:
+            product.queue.again(taken, ended.again_at)
         if strict and ended.error is not None:
             raise ended.error
         if taken.task != DELIVER_TASK or ended.error is not None:

@@ -28,8 +28,3 @@ def add(**columns: object) -> None:
     """Store one failed attempt."""
     require_transaction()
     JobFailure.insert(**columns).execute()
-
-
-def count(job_id: int) -> int:
-    """How many attempts at a job failed; jobs belong to the worker, whosever they are about."""
-    return int(JobFailure.select().where(JobFailure.job_id == job_id).count())

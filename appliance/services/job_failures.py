@@ -31,12 +31,6 @@ class JobFailure:
     at: datetime
 
 
-def failures_of(job_id: int) -> int:
-    """How many runs of the job failed so far."""
-    with transaction():
-        return job_failure.count(job_id)
-
-
 def record_failure(failure: JobFailure) -> None:
     """Keep ``failure`` in a transaction of its own: that of the job is rolled back by now."""
     with transaction(tenant_id=failure.tenant_id):

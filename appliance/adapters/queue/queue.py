@@ -27,7 +27,7 @@ where id = (
   order by priority desc, coalesce(scheduled_at, '-infinity'), id
   limit 1 for update skip locked
 )
-returning id, task_name, args, attempts
+returning id, task_name, args, attempts, lock
 """
 
 _OPEN = "select from procrastinate_jobs where lock = %s and status in ('todo', 'doing') limit 1"
@@ -41,6 +41,7 @@ class TakenJob:
     task: str
     args: dict[str, Any]
     attempts: int
+    key: str | None = None
 
 
 class Queue:
@@ -101,7 +102,7 @@ class Queue:
     def take(self, now: datetime) -> TakenJob | None:
         """Claim the next job that is due at ``now``, or None. Settle it with one of the three below."""
         row = self._connection().execute(_TAKE, (self.name, now)).fetchone()
-        return None if row is None else TakenJob(*row)
+        return None if row is None else TakenJob(*row[:4], key=self.key_of(row[4]))
 
     def done(self, job: TakenJob) -> None:
         """Forget a job that succeeded."""
@@ -114,6 +115,10 @@ class Queue:
     def again(self, job: TakenJob, at: datetime) -> None:
         """Put a job back, to be tried again not before ``at``."""
         self._settle("select procrastinate_retry_job_v2(%s, %s, null, null, null)", job.id, at)
+
+    def key_of(self, lock: str | None) -> str | None:
+        """The key a job was deferred with."""
+        return None if lock is None else lock.removeprefix(f"{self.name}/")
 
     def _own(self, key: str | None) -> str | None:
         """The queue's tables hold keys for all queues alike."""
