@@ -66,6 +66,12 @@ def find(tenant_id: UUID, number: int) -> AuditSegment | None:
     return _of(tenant_id).where(AuditSegment.number == number).first()  # type: ignore[no-any-return]
 
 
+def last_expired(tenant_id: UUID) -> AuditSegment | None:
+    """The newest segment whose events are gone: what is left of the chain begins behind it."""
+    gone = _of(tenant_id).where(AuditSegment.expired_at.is_null(is_null=False))
+    return gone.order_by(AuditSegment.number.desc()).first()  # type: ignore[no-any-return]
+
+
 def all_of(tenant_id: UUID) -> list[AuditSegment]:
     """Every segment in order."""
     return list(_of(tenant_id).order_by(AuditSegment.number))

@@ -10,7 +10,7 @@ from uuid import UUID
 from appliance.foundation.canonical_json import canonical_bytes
 from appliance.foundation.clock import rfc3339
 from appliance.foundation.domain_errors import NotFoundError
-from appliance.models import audit_event, organisation
+from appliance.models import audit_event, audit_segment, organisation
 from appliance.models.audit_event import AuditEvent, AuditFilter
 from appliance.models.database import transaction
 from appliance.services.audit.events import EVENTS
@@ -53,6 +53,22 @@ def extract(ctx: Context, up_to_seq: int) -> list[dict[str, Any]]:
     """The chain from its first event to number ``up_to_seq``, as documents, for a bundle."""
     with ctx.transaction():
         return list(chain_documents(ctx.tenant_id, up_to=up_to_seq))
+
+
+def expired(ctx: Context) -> dict[str, Any] | None:
+    """What a bundle says of the events before the first that is kept; None where all are kept."""
+    with ctx.transaction():
+        gone = audit_segment.last_expired(ctx.tenant_id)
+    if gone is None or gone.expired_at is None:
+        return None
+    return {
+        "batch": gone.number,
+        "last_seq": gone.last_seq,
+        "event_hash": gone.head_hash,
+        "batch_hash": gone.batch_hash,
+        "last_at": rfc3339(gone.last_at),
+        "expired_at": rfc3339(gone.expired_at),
+    }
 
 
 def export_lines(ctx: Context) -> Iterator[bytes]:

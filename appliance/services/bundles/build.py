@@ -31,13 +31,15 @@ def build_bundle(  # noqa: PLR0913, PLR0917 - one parameter for each part of the
     files: Mapping[str, bytes],
     signing_key: SigningKey,
     audit_events: Sequence[Json] | None = None,
+    audit_expired: Json | None = None,
 ) -> bytes:
     """Return the canonical bytes of the bundle (bundle.schema.json).
 
     The parts are the JSON documents as they were written; ``facts`` may stand in any order.
     ``files`` holds the bytes of report.html and report.pdf: their hashes go in, they themselves do not.
     ``audit_events`` are the organisation's, up to the one that records the evaluation; None where nothing
-    is recorded, which makes a bundle of format 1.
+    is recorded, which makes a bundle of format 1. ``audit_expired`` tells of the events before them that
+    are gone because their time of keeping is over.
     Raises RefusedError for a bundle too large for any verifier.
     """
     ordered = dict(canonical_facts(facts))
@@ -50,7 +52,10 @@ def build_bundle(  # noqa: PLR0913, PLR0917 - one parameter for each part of the
         "pack": {"document": pack_document, "signature": pack_signature},
         "report": report_document,
         "evidence": ordered["evidence"],
-        "audit": {"events": list(audit_events or ())},
+        "audit": {
+            "events": list(audit_events or ()),
+            **({} if audit_expired is None else {"expired": audit_expired}),
+        },
     }
     manifest = manifest_of(bundle, files)
     signature = signature_document(signing_key, BUNDLE_PREFIX, canonical_bytes(manifest))

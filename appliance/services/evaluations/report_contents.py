@@ -52,7 +52,8 @@ class Renderers:
 class JudgedFacts:
     """Facts in canonical order, what the rules said of them as of a day, and the answers that follow.
 
-    ``audit_events`` are the organisation's events up to the evaluation, None where none are recorded.
+    ``audit_events`` are the organisation's events up to the evaluation, None where none are recorded;
+    ``audit_expired`` tells of those before them that are kept no longer.
     """
 
     facts: Json
@@ -60,6 +61,7 @@ class JudgedFacts:
     answers: Json
     as_of: date
     audit_events: Sequence[Json] | None = None
+    audit_expired: Json | None = None
 
 
 def report_contents(
@@ -87,6 +89,7 @@ def report_contents(
         rendered,
         key,
         judged.audit_events,
+        judged.audit_expired,
     )
     identity = evaluation_identity(rules, judged.facts, judged.as_of)
     findings = json_bytes({**judged.evaluation, "facts": dict(judged.facts), "identity": identity})

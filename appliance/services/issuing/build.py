@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from appliance.foundation import logs
-from appliance.foundation.domain_errors import NotFoundError, UnavailableError
+from appliance.foundation.domain_errors import ConflictError, NotFoundError, UnavailableError
 from appliance.models import artefact_key, evaluation, report, report_artefact
 from appliance.models.states import ReportState
 from appliance.services import audit, events, organisations
@@ -67,6 +67,14 @@ def _source(ctx: Context, evaluation_id: UUID) -> Source:
     judged = evaluation.find(ctx.tenant_id, evaluation_id)
     if judged is None:
         raise NotFoundError("There is no such evaluation.")
+    history = audit.extract(ctx, judged.audit_seq)
+    expired = audit.expired(ctx)
+    if expired is not None and expired["last_seq"] >= judged.audit_seq:
+        raise ConflictError(
+            "The records of this evaluation have expired.",
+            code="audit_expired",
+            mend="Evaluate again and ask for a report of the new result",
+        )
     return Source(
         facts=judged.facts,
         document=judged.document,
@@ -74,7 +82,8 @@ def _source(ctx: Context, evaluation_id: UUID) -> Source:
         as_of=judged.as_of,
         pack_id=judged.pack_id,
         pack_sha256=judged.pack_sha256,
-        audit_events=audit.extract(ctx, judged.audit_seq)[-MOST_AUDIT_EVENTS:],
+        audit_events=history[-MOST_AUDIT_EVENTS:],
+        audit_expired=expired if len(history) <= MOST_AUDIT_EVENTS else None,
         logo=organisations.branding(ctx).logo,
     )
 

@@ -36,6 +36,7 @@ class Source:
     pack_id: str
     pack_sha256: str
     audit_events: Sequence[Mapping[str, Any]]
+    audit_expired: Mapping[str, Any] | None = None
     logo: Mark | None = None
 
 
@@ -80,6 +81,7 @@ def make(ctx: Context, source: Source) -> Made:
         answers,
         source.as_of,
         source.audit_events,
+        source.audit_expired,
     )
     files, _ = report_contents(judged, trusted, rules, ctx.product.renderers, key, source.logo)
     _refuse_unsound(files, [key.public_key.raw, *(each.raw for each in trusted_keys(settings))])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from appliance.foundation.canonical_json import sha256_hex
@@ -14,7 +15,8 @@ from appliance.services.verification.verdict import Outcome, failed, not_run, pa
 
 Event = Mapping[str, Any]
 
-_EVENTS = "/audit/events"
+_EVENTS, _EXPIRED = "/audit/events", "/audit/expired"
+_SHORTEST_KEEPING = timedelta(days=365)
 # Which detail of the evaluation's event names which part of the bundle.
 _JUDGED = {"facts": "facts_sha256", "evaluation": "document_sha256", "answers": "answers_sha256"}
 _SEALED, _SUPERSEDED, _REDACTED = "evidence.sealed", "evidence.superseded", "evidence.redacted"
@@ -29,14 +31,34 @@ def check_audit_chain(case: Case) -> Outcome:
     if not events:
         return failed("There are no audit events; in this format the evaluation itself is one.", _EVENTS)
     first = events[0]["seq"]
-    if first != 1 and len(events) != MOST_AUDIT_EVENTS:
+    expired = case.bundle["audit"].get("expired")
+    if expired is not None and (fault := _expiry_fault(expired, events[0])):
+        return failed(f"What is said of expired audit events {fault}.", _EXPIRED)
+    if first != 1 and expired is None and len(events) != MOST_AUDIT_EVENTS:
         return failed(f"The first audit event is number {first}: those before it were removed.", _EVENTS)
     result = check_chain(events, events[0]["tenant_id"], from_start=first == 1)
     if result.fault is not None:
         place = f"{_EVENTS}/{result.fault.index}/{result.fault.field}"
         return failed(f"The chain of audit events breaks: {place} {result.fault.sentence}.", place)
     before = "" if first == 1 else f" The {first - 1} before them are not in the bundle."
+    if expired is not None:
+        before = (
+            f" The {first - 1} before them have expired: the last was recorded on {expired['last_at'][:10]}."
+        )
     return passed(f"The {result.count} audit events follow one another without a gap.{before}")
+
+
+def _expiry_fault(expired: Mapping[str, Any], first: Event) -> str | None:
+    """What does not fit the first event that is there, or the rule that events are kept for a year."""
+    if expired["last_seq"] != first["seq"] - 1:
+        return "does not end where the events begin"
+    if expired["event_hash"] != first["prev_event_hash"]:
+        return "does not name the hash that the first event follows"
+    try:
+        kept = datetime.fromisoformat(expired["expired_at"]) - datetime.fromisoformat(expired["last_at"])
+    except ValueError:
+        return "names a moment that is none"
+    return "is too soon: events are kept for a year at least" if kept < _SHORTEST_KEEPING else None
 
 
 def check_audit_record(case: Case) -> Outcome:

@@ -167,3 +167,12 @@ def test_not_even_the_owner_removes_an_event_without_its_tombstone(batches: Expo
         with pytest.raises(psycopg.errors.RestrictViolation, match="has no tombstone"):
             owner.execute("delete from audit_event where seq = 1")
         owner.rollback()
+
+
+@pytest.mark.req("REPT-07")
+def test_a_bundle_can_tell_of_what_expired(batches: Exported) -> None:
+    assert audit.expired(batches.ctx) is None
+    aged(batches, 370).keep()
+    events, gone = audit.extract(batches.ctx, 12), audit.expired(batches.ctx)
+    assert gone is not None
+    assert (gone["batch"], gone["last_seq"], gone["event_hash"]) == (3, 9, events[0]["prev_event_hash"])

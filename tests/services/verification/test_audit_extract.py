@@ -166,6 +166,47 @@ def test_the_newest_events_of_a_very_long_history_say_what_is_not_there(
     assert outcome(verdict, "audit-chain")[0].endswith("The 1 before them are not in the bundle.")
 
 
+def expiring(**changes: object) -> Json:
+    """The bundle after its first event expired, and what it says of that."""
+    bundle = with_events(lambda events: events.pop(0))
+    first = bundle["audit"]["events"][0]
+    bundle["audit"]["expired"] = {
+        "batch": 1,
+        "last_seq": 1,
+        "event_hash": first["prev_event_hash"],
+        "batch_hash": "b" * 64,
+        "last_at": "2025-11-01T09:00:00.000000Z",
+        "expired_at": "2026-11-02T09:00:00.000000Z",
+        **changes,
+    }
+    return sealed(bundle)
+
+
+@pytest.mark.req("AUD-05")
+def test_events_that_expired_are_told_of_and_the_rest_is_verified() -> None:
+    verdict = judged(expiring())
+    assert verdict.exit_code == 0
+    told = "The 1 before them have expired: the last was recorded on 2025-11-01."
+    assert outcome(verdict, "audit-chain")[0].endswith(told)
+
+
+@pytest.mark.req("AUD-05")
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"last_seq": 2}, "does not end where the events begin"),
+        ({"event_hash": "c" * 64}, "does not name the hash"),
+        ({"expired_at": "2026-10-31T09:00:00.000000Z"}, "too soon"),
+        ({"last_at": "2025-99-01T09:00:00.000000Z"}, "a moment that is none"),
+    ],
+    ids=["another number", "another hash", "too soon", "no moment"],
+)
+def test_an_expiry_that_does_not_fit_is_refused(changes: Json, words: str) -> None:
+    verdict = judged(expiring(**changes))
+    assert failures(verdict) == ["audit-chain"]
+    assert words in outcome(verdict, "audit-chain")[0]
+
+
 def test_events_in_a_bundle_of_format_1_are_refused_and_none_in_format_2_too() -> None:
     with_some, without = audited() | {"format": 1}, sealed(unaudited())
     assert failures(judged(sealed(with_some))) == ["audit-chain"]
