@@ -16,6 +16,7 @@ _NAMES = (
     # The entries of every list are described on pages that are made alike.
     (re.compile(r"/lists/[^/]+/(?!$)"), "/lists/<list>/"),
     (re.compile(r"/controls/CE-\w+"), "/controls/<control>"),
+    (re.compile(r"/help/[\w-]+"), "/help/<topic>"),
     (re.compile(r"/\d+(?=/|$)"), "/<number>"),
 )
 # Things with a life of their own look different in each state: so many of a kind are visited.
