@@ -35,6 +35,8 @@ class Task:
     flag: Flag | None = None
 
 
+_LONG = timedelta(minutes=30)  # for what goes over many files; cut short, it goes on the next time
+
 _ALL = (
     Task("evidence.verify", evidence.verify, gave_up=evidence.gave_up, flag=Flag.EVIDENCE_INGEST_ENABLED),
     Task("assessment.evaluate", assessment.evaluate, gave_up=assessment.gave_up),
@@ -51,17 +53,17 @@ _ALL = (
     Task("mail.send", mail.send, gave_up=mail.gave_up, waits=mail.waits, attempts=5, for_organisation=False),
     Task("upkeep.release_mail", mail.release_held, for_organisation=False),
     Task("upkeep.wipe_mail", mail.wipe_settled, for_organisation=False),
-    Task("organisation.erase", deletion.erase, time_limit=timedelta(minutes=30)),
-    Task("organisation.certify_deletion", deletion.certify, time_limit=timedelta(minutes=30)),
+    Task("organisation.erase", deletion.erase, time_limit=_LONG),
+    Task("organisation.certify_deletion", deletion.certify, time_limit=_LONG),
     Task("upkeep.ask_for_due_deletions", upkeep.ask_for_due_deletions, for_organisation=False),
     Task("upkeep.tell_switches", upkeep.tell_switches, for_organisation=False),
     Task("upkeep.purge_sessions", upkeep.purge_sessions, for_organisation=False),
     Task("upkeep.end_invitations", upkeep.end_invitations, for_organisation=False),
     Task("upkeep.fail_abandoned_reports", upkeep.fail_abandoned_reports, for_organisation=False),
     Task("upkeep.sweep_uploads", upkeep.sweep_uploads, for_organisation=False),
-    Task("upkeep.export_audit", upkeep.export_audit, for_organisation=False),
-    Task("upkeep.keep_audit", upkeep.keep_audit, for_organisation=False),
-    Task("upkeep.store_spooled", upkeep.store_spooled, for_organisation=False),
+    Task("upkeep.export_audit", upkeep.export_audit, for_organisation=False, time_limit=_LONG),
+    Task("upkeep.keep_audit", upkeep.keep_audit, for_organisation=False, time_limit=_LONG),
+    Task("upkeep.store_spooled", upkeep.store_spooled, for_organisation=False, time_limit=_LONG),
 )
 
 TASKS: Mapping[str, Task] = {task.name: task for task in _ALL}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -16,6 +16,7 @@ from appliance.foundation.domain_errors import ConflictError, UnavailableError
 from appliance.services import audit, evidence
 from appliance.services.context import Context, Product
 from appliance.services.evidence import ShelvedEvidence
+from appliance.services.evidence.sweep import sweep
 from tests.adapters.object_store.fragile_store import FragileStore
 from tests.cast import new_organisation
 from tests.services.evidence.vault import PLAIN, actions_on, described, send, state_of
@@ -40,13 +41,14 @@ def alice(product: Product) -> Context:
 
 
 @pytest.fixture
-def bring(product: Product, as_worker: AsWorker) -> Callable[[], None]:
-    """The worker's regular try to store what waits, and its sweep."""
+def bring(product: Product, alice: Context, as_worker: AsWorker) -> Callable[[], None]:
+    """The worker's regular try to store what waits, and its sweep: of this organisation alone."""
 
     def _bring() -> None:
         with as_worker():
             evidence.store_spooled(product)
-            evidence.sweep_uploads(product)
+            with suppress(UnavailableError):
+                sweep(alice)
 
     return _bring
 
