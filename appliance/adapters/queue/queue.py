@@ -102,7 +102,10 @@ class Queue:
     def take(self, now: datetime) -> TakenJob | None:
         """Claim the next job that is due at ``now``, or None. Settle it with one of the three below."""
         row = self._connection().execute(_TAKE, (self.name, now)).fetchone()
-        return None if row is None else TakenJob(*row[:4], key=self.key_of(row[4]))
+        if row is None:
+            return None
+        job_id, task, args, attempts, lock = row
+        return TakenJob(job_id, task, args, attempts, self.key_of(lock))
 
     def done(self, job: TakenJob) -> None:
         """Forget a job that succeeded."""

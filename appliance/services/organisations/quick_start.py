@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from appliance.foundation.flags import Flag
 from appliance.models import organisation
 from appliance.services.context import Context
 
@@ -54,7 +55,9 @@ _STEPS: tuple[tuple[str, str, str, str], ...] = (
 
 
 def quick_start(ctx: Context) -> list[Step]:
-    """The steps in order."""
+    """The steps in order; none where the list is switched off."""
+    if not ctx.product.flags.enabled(Flag.QUICKSTART_PRESET_ENABLED, ctx.tenant_id):
+        return []
     with ctx.reading():
         done = organisation.progress(ctx.tenant_id)
     return [Step(key, title, text, href, done[key]) for key, title, text, href in _STEPS]

@@ -16,6 +16,7 @@ from appliance.foundation.domain_errors import (
     NotFoundError,
     VersionMismatchError,
 )
+from appliance.foundation.flags import Flag
 from appliance.models import membership
 from appliance.models.database import database, transaction
 from appliance.services import accounts, organisations
@@ -208,3 +209,10 @@ def test_names_are_told_for_the_ids_people_have(acorn: Tenancy) -> None:
     assert account_id
     assert accounts.names_of([account_id, uuid4()]) == {account_id: "Owner of Acorn Ltd"}
     assert accounts.names_of([]) == {}
+
+
+@pytest.mark.req("FLAG-01")
+def test_where_the_quick_start_is_switched_off_there_are_no_steps(alice: Context) -> None:
+    override = {alice.tenant_id: {Flag.QUICKSTART_PRESET_ENABLED: False}}
+    flags = replace(alice.product.flags, for_tenant=override)
+    assert organisations.quick_start(replace(alice, product=replace(alice.product, flags=flags))) == []
