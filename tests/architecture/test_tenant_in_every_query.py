@@ -16,6 +16,7 @@ OF_NO_ORGANISATION = {
 # Functions that reach several organisations on purpose. A reason beside each.
 REVIEWED = {
     "domain_event.lock_house": "the order of what belongs to no organisation",
+    "domain_event.newest_types_of_house": "what belongs to no organisation",
     "evidence_shelf._shelved": "runs the queries of its callers, each of which takes the tenant",
     "mail_message._of": "names the tenant, or that there is none",
     "mail_message.held": "what waits for the way out to open is found without asking every organisation",
