@@ -17,6 +17,7 @@ TOPICS = [topic for section in helping.sections() for topic in section.topics]
 def test_a_topic_is_named_once_and_says_something() -> None:
     assert len({topic.id for topic in TOPICS}) == len(TOPICS)
     assert all(topic.title and topic.text for topic in TOPICS)
+    assert all(isinstance(paragraph, str) for topic in TOPICS for paragraph in topic.text)
 
 
 @pytest.mark.req("ORG-10")
