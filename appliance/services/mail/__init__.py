@@ -15,6 +15,7 @@ from appliance.services.mail.preferences import (
     wanting,
 )
 from appliance.services.mail.queue import Post, queue, queue_for_nobody, queue_post
+from appliance.services.mail.samples import sample_words
 from appliance.services.mail.send import send_gave_up, send_message, send_waits
 from appliance.services.mail.upkeep import release_held, wipe_settled
 
@@ -38,6 +39,7 @@ __all__ = [
     "queue_post",
     "read_stopping",
     "release_held",
+    "sample_words",
     "send_gave_up",
     "send_message",
     "send_waits",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -16,7 +16,7 @@ from appliance.models import evidence_nudge, evidence_shelf, organisation
 from appliance.models.evidence_shelf import ShelvedEvidence
 from appliance.services import mail
 from appliance.services.context import Context
-from appliance.services.evidence import KINDS
+from appliance.services.evidence import last_day
 from appliance.services.mail import Letters, Notice
 
 STEPS = (30, 7)
@@ -50,20 +50,15 @@ def nudge_evidence(ctx: Context) -> None:
                 evidence_nudge.note(ctx.tenant_id, [each.evidence_id for each in due], step, now)
 
 
-def ends_on(piece: ShelvedEvidence) -> date | None:
-    """The last day a piece counts; None while nothing ends it."""
-    kind = KINDS.get(piece.kind)
-    aged = None
-    if piece.captured_on is not None and kind is not None:
-        aged = piece.captured_on + timedelta(days=kind.fresh_days)
-    return min((day for day in (piece.expires_on, aged) if day is not None), default=None)
-
-
 def _endings(pieces: Iterable[ShelvedEvidence], time_zone: str) -> Iterable[Ending]:
     for piece in pieces:
-        last = None if piece.redacted else ends_on(piece)
+        last = None if piece.redacted else last_day(piece)
         if last is not None:
-            began = piece.captured_on or piece.created_at.astimezone(ZoneInfo(time_zone)).date()
+            began = (
+                piece.captured_on
+                or piece.period_until
+                or piece.created_at.astimezone(ZoneInfo(time_zone)).date()
+            )
             yield Ending(piece.id, piece.title, last, (last - began).days)
 
 

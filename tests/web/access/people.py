@@ -46,6 +46,10 @@ ROWS = [
     page("metrics", "/metrics", **OPEN),
     page("mailbox.inbox", "/dev/mailbox", **OPEN),
     page("mailbox.letter", "/dev/mailbox/nothing", **dict.fromkeys(OPEN, 404)),
+    page("mailbox.letter_page", "/dev/mailbox/nothing/page", **dict.fromkeys(OPEN, 404)),
+    page("mailbox.samples", "/dev/mailbox/samples", **OPEN),
+    page("mailbox.sample", "/dev/mailbox/samples/renewal", **OPEN),
+    page("mailbox.sample_page", "/dev/mailbox/samples/renewal/page", **OPEN),
     page("style_guide.show", "/dev/style-guide", **OPEN),
 ]
 
