@@ -11,7 +11,8 @@ from appliance.foundation.errors import TranscryptError
 ATTEMPTS = 4
 """Runs of one job, the first included."""
 
-_BASE = 2.0
+_BASE = 2.0  # seconds
+_LONGEST = 60.0
 # The jobs of an outage must not all come back in the same second.
 _JITTER = (0.8, 1.2)
 _WAITING_HELPS = (LimitReachedError, UnavailableError)
@@ -27,8 +28,9 @@ def wait_before_next(error: Exception, attempts_before: int, limit: int = ATTEMP
         return None
     if isinstance(error, LimitReachedError) and error.retry_after is not None:
         return timedelta(seconds=error.retry_after)
+    seconds = min(_BASE * 2**attempts_before, _LONGEST)
     # Spreads load; nothing secret hangs on it.
-    return timedelta(seconds=_BASE * 2**attempts_before * random.uniform(*_JITTER))  # noqa: S311
+    return timedelta(seconds=seconds * random.uniform(*_JITTER))  # noqa: S311
 
 
 def _is_permanent(error: Exception) -> bool:

@@ -16,12 +16,12 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, cast
 
 from appliance.jobs import __main__ as program
-from appliance.jobs import app, attempt, rescue, schedule, tasks, worker
-from appliance.services import events
-from appliance.services.context import Product
+from appliance.jobs import app, attempt, consumers, rescue, schedule, tasks, worker
+from appliance.services import events, job_desk
+from appliance.services.context import Context, Product
 from appliance.services.issuing import build, making, sealing
 from appliance.wiring import product
 from tests.services.issuing.quick_renderers import QUICK
@@ -41,6 +41,19 @@ def note(_product: Product, *, file: str, line: str, seconds: float = 0) -> None
             opened.write(f"{word} {line} {os.getpid()}\n")
         if word == "begin":
             time.sleep(seconds)
+
+
+def odd_consumer(ctx: Context, event: events.Event) -> None:
+    """Write down in the database what came, failing at first for every seventh, slowly enough to be killed."""
+    with ctx.transaction():
+        noted = {"seq": event.seq, "pid": os.getpid()}
+        job_desk.note_action(
+            ctx.product, job_desk.Operator("odd", "it came"), "odd.came", event.partition_key, **noted
+        )
+        time.sleep(0.02)
+    if event.seq % 7 == 0 and not (marks := Path(os.environ["ODD_CONSUMER"]) / str(event.seq)).exists():
+        marks.touch()
+        raise OSError("not the first time")
 
 
 @dataclass(frozen=True)
@@ -68,6 +81,13 @@ def after(stage: str, real: Callable[..., Any], calls: int = 1) -> Callable[...,
     return doomed
 
 
+def add_odd_consumer() -> None:
+    """Have the odd consumer take the place of the real ones, in this process."""
+    declared = cast("dict[str, events.Consumer]", events.CONSUMERS)
+    declared.clear()
+    declared["odd"] = events.Consumer(("report.started", "report.failed"))
+
+
 def prepare() -> None:
     """Add the odd tasks, shorten the waits, and lay the mines."""
     odd = (
@@ -84,6 +104,10 @@ def prepare() -> None:
 
     def tell_hastily(made: Product) -> tuple[str, ...]:
         return tell(replace(made, clock=HastyClock()))
+
+    if "ODD_CONSUMER" in os.environ:
+        add_odd_consumer()
+        consumers.HANDLERS["odd"] = odd_consumer
 
     # One that is to die takes up nothing that another of its kind has left.
     doomed = "DIE_AT" in os.environ

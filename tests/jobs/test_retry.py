@@ -18,6 +18,7 @@ from appliance.jobs.attempt import WorkerDiedError
 from appliance.jobs.rescue import HEARTBEAT, SILENCE
 from appliance.jobs.retry import ATTEMPTS, wait_before_next
 from appliance.jobs.schedule import INTERVALS, RESCUE
+from appliance.jobs.tasks import TASKS
 
 
 @pytest.mark.parametrize(
@@ -29,6 +30,13 @@ def test_passing_trouble_is_tried_again_ever_later(error: Exception) -> None:
     for number, wait in enumerate(waits[:-1]):
         assert wait is not None
         assert 0.8 <= wait.total_seconds() / (2 * 2**number) <= 1.2
+
+
+@pytest.mark.req("JOBS-03")
+def test_every_kind_of_job_has_three_to_five_runs_and_no_wait_is_longer_than_some_minute() -> None:
+    assert {name: task.attempts for name, task in TASKS.items() if not 3 <= task.attempts <= 5} == {}
+    waits = [wait_before_next(OSError(), before, limit=50) for before in range(40)]
+    assert all(wait is not None and wait <= timedelta(seconds=72) for wait in waits)
 
 
 @pytest.mark.parametrize(
