@@ -38,9 +38,9 @@ def _docx(report: ReportDocument, mark: Mark | None) -> bytes:
 
 
 def _xlsx(report: ReportDocument, _mark: Mark | None) -> bytes:
-    from appliance.adapters.documents import render_xlsx  # noqa: PLC0415
+    from appliance.adapters.workbook import render_xlsx  # noqa: PLC0415
 
-    return render_xlsx(report)
+    return render_xlsx(report.as_document())
 
 
 def _logo(mark: Mark | None) -> Logo | None:

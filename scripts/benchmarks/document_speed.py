@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from appliance.adapters.documents import render_docx, render_html, render_pdf, render_xlsx
+from appliance.adapters.documents import render_docx, render_html, render_pdf
+from appliance.adapters.workbook import render_xlsx
 from appliance.engine import answer_pack, canonical_facts, evaluate
 from appliance.foundation.canonical_json import canonical_bytes
 from appliance.foundation.signing_keys import generate_key, signature_document
@@ -64,7 +65,7 @@ def _steps(load: Workload, facts: dict[str, Any]) -> Sequence[Step]:
         Step("HTML report", partial(render_html, made)),
         Step("PDF report", partial(render_pdf, made), slow=True),
         Step("DOCX report", partial(render_docx, made), slow=True),
-        Step("XLSX of the answers", partial(render_xlsx, made), slow=True),
+        Step("XLSX of the answers", partial(render_xlsx, made.as_document()), slow=True),
         *_bundle_steps(load, ordered, document, answers, made),
     ]
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Callable
 from datetime import timedelta
 from html import unescape
 
+import openpyxl
 import pytest
 
 from appliance.foundation.clock import SetClock
@@ -240,6 +242,17 @@ def test_a_what_if_shows_what_would_change_and_keeps_what_was_tried(
     assert "1 control got better" in page
     assert client.post("/app/what-if", data={"control": "CE-1", path: "sideways"}).status_code == 422
     assert client.get("/app/what-if?control=CE-99").status_code == 404
+
+
+@pytest.mark.req("FIND-04")
+def test_answers_come_as_a_workbook_too(acorn: Tenancy, client_as: ClientAs) -> None:
+    become(acorn.owner, SIXTY)
+    client = client_as(acorn.member)
+    assert "/app/answers/answers.xlsx" in client.get("/app/answers").text
+    sent = client.get("/app/answers/answers.xlsx")
+    assert sent.headers["Content-Disposition"] == "attachment; filename=answers.xlsx"
+    sheet = openpyxl.load_workbook(io.BytesIO(sent.data))["Answers"]
+    assert (sheet["A2"].value, sheet["E2"].value) == ("A1.1", "Ashdown Precision Engineering Ltd")
 
 
 def test_answers_are_ready_to_copy_and_take_own_words(acorn: Tenancy, client_as: ClientAs) -> None:

@@ -1,9 +1,8 @@
-"""Rendering of report documents: HTML for screens, PDF to sign and file, DOCX and XLSX to work with."""
+"""Rendering of report documents: HTML for screens, PDF to sign and file, DOCX to work with."""
 
 from appliance.adapters.documents.docx import render_docx
 from appliance.adapters.documents.html import render_html
 from appliance.adapters.documents.logo import Logo
 from appliance.adapters.documents.pdf import NotRenderedError, render_pdf
-from appliance.adapters.documents.xlsx import render_xlsx
 
-__all__ = ["Logo", "NotRenderedError", "render_docx", "render_html", "render_pdf", "render_xlsx"]
+__all__ = ["Logo", "NotRenderedError", "render_docx", "render_html", "render_pdf"]

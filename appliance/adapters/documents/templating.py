@@ -12,7 +12,8 @@ from typing import Any, Protocol, runtime_checkable
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from appliance.adapters.documents.glyphs import printable, visible
+from appliance.adapters.documents.glyphs import printable
+from appliance.foundation.visible_text import allowed_in_xml, visible
 
 TEMPLATES = Path(__file__).parent / "templates"
 BOX_LIMIT = 1000
@@ -106,11 +107,6 @@ def cut_visible(text: str, length: int) -> str:
     """At most `length` characters, for a header or a title."""
     shown = allowed_in_xml(text)
     return shown if len(shown) <= length else shown[: length - 1].rstrip() + "…"
-
-
-def allowed_in_xml(text: str) -> str:
-    """As visible(); the two characters that XML 1.0 forbids beside control characters are written out too."""
-    return visible(text).replace("\ufffe", "[U+FFFE]").replace("\uffff", "[U+FFFF]")
 
 
 def _environment(folder: str, shown: Callable[[str], str]) -> Environment:

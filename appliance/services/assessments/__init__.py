@@ -14,7 +14,7 @@ from appliance.services.assessments.history import (
 )
 from appliance.services.assessments.overview import control_list, overview
 from appliance.services.assessments.own_answers import set_answer
-from appliance.services.assessments.portal import read_portal
+from appliance.services.assessments.portal import answers_workbook, read_portal
 from appliance.services.assessments.rules import installed_choices
 from appliance.services.assessments.run import Judged, evaluation_gave_up, run_evaluation
 from appliance.services.assessments.standing import Standing, request_evaluation, standing_of
@@ -25,6 +25,7 @@ __all__ = [
     "Judged",
     "NoProfileError",
     "Standing",
+    "answers_workbook",
     "compare_evaluations",
     "control_list",
     "evaluation_gave_up",

@@ -7,9 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from appliance.engine import answer_pack
+from appliance.foundation.domain_errors import NotFoundError
 from appliance.services.assessment_pages import PortalAnswers, build_portal_answers
-from appliance.services.assessments.scratch import scratch
+from appliance.services.assessments.scratch import judged, scratch
 from appliance.services.context import Context
+from appliance.services.reports.document import build_report_document
+
+WORKBOOK = "answers.xlsx"
 
 
 @dataclass(frozen=True)
@@ -35,3 +39,17 @@ def read_portal(ctx: Context) -> Portal:
         day=inputs.today,
         evidence_titles={ident: names.entry_name(ident) for ident in ids},
     )
+
+
+def answers_workbook(ctx: Context) -> bytes:
+    """The same answers as a workbook (FIND-04), with the findings of today.
+
+    Raises NoProfileError before the first publishing, and NotFoundError where no workbooks are made.
+    """
+    render = ctx.product.renderers.others.get(WORKBOOK)
+    if render is None:
+        raise NotFoundError("Workbooks are not made here.")
+    now = scratch(ctx)
+    inputs = now.inputs
+    answers = answer_pack(inputs.rules.pack, inputs.facts, inputs.today).as_document()
+    return render(build_report_document(judged(ctx, now), answers, inputs.facts, inputs.rules.document), None)

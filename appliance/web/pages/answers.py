@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from appliance.foundation.domain_errors import InvalidError
@@ -15,12 +15,23 @@ from appliance.web.nothing_published import tell_nothing_published
 pages = Blueprint("answers", __name__)
 tell_nothing_published(pages)
 
+_WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
 
 @pages.get("/app/answers")
 @requires(Permission.VIEW)
 def show() -> ResponseReturnValue:
     """Every question with the text to paste and what it rests on; ``edit`` opens one for own words."""
     return _page(request.args.get("edit", ""), None, {})
+
+
+@pages.get("/app/answers/answers.xlsx")
+@requires(Permission.VIEW)
+def workbook() -> ResponseReturnValue:
+    """The same as a workbook, to work through beside the portal."""
+    response = Response(assessments.answers_workbook(current_context()), content_type=_WORKBOOK)
+    response.headers.set("Content-Disposition", "attachment", filename="answers.xlsx")
+    return response
 
 
 @pages.post("/app/answers")

@@ -1,9 +1,10 @@
 import pytest
 from reportlab.pdfbase.ttfonts import TTFontFile
 
-from appliance.adapters.documents.glyphs import printable, visible
+from appliance.adapters.documents.glyphs import printable
 from appliance.adapters.documents.layout_engine import FONTS
 from appliance.adapters.documents.templating import boxed, cut, long_date, opening, whole
+from appliance.foundation.visible_text import visible
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from appliance.adapters.documents import render_docx, render_html, render_pdf, render_xlsx
+from appliance.adapters.documents import render_docx, render_html, render_pdf
+from appliance.adapters.workbook import render_xlsx
 from appliance.services.reports.document import build_report_document
 from tests.services.reports.sample_evaluation import sample
 
@@ -16,12 +17,13 @@ ROOT = Path(__file__).parents[3]
 PROGRAM = """
 import hashlib, sys
 sys.path.insert(0, sys.argv[1])
-from appliance.adapters.documents import render_docx, render_html, render_pdf, render_xlsx
+from appliance.adapters.documents import render_docx, render_html, render_pdf
+from appliance.adapters.workbook import render_xlsx
 from appliance.services.reports.document import build_report_document
 from tests.services.reports.sample_evaluation import sample
 report = build_report_document(*sample())
 for render in (render_html, render_pdf, render_docx, render_xlsx):
-    print(hashlib.sha256(render(report)).hexdigest())
+    print(hashlib.sha256(render(report.as_document())).hexdigest())
 """
 RENDERINGS = (render_html, render_pdf, render_docx, render_xlsx)
 SURROUNDINGS = [
@@ -32,7 +34,7 @@ SURROUNDINGS = [
 
 def hashes_here() -> list[str]:
     report = build_report_document(*sample())
-    return [hashlib.sha256(render(report)).hexdigest() for render in RENDERINGS]
+    return [hashlib.sha256(render(report.as_document())).hexdigest() for render in RENDERINGS]
 
 
 @pytest.fixture(scope="module")

