@@ -28,7 +28,7 @@ class Role(_Explained):
     OWNER = "owner", "Answers for the organisation here: there is one, who can hand over to somebody else."
     ADMIN = "admin", "Runs it day to day: people, settings, sharing and signing reports off."
     MEMBER = "member", "Does the work: describes the organisation, adds evidence and has reports made."
-    GUEST = "guest", "Looks, and changes nothing: for an adviser, a customer or somebody on the board."
+    GUEST = "guest", "Looks and changes nothing, such as an adviser, a customer or somebody on the board."
 
 
 class Permission(_Explained):
@@ -90,6 +90,16 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.MEMBER: _MEMBER,
     Role.GUEST: _GUEST,
 }
+
+
+def added_rights() -> dict[Role, list[Permission]]:
+    """What each role may do that the one below may not, the lowest first; for a page that says so."""
+    seen: frozenset[Permission] = frozenset()
+    added: dict[Role, list[Permission]] = {}
+    for role in reversed(Role):
+        added[role] = [right for right in Permission if right in PERMISSIONS[role] - seen]
+        seen = PERMISSIONS[role]
+    return added
 
 
 def permits(role: Role | str, permission: Permission) -> bool:

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from appliance.services.permissions import PERMISSIONS, Permission, Role, permits
+from appliance.services.permissions import PERMISSIONS, Permission, Role, added_rights, permits
 
 
 @pytest.mark.req("ORG-03")
@@ -41,3 +41,10 @@ def test_every_role_and_permission_is_explained_in_a_sentence_of_its_own() -> No
     sentences = [named.sentence for named in (*Role, *Permission)]
     assert all(sentence.endswith(".") and len(sentence) > 20 for sentence in sentences)
     assert len(set(sentences)) == len(sentences)
+
+
+@pytest.mark.req("ORG-03")
+def test_what_the_roles_add_is_all_there_is_and_each_right_once() -> None:
+    added = added_rights()
+    assert list(added) == [Role.GUEST, Role.MEMBER, Role.ADMIN, Role.OWNER]
+    assert sorted(right for rights in added.values() for right in rights) == sorted(Permission)

@@ -60,10 +60,11 @@ def used_of(ctx: Context, quota: Quota) -> int:
 
 
 def size(count: int) -> str:
-    """Bytes as people say them: ``2.1 GB``, ``340 MB``."""
-    if count >= _GIB:
-        return f"{count / _GIB:.3g} GB"
-    return f"{count / _MIB:.3g} MB" if count else "nothing"
+    """Bytes as people say them: ``2.1 GB``, ``340 MB``, ``12 KB``."""
+    for unit, name in ((_GIB, "GB"), (_MIB, "MB")):
+        if count >= unit:
+            return f"{count / unit:.3g} {name}"
+    return f"{-(-count // 1024)} KB"
 
 
 def _month_began(ctx: Context) -> datetime:

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from appliance.foundation.domain_errors import ConflictError, InvalidError, LimitReachedError
 from appliance.services import organisations, people, plans
-from appliance.services.permissions import PERMISSIONS, Permission, Role
+from appliance.services.permissions import Permission, added_rights
 from appliance.web.form_problems import chosen_id, problems_of
 from appliance.web.guards import current_context, fresh_sign_in, requires
 
@@ -37,9 +37,7 @@ def index() -> ResponseReturnValue:
 @requires(Permission.VIEW)
 def roles() -> ResponseReturnValue:
     """What each role may do."""
-    return render_template(
-        "people/roles.html", nav="people", roles=tuple(Role), permissions=tuple(Permission), held=PERMISSIONS
-    )
+    return render_template("people/roles.html", nav="people", added=added_rights())
 
 
 @pages.get("/app/people/<uuid:account_id>")
