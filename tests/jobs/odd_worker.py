@@ -44,7 +44,7 @@ def note(_product: Product, *, file: str, line: str, seconds: float = 0) -> None
 
 
 def odd_consumer(ctx: Context, event: events.Event) -> None:
-    """Write down in the database what came, failing at first for every seventh, slowly enough to be killed."""
+    """Write down in the database what came, failing at first for every seventh, and not too fast."""
     with ctx.transaction():
         noted = {"seq": event.seq, "pid": os.getpid()}
         job_desk.note_action(

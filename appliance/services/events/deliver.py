@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from appliance.foundation import logs
 from appliance.foundation.errors import TranscryptError
 from appliance.models import domain_event, event_delivery, organisation
 from appliance.models.database import transaction
@@ -19,7 +20,7 @@ Handler = Callable[[Any, Event], object]
 
 
 class UndeliverableError(TranscryptError):
-    """An event or a consumer that is not there; trying again does not help."""
+    """A consumer that is not there; trying again does not help."""
 
 
 def deliver(
@@ -34,11 +35,12 @@ def deliver(
     if declared is None or handle is None:
         raise UndeliverableError(f"no consumer is called {consumer}")
     with transaction(tenant_id=tenant_id):
+        row = domain_event.find(tenant_id, event_id)
+        if row is None:  # it went with its organisation: nothing else removes an event
+            logs.event("event.gone", "There is no such event any more", level="WARN", consumer=consumer)
+            return False
         if not event_delivery.claim(consumer, event_id, tenant_id, at=product.clock.now()):
             return False
-        row = domain_event.find(tenant_id, event_id)
-        if row is None:
-            raise UndeliverableError(f"there is no event {event_id}")
         event = event_of(row)
         if tenant_id is not None:
             handle(_context(product, tenant_id, event), event)

@@ -78,8 +78,8 @@ def test_an_event_is_not_delivered_into_another_organisation(
     heard = witness("report.started")
     with alice.transaction():
         event_id = events.publish(alice, "report.started", uuid4())
-    with as_worker(), pytest.raises(events.UndeliverableError):
-        events.deliver(alice.product, "witness", event_id, mallory.tenant_id, HANDLERS)
+    with as_worker():
+        assert not events.deliver(alice.product, "witness", event_id, mallory.tenant_id, HANDLERS)
     assert heard.got == []
 
 
