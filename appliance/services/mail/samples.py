@@ -14,13 +14,13 @@ _STOP = f"{_BASE}/mail/stop/0b6c…/5f21…/k3J9…"
 
 # By the names of facts, the same for all letters.
 _FACTS: Mapping[str, Any] = {
-    "organisation": "Larkfield Dental Care",
-    "person": "Priya Shah",
-    "invited_by": "Priya Shah",
-    "sender": "Priya Shah",
+    "organisation": "Larkfield Joinery Ltd",
+    "person": "Ada Larkfield",
+    "invited_by": "Ada Larkfield",
+    "sender": "Ada Larkfield",
     "role": "member",
-    "before": "Priya Shah",
-    "after": "Tom Okafor",
+    "before": "Ada Larkfield",
+    "after": "Ben Larkfield",
     "expires_on": "2026-12-05",
     "due_on": "2026-12-05",
     "ends_on": "2027-02-20",
@@ -36,7 +36,7 @@ _FACTS: Mapping[str, Any] = {
     "readiness": "nearly ready",
     "reason": "The rules this evaluation was made by have been replaced by newer ones.",
     "lines": ["2 controls improved", "5 answers were given or changed", "1 piece of evidence was added"],
-    "next_steps": ["Switch MFA on for the practice's email", "Remove Java 8 from reception's computer"],
+    "next_steps": ["Switch MFA on for the company's email", "Remove Java 8 from the computer in the workshop"],
     "items": [
         {"title": "Password policy, signed", "expires_on": "2026-12-12"},
         {"title": "Firewall rules of the main site", "expires_on": "2026-12-21"},
