@@ -7,8 +7,9 @@ from appliance.services.evaluations import Mark, Renderers
 from appliance.services.reports.document import ReportDocument
 
 
-def quick_html(document: ReportDocument, _logo: Mark | None = None) -> bytes:
-    title = document.cover.title
+def quick_html(document: ReportDocument, logo: Mark | None = None) -> bytes:
+    """It says how large the logo is that it was given."""
+    title = document.cover.title if logo is None else f"{document.cover.title}, {logo.width} by {logo.height}"
     head = f'<!DOCTYPE html><html lang="en"><head><title>{title}</title></head>'
     return f"{head}<body><h1>{title}</h1></body></html>".encode()
 
@@ -18,4 +19,10 @@ def quick_pdf(document: ReportDocument, _logo: Mark | None = None) -> bytes:
     return b"%PDF-1.4 transcrypt-report-sha256:" + sha256_hex(document.as_document()).encode() + b" %%EOF"
 
 
-QUICK = Renderers(html=quick_html, pdf=quick_pdf)
+def quick_office(document: ReportDocument, _logo: Mark | None = None) -> bytes:
+    return b"PK" + sha256_hex(document.as_document()).encode()
+
+
+QUICK = Renderers(
+    html=quick_html, pdf=quick_pdf, others={"report.docx": quick_office, "answers.xlsx": quick_office}
+)

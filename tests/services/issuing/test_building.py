@@ -20,16 +20,17 @@ from appliance.foundation.domain_errors import (
 from appliance.foundation.flags import Flags, KillSwitch
 from appliance.jobs.drain import drain
 from appliance.models.roles import WORKER
-from appliance.services import audit, issuing
+from appliance.services import audit, issuing, organisations
 from appliance.services.context import Context
 from appliance.services.keys import signing_key
 from appliance.services.verification.verify import verify
 from tests.database import Database
 from tests.services.issuing.judged import judged
+from tests.services.organisations.test_logo import picture as a_picture
 
 FILES = [
-    *("answers.json", "assessment-results.oscal.json", "bundle.json", "findings.json"),
-    *("poam.oscal.json", "report.html", "report.pdf"),
+    *("answers.json", "answers.xlsx", "assessment-results.oscal.json", "bundle.json", "findings.json"),
+    *("poam.oscal.json", "report.docx", "report.html", "report.pdf"),
 ]
 
 
@@ -54,6 +55,21 @@ def test_a_report_that_is_asked_for_becomes_ready_with_all_its_files(alice: Cont
     assert (detail.approval, detail.redacted) == (None, 0)
     for file in detail.files:
         assert len(content(alice, report_id, file.name)) == file.size_bytes
+
+
+@pytest.mark.req("REPT-02", "ORG-06")
+def test_a_report_carries_the_logo_as_it_is_when_it_is_made(
+    alice: Context, run_jobs: Callable[[], None]
+) -> None:
+    report_id = issuing.request_report(alice, judged(alice))
+    logo = organisations.set_logo(alice, a_picture((1200, 300)), replaces=None)
+    run_jobs()
+    organisations.remove_logo(alice, replaces=logo.sha256)
+
+    assert b"600 by 150" in content(alice, report_id, "report.html")
+    pages = {file.name: file.sha256 for file in issuing.report_detail(alice, report_id).files}
+    bundle = json.loads(content(alice, report_id, "bundle.json"))
+    assert pages["report.html"] in json.dumps(bundle["manifest"])
 
 
 @pytest.mark.req("REPT-07", "REPT-08")

@@ -24,6 +24,19 @@ from tests.web.browser_client import BrowserClient
 ClientAs = Callable[..., BrowserClient]
 APPROVAL = {"signatory_name": "Grace Hopper", "signatory_role": "Director", "agreed": "yes"}
 
+FILES = (
+    *(
+        "report.pdf",
+        "report.html",
+        "report.docx",
+        "answers.xlsx",
+        "bundle.json",
+        "findings.json",
+        "answers.json",
+    ),
+    *("assessment-results.oscal.json", "poam.oscal.json"),
+)
+
 
 def path_of(report_id: UUID, tail: str = "") -> str:
     return f"/app/reports/{report_id}{tail}"
@@ -71,7 +84,7 @@ def test_a_finished_report_offers_its_files_and_says_how_to_check_it(
 ) -> None:
     report_id = finished_report(alice)
     page = client_as(alice).get(path_of(report_id)).text
-    for name in ("report.pdf", "report.html", "bundle.json", "findings.json", "answers.json"):
+    for name in FILES:
         assert path_of(report_id, f"/files/{name}") in page
     assert issuing.signer(alice).fingerprint in page
     assert "transcrypt-verify.pyz bundle.json" in page
