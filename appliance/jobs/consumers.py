@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from appliance.services import activity, clarification, evidence, notices, people
+from appliance.services import activity, clarification, evidence, notices, people, renewal
 from appliance.services.context import Context
 from appliance.services.events import Event, Handler
 
@@ -29,6 +29,10 @@ def _count_down(ctx: Context, _event: Event) -> None:
     clarification.remind(ctx)
 
 
+def _remind_of_renewal(ctx: Context, _event: Event) -> None:
+    renewal.remind(ctx)
+
+
 HANDLERS: dict[str, Handler] = {
     "activity": activity.note,
     "invitations": _note_mail,
@@ -37,5 +41,6 @@ HANDLERS: dict[str, Handler] = {
     "evidence_nudges": _nudge_evidence,
     "digests": _send_digest,
     "clarifications": _count_down,
+    "renewals": _remind_of_renewal,
 }
 """By the names of ``events.CONSUMERS``. Each gets a Context, or the Product where no organisation is."""

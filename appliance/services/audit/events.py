@@ -206,6 +206,13 @@ EVENTS: Mapping[str, EventKind] = {
         "clarification_round", "Closed a round of clarification", report_id=ID, changed=COUNT
     ),
     "clarification.cancelled": _event("clarification_round", "Cancelled a round of clarification"),
+    "renewal.dated": _event("renewal", "Stated when the certificate ends", ends_on=DAY),
+    "renewal.confirmed": _event(
+        "renewal", "Said that a part of the profile still holds", part=CODE, ends_on=DAY
+    ),
+    "renewal.unconfirmed": _event(
+        "renewal", "Took back that a part of the profile still holds", part=CODE, ends_on=DAY
+    ),
     "audit.exported": _event("audit_chain", "Exported the audit log", event=None, events=COUNT),
     "audit.expired": _event(
         "audit_chain",

@@ -120,6 +120,7 @@ CONSUMERS: Mapping[str, Consumer] = {
     "evidence_nudges": Consumer(("scheduled.daily",), each_organisation=True),
     "digests": Consumer(("scheduled.weekly",), each_organisation=True),
     "clarifications": Consumer(("scheduled.daily",), each_organisation=True),
+    "renewals": Consumer(("scheduled.daily",), each_organisation=True),
 }
 
 

@@ -21,6 +21,7 @@ from appliance.services.profiles.places import EntryGoneError, ListAddress, Page
 from appliance.services.profiles.presentation import screens
 from appliance.services.profiles.publish import discard_draft, publish, replace_profile
 from appliance.services.profiles.save_pages import Saved, save_page
+from appliance.services.profiles.screens import ListScreen, Section
 from appliance.services.profiles.version_pages import compare_versions, show_version
 from appliance.services.profiles.versions import (
     Version,
@@ -34,8 +35,10 @@ from appliance.services.profiles.ways import Way, list_of, typed_in_words, way_o
 __all__ = [
     "EntryGoneError",
     "ListAddress",
+    "ListScreen",
     "PageAddress",
     "Saved",
+    "Section",
     "Version",
     "Way",
     "changes_between",

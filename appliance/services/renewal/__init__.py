@@ -1,0 +1,33 @@
+"""Renewal: facts that still hold are carried over to the next certificate, expired ones asked again."""
+
+from appliance.services.renewal.carrying import (
+    CarriedPart,
+    Carrying,
+    confirm_part,
+    read_carrying,
+    unconfirm_part,
+)
+from appliance.services.renewal.certificate import (
+    Certificate,
+    read_certificate,
+    renewal_notice,
+    set_certificate_end,
+)
+from appliance.services.renewal.lapsing import LapsedFact
+from appliance.services.renewal.reminders import STEPS, remind, step_of
+
+__all__ = [
+    "STEPS",
+    "CarriedPart",
+    "Carrying",
+    "Certificate",
+    "LapsedFact",
+    "confirm_part",
+    "read_carrying",
+    "read_certificate",
+    "remind",
+    "renewal_notice",
+    "set_certificate_end",
+    "step_of",
+    "unconfirm_part",
+]
