@@ -39,6 +39,7 @@ from appliance.models.report_share import ReportShare
 from appliance.services import activity, audit
 from appliance.services.context import Context
 from appliance.services.events.envelope import event_of
+from tests.sealing import seal_when_committed
 
 SHA = "a" * 64
 
@@ -147,7 +148,7 @@ def sealed_evidence(ctx: Context) -> UUID:
     evidence_id = registered_evidence(ctx)
     move(evidence_id, "UPLOADING")
     move(evidence_id, "VERIFYING", sha256=SHA, size_bytes=2)
-    move(evidence_id, "SEALED", content_type="text/plain")
+    seal_when_committed([evidence_id])
     ArtefactKey.create(
         artefact_id=evidence_id,
         tenant_id=ctx.tenant_id,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from itertools import pairwise, product
 from uuid import UUID, uuid4
 
@@ -16,6 +18,7 @@ from appliance.services.context import Context
 from tests.database import Database
 from tests.models.catalogue import rows
 from tests.models.sample_rows import SHA, evaluated, invited, registered_evidence
+from tests.sealing import seal_when_committed
 
 # What a state asks for beside its name.
 NEEDS: dict[str, dict[str, object]] = {
@@ -44,7 +47,10 @@ def path_to(machine: str, state: str) -> list[str]:
 def evidence_in(ctx: Context, state: str) -> UUID:
     evidence_id = registered_evidence(ctx)
     for step in path_to("evidence", state)[1:]:
-        go(Evidence, evidence_id, step)
+        if step == EvidenceState.SEALED:
+            seal_when_committed([evidence_id])
+        else:
+            go(Evidence, evidence_id, step)
     return evidence_id
 
 
@@ -86,11 +92,25 @@ def test_every_state_can_be_reached(machine: str) -> None:
 
 @pytest.mark.req("EVID-02")
 @pytest.mark.parametrize(("before", "after"), list(product(EvidenceState, EvidenceState)))
-def test_evidence_moves_as_listed_and_no_other_way(alice: Context, before: str, after: str) -> None:
+def test_evidence_moves_as_listed_and_no_other_way(
+    alice: Context, as_worker: Callable[[], AbstractContextManager[None]], before: str, after: str
+) -> None:
     with alice.transaction():
         evidence_id = evidence_in(alice, before)
     allowed = (before, after) in MOVES["evidence"] or (before == after and not is_final("evidence", before))
-    check_move(alice, Evidence, evidence_id, after, allowed=allowed)
+    with as_worker():
+        check_move(alice, Evidence, evidence_id, after, allowed=allowed)
+
+
+@pytest.mark.req("EVID-02", "SEC-04")
+def test_only_the_worker_seals(alice: Context) -> None:
+    with alice.transaction():
+        evidence_id = evidence_in(alice, "VERIFYING")
+    with (
+        pytest.raises(IntegrityError, match="sealed by the worker, not by transcrypt_web"),
+        alice.transaction(),
+    ):
+        go(Evidence, evidence_id, "SEALED")
 
 
 @pytest.mark.req("REPT-01")

@@ -12,6 +12,7 @@ from appliance.models.evidence import Evidence
 from appliance.models.evidence_control import EvidenceControl
 from appliance.services import assessments, inputs_changed
 from appliance.services.context import Context
+from tests.sealing import seal_when_committed
 from tests.services.assessment_pages.samples import SIXTY, facts_of
 
 
@@ -33,37 +34,40 @@ def publish(ctx: Context, profile: dict[str, Any]) -> None:
 
 def seal(ctx: Context, item: dict[str, Any]) -> UUID:
     """One piece of evidence of the facts as a sealed row, without bytes in the store."""
-    evidence_id, now = uuid4(), ctx.product.clock.now()
     with ctx.transaction():
-        Evidence.insert(
-            id=evidence_id,
+        evidence_id = _arrived(ctx, item)
+        seal_when_committed([evidence_id])
+    return evidence_id
+
+
+def _arrived(ctx: Context, item: dict[str, Any]) -> UUID:
+    evidence_id, now = uuid4(), ctx.product.clock.now()
+    Evidence.insert(
+        id=evidence_id,
+        tenant_id=ctx.tenant_id,
+        form="note",
+        kind=item["kind"],
+        title=str(item.get("name") or item["id"]),
+        captured_on=_day(item.get("captured_at")),
+        expires_on=_day(item.get("expires_at")),
+        coverage=item.get("coverage"),
+        covered_count=item.get("covered_count"),
+        total_count=item.get("total_count"),
+        source_system=item.get("source_system"),
+        created_by=ctx.account_id,
+        created_at=now,
+        state_changed_at=now,
+    ).execute()
+    for state in ("UPLOADING", "VERIFYING"):
+        Evidence.update(state=state).where(Evidence.id == evidence_id).execute()
+    for control_id in item["control_ids"]:
+        EvidenceControl.insert(
             tenant_id=ctx.tenant_id,
-            form="note",
-            kind=item["kind"],
-            title=str(item.get("name") or item["id"]),
-            captured_on=_day(item.get("captured_at")),
-            expires_on=_day(item.get("expires_at")),
-            coverage=item.get("coverage"),
-            covered_count=item.get("covered_count"),
-            total_count=item.get("total_count"),
-            source_system=item.get("source_system"),
-            created_by=ctx.account_id,
-            created_at=now,
-            state_changed_at=now,
+            evidence_id=evidence_id,
+            control_id=control_id,
+            bound_by=ctx.account_id,
+            bound_at=now,
         ).execute()
-        for state in ("UPLOADING", "VERIFYING"):
-            Evidence.update(state=state).where(Evidence.id == evidence_id).execute()
-        Evidence.update(
-            state="SEALED", sha256=sha256_hex(str(evidence_id)), size_bytes=1, content_type="text/plain"
-        ).where(Evidence.id == evidence_id).execute()
-        for control_id in item["control_ids"]:
-            EvidenceControl.insert(
-                tenant_id=ctx.tenant_id,
-                evidence_id=evidence_id,
-                control_id=control_id,
-                bound_by=ctx.account_id,
-                bound_at=now,
-            ).execute()
     return evidence_id
 
 
@@ -73,8 +77,7 @@ def become(ctx: Context, name: str = SIXTY) -> None:
     with ctx.transaction():
         for key, value in facts["answers"].items():
             own_answer.add(ctx.tenant_id, key, value, ctx.account_id or uuid4(), ctx.product.clock.now())
-    for item in facts["evidence"]:
-        seal(ctx, item)
+        seal_when_committed([_arrived(ctx, item) for item in facts["evidence"]])
     publish(ctx, facts["profile"])
 
 

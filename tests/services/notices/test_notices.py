@@ -20,6 +20,7 @@ from appliance.services.mail import Notice
 from appliance.services.notices.digest import next_monday
 from tests.cast import Tenancy
 from tests.models.sample_rows import SHA, move, registered_evidence
+from tests.sealing import seal_when_committed
 from tests.services.issuing.judged import as_worker as worker_of
 from tests.services.issuing.judged import finished_report, judged
 
@@ -85,7 +86,7 @@ def sealed(ctx: Context, title: str, **more: object) -> UUID:
         evidence_id = registered_evidence(ctx, title=title, **more)
         move(evidence_id, "UPLOADING")
         move(evidence_id, "VERIFYING", sha256=SHA, size_bytes=2)
-        move(evidence_id, "SEALED", content_type="text/plain")
+        seal_when_committed([evidence_id])
     return evidence_id
 
 

@@ -6,9 +6,11 @@ import io
 from typing import Any
 from uuid import UUID, uuid4
 
+from appliance.models.roles import WORKER
 from appliance.services import evidence
 from appliance.services.evidence import verify_evidence
 from tests.cast import Tenancy
+from tests.database import database_in_use
 from tests.services.evidence.vault import send
 from tests.web.access_rows import Build, Row, change, page
 
@@ -21,7 +23,8 @@ NOTE = DESCRIBED | {"form": "note", "text": "Looked at on Tuesday."}
 
 def sealed_here(tenancy: Tenancy) -> UUID:
     evidence_id = send(tenancy.owner, f"device\n{uuid4()}\n".encode())
-    verify_evidence(tenancy.as_worker(), evidence_id)
+    with database_in_use().in_use(WORKER):
+        verify_evidence(tenancy.as_worker(), evidence_id)
     return evidence_id
 
 
