@@ -11,11 +11,11 @@ from appliance.foundation.clock import SetClock
 from appliance.foundation.domain_errors import NotFoundError
 from appliance.models import organisation_deletion
 from appliance.models.database import database
-from appliance.services import deletion
+from appliance.services import audit, deletion
 from appliance.services.context import Context
 from tests.cast import Tenancy
 from tests.database import Database
-from tests.services.deletion.doomed import AsWorker, start
+from tests.services.deletion.doomed import COOLED_OFF, AsWorker, rows_left, start
 
 
 @pytest.mark.req("ORG-08", "AUD-01")
@@ -52,3 +52,20 @@ def test_a_deletion_is_nobody_elses(acorn: Tenancy) -> None:
     for role in ("owner", "admin"):
         with pytest.raises(NotFoundError):
             deletion.own_deletion(acorn.account_ids[role], deletion_id)
+
+
+@pytest.mark.req("ORG-08", "AUD-04")
+def test_a_deletion_that_cannot_be_recorded_has_not_happened(
+    filled: Tenancy, clock: SetClock, as_worker: AsWorker, db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuses(*_args: object, **_fields: object) -> None:
+        raise RuntimeError("the audit trail cannot be written")
+
+    start(filled.owner)
+    before = rows_left(db, filled.tenant_id)
+    clock.advance(COOLED_OFF)
+    monkeypatch.setattr(audit, "record", refuses)
+    with as_worker(), pytest.raises(RuntimeError):
+        deletion.erase(filled.as_worker())
+    assert rows_left(db, filled.tenant_id) == before
+    assert len(list(filled.owner.product.store.list(f"tenants/{filled.tenant_id}/"))) == 2
