@@ -14,6 +14,7 @@ from appliance.services.sharing.links import (
     Share,
     ShareRequest,
     list_shares,
+    path_of,
     revoke_share,
     share_report,
 )
@@ -39,6 +40,7 @@ __all__ = [
     "enter",
     "give_passcode",
     "list_shares",
+    "path_of",
     "revoke_share",
     "share_report",
     "shared_file",

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import secrets
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
 
 from appliance.foundation.domain_errors import (
@@ -16,10 +17,10 @@ from appliance.foundation.domain_errors import (
     NotFoundError,
 )
 from appliance.foundation.passcodes import hash_passcode
-from appliance.models import report, report_share
+from appliance.models import organisation, report, report_share
 from appliance.models.report_share import ReportShare
 from appliance.models.states import ReportState
-from appliance.services import audit
+from appliance.services import audit, mail
 from appliance.services.accounts import names_of
 from appliance.services.context import Context
 
@@ -35,16 +36,20 @@ _PASSCODE = range(8, 101)  # characters
 
 @dataclass(frozen=True)
 class ShareRequest:
-    """Whom a link is for, for how many days of DAYS, and the passcode besides, if there is to be one."""
+    """Whom a link is for, for how many days of DAYS, and the passcode besides, if there is to be one.
+
+    ``email`` is where the link is sent; empty when whoever makes it hands it on.
+    """
 
     recipient: str
     days: int
     passcode: str = ""
+    email: str = ""
 
 
 @dataclass(frozen=True)
 class NewShare:
-    """A link just made. ``token`` is what the link carries; nobody can be told it again."""
+    """A link just made. ``token`` is what it carries; here and in the letter alone it is told."""
 
     id: UUID
     token: bytes
@@ -98,6 +103,8 @@ def share_report(ctx: Context, report_id: UUID, wanted: ShareRequest) -> NewShar
             created_at=now,
             expires_at=expires_at,
         )
+        if wanted.email:
+            _send(ctx, new, wanted, expires_at.date())
         audit.record(
             ctx,
             "report.shared",
@@ -159,6 +166,11 @@ def state_of(row: ReportShare, now: datetime) -> str:
     return "closed" if row.wrong_passcodes >= MOST_WRONG_PASSCODES else "open"
 
 
+def path_of(token: bytes) -> str:
+    """The address of a link, from the root of the site."""
+    return f"/shared/{base64.urlsafe_b64encode(token).decode('ascii').rstrip('=')}"
+
+
 def token_hash(token: bytes) -> bytes:
     """What is stored of a token. It is random and long, so a quick hash is enough."""
     return hashlib.sha256(b"transcrypt share link 1" + token).digest()
@@ -177,9 +189,32 @@ def _require_shareable(ctx: Context, report_id: UUID, now: datetime) -> None:
         )
 
 
+def _send(ctx: Context, new: NewShare, wanted: ShareRequest, expires_on: date) -> None:
+    known = organisation.find(ctx.tenant_id)
+    sender = names_of([ctx.account_id] if ctx.account_id else [])
+    mail.queue(
+        ctx,
+        mail.Letters.REPORT_SHARED,
+        to=wanted.email,
+        facts={
+            "organisation": "" if known is None else known.name,
+            "sender": next(iter(sender.values()), ""),
+            "link": path_of(new.token),
+            "expires_on": expires_on,
+            "has_passcode": bool(wanted.passcode),
+        },
+        key=f"share:{new.id}",
+    )
+
+
 def _checked(wanted: ShareRequest) -> ShareRequest:
     recipient, passcode = " ".join(wanted.recipient.split()), wanted.passcode.strip()
-    problems = []
+    problems: list[FieldProblem] = []
+    if wanted.email.strip():
+        try:
+            mail.fit_address(wanted.email)
+        except InvalidError as error:
+            problems.extend(error.fields)
     if not recipient:
         problems.append(FieldProblem("recipient", "Enter whom the link is for"))
     elif len(recipient) > _LONGEST_RECIPIENT or not recipient.isprintable():
@@ -190,4 +225,4 @@ def _checked(wanted: ShareRequest) -> ShareRequest:
         problems.append(FieldProblem("passcode", "Use 8 to 100 characters, or leave it empty"))
     if problems:
         raise InvalidError("The link was not made.", fields=tuple(problems))
-    return ShareRequest(recipient, wanted.days, passcode)
+    return ShareRequest(recipient, wanted.days, passcode, wanted.email.strip())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -18,7 +17,7 @@ from appliance.web.site import current_site
 
 pages = Blueprint("sharing", __name__)
 
-_FIELDS = ("recipient", "days", "passcode")
+_FIELDS = ("recipient", "days", "passcode", "email")
 
 
 @pages.get("/app/reports/<uuid:report_id>/sharing")
@@ -36,12 +35,14 @@ def share(report_id: UUID) -> ResponseReturnValue:
     """Make a link."""
     typed = {name: request.form.get(name, "") for name in _FIELDS}
     days = int(typed["days"]) if typed["days"].isascii() and typed["days"].isdigit() else 0
-    wanted = sharing.ShareRequest(typed["recipient"], days, typed["passcode"])
+    wanted = sharing.ShareRequest(typed["recipient"], days, typed["passcode"], typed["email"])
     try:
         new = sharing.share_report(current_context(), report_id, wanted)
     except InvalidError as error:
         # A passcode is never sent back to a browser.
         return _page(report_id, typed | {"passcode": ""}, problems_of(error)), 422
+    if typed["email"].strip():
+        flash("The link is on its way by mail as well.")
     keep_for_next_page(_purpose(report_id), new.token)
     return redirect(url_for("sharing.index", report_id=report_id), 303)
 
@@ -74,5 +75,4 @@ def _purpose(report_id: UUID) -> str:
 
 
 def _address(token: bytes) -> str:
-    text = base64.urlsafe_b64encode(token).decode("ascii").rstrip("=")
-    return f"{current_site().settings.base_url.rstrip('/')}/shared/{text}"
+    return current_site().settings.base_url.rstrip("/") + sharing.path_of(token)

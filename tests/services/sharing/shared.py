@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
@@ -46,8 +45,7 @@ def shared_link(
     if report_id is None:
         report_id = finished_report(ctx) if files else ready_report(ctx)
     new = sharing.share_report(ctx, report_id, sharing.ShareRequest("Ada Assessor", days, passcode))
-    token = base64.urlsafe_b64encode(new.token).decode("ascii").rstrip("=")
-    return SharedLink(report_id, new.id, token)
+    return SharedLink(report_id, new.id, sharing.path_of(new.token).removeprefix("/shared/"))
 
 
 def shared_path(ctx: Context, *, files: bool = False) -> str:

@@ -20,12 +20,12 @@ from appliance.foundation.domain_errors import (
     NotFoundError,
 )
 from appliance.models import report_share
-from appliance.services import audit, issuing, sharing
+from appliance.services import audit, issuing, mail, sharing
 from appliance.services.context import Context, Product
 from appliance.services.sharing import LinkClosedError, PasscodeNeededError, ShareRequest, Visit
 from tests.database import Database
 from tests.services.issuing.judged import judged
-from tests.services.sharing.shared import SharedLink, shared_link
+from tests.services.sharing.shared import SharedLink, ready_report, shared_link
 
 PASSCODE = "correct horse"
 
@@ -228,8 +228,9 @@ def test_views_at_the_same_moment_are_all_counted(alice: Context) -> None:
         (ShareRequest("a" * 101, 7), "recipient"),
         (ShareRequest("Ada", 8), "days"),
         (ShareRequest("Ada", 7, "short"), "passcode"),
+        (ShareRequest("Ada", 7, "", "nowhere"), "email"),
     ],
-    ids=["nobody", "too long", "odd days", "short passcode"],
+    ids=["nobody", "too long", "odd days", "short passcode", "no address"],
 )
 def test_what_cannot_be_a_link_is_refused_by_field(
     alice: Context, request_: ShareRequest, field: str
@@ -237,6 +238,20 @@ def test_what_cannot_be_a_link_is_refused_by_field(
     with pytest.raises(InvalidError) as refused:
         sharing.share_report(alice, uuid4(), request_)
     assert [problem.field for problem in refused.value.fields] == [field]
+
+
+@pytest.mark.req("REPT-05", "MAIL-01")
+def test_the_link_can_be_sent_and_lies_nowhere_in_the_clear(alice: Context, db: Database) -> None:
+    wanted = ShareRequest("Ada", 7, PASSCODE, " ada@example.test ")
+    new = sharing.share_report(alice, ready_report(alice), wanted)
+    query = "select to_address, template, m::text from mail_message m where tenant_id = %s"
+    with db.as_admin() as admin:
+        ((to, template, text),) = admin.execute(query, (alice.tenant_id,)).fetchall()
+    assert (to, template) == ("ada@example.test", "report_shared")
+    assert sharing.path_of(new.token).removeprefix("/shared/") not in text
+    fate = mail.fate(alice, f"share:{new.id}")
+    assert fate is not None
+    assert fate.state == "QUEUED"
 
 
 @pytest.mark.req("REPT-05")
