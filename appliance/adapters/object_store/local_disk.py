@@ -84,7 +84,10 @@ class LocalDiskStore:
     def _opened(self, key: str) -> int:
         try:
             return os.open(self._path(key), os.O_RDONLY)
-        except (FileNotFoundError, NotADirectoryError):
+        except (FileNotFoundError, NotADirectoryError) as error:
+            if not self._arriving.is_dir():
+                # No store has ever been here, or its disk is away: that says nothing of the object.
+                raise disk_refused("found, because the store is not there", error) from error
             raise MissingObjectError(f"There is no object {key}") from None
         except OSError as error:
             raise disk_refused("read", error) from error

@@ -14,29 +14,17 @@ from appliance.foundation.sealed_reading import open_sealed
 from appliance.foundation.sealed_stream import unseal
 from appliance.models import artefact_key
 from appliance.services.context import Context
+from appliance.services.store_places import evidence_context as seal_context
+from appliance.services.store_places import evidence_folder as folder
+from appliance.services.store_places import evidence_place as place
 
-_VERSION = "1"
-
-
-def folder(tenant_id: UUID) -> str:
-    """What the keys of all evidence of an organisation begin with."""
-    return f"tenants/{tenant_id}/evidence/"
-
-
-def place(tenant_id: UUID, evidence_id: UUID) -> str:
-    """The storage key of one piece of evidence."""
-    return f"{folder(tenant_id)}{evidence_id}"
+__all__ = ["SealedObject", "folder", "keep_key", "open_object", "place", "seal_context", "whose"]
 
 
 def whose(place: str) -> tuple[UUID, UUID]:
     """Organisation and piece of evidence of a storage key."""
     _, tenant_id, _, evidence_id = place.split("/")
     return UUID(tenant_id), UUID(evidence_id)
-
-
-def seal_context(tenant_id: UUID, evidence_id: UUID) -> str:
-    """What is authenticated with every chunk: no object can be put in another's place."""
-    return f"{place(tenant_id, evidence_id)}/{_VERSION}"
 
 
 def keep_key(ctx: Context, evidence_id: UUID, key: DataKey) -> None:
@@ -55,9 +43,9 @@ class SealedObject:
     key: bytes
 
     def chunks(self) -> Iterator[bytes]:
-        """Its plain bytes, front to end."""
+        """Its plain bytes, front to end; nothing is asked of the store before the first is wanted."""
         stored = self.ctx.product.store.get(place(self.ctx.tenant_id, self.evidence_id))
-        return unseal(stored, self.key, self._context)
+        yield from unseal(stored, self.key, self._context)
 
     def as_file(self, plain_size: int) -> BinaryIO:
         """Its plain bytes, to be read back and forth."""

@@ -16,6 +16,7 @@ from appliance.services.evidence.read import require_evidence
 from appliance.services.evidence.receive import receive
 from appliance.services.evidence.register import register
 from appliance.services.evidence.sealed_objects import open_object
+from appliance.services.first_chunk import begun
 
 _LONGEST_TEXT = 10_000
 _LONGEST_URL = 2_000
@@ -57,7 +58,7 @@ def read_statement(ctx: Context, evidence_id: UUID) -> Mapping[str, Any] | None:
         found = require_evidence(ctx, evidence_id)
     if found.form == "file" or found.state != "SEALED" or found.redacted_at is not None:
         return None
-    content: Mapping[str, Any] = json.loads(b"".join(open_object(ctx, evidence_id).chunks()))
+    content: Mapping[str, Any] = json.loads(b"".join(begun(open_object(ctx, evidence_id).chunks())))
     return content
 
 

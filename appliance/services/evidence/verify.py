@@ -6,6 +6,7 @@ Runs in the worker, any number of times: until the end every step can be repeate
 from __future__ import annotations
 
 import hashlib
+from datetime import timedelta
 from uuid import UUID
 
 from appliance.adapters.malware_scan import ScannerUnavailableError, ScanOutcome
@@ -20,6 +21,8 @@ from appliance.services.evidence.formats import RejectCode, RejectedFileError, e
 from appliance.services.evidence.sealed_objects import SealedObject, open_object
 from appliance.services.evidence.settle import reject, seal_for_good
 
+_MISSED_FOR = timedelta(days=1)
+"""How long an object may be missing before what arrived counts as lost: a disk may come back."""
 _STATEMENT_TYPE = "application/json"
 
 
@@ -57,11 +60,19 @@ def _checked(ctx: Context, row: Evidence) -> str:
         if row.form == "file":
             content_type = examine(row.filename or "", kept.as_file(row.size_bytes or 0), ctx.product.limits)
         _require_harmless(ctx, kept)
-    except (NotVerifiedError, MissingObjectError, NotFoundError):
-        raise RejectedFileError(
-            RejectCode.DAMAGED, "What was kept of this file is not what arrived", "Add the file again"
-        ) from None
+    except MissingObjectError as error:
+        if ctx.product.clock.now() - row.state_changed_at < _MISSED_FOR:
+            raise UnavailableError("The object is not in the store; its disk may be away") from error
+        raise _damaged() from None
+    except (NotVerifiedError, NotFoundError):
+        raise _damaged() from None
     return content_type
+
+
+def _damaged() -> RejectedFileError:
+    return RejectedFileError(
+        RejectCode.DAMAGED, "What was kept of this file is not what arrived", "Add the file again"
+    )
 
 
 def _require_as_declared(kept: SealedObject, row: Evidence) -> None:

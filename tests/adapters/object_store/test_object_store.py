@@ -99,6 +99,7 @@ def test_when_the_pieces_break_off_nothing_changes(store: ObjectStore, size: int
 
 
 def test_what_is_not_there_is_told_at_once(store: ObjectStore) -> None:
+    store.check()
     for ask in (lambda: store.get(KEY), lambda: store.read(KEY, 0, 1)):
         with pytest.raises(MissingObjectError):
             ask()
@@ -210,3 +211,14 @@ def test_a_prefix_is_written_with_or_without_its_slashes() -> None:
 
 def test_boto_is_asked_for_no_checksum_that_older_stores_do_not_know(s3_client: S3Store) -> None:
     assert s3_client._client.meta.config.request_checksum_calculation == "when_required"
+
+
+@pytest.mark.req("EVID-07")
+def test_a_folder_that_is_away_says_nothing_of_its_objects(tmp_path: Path) -> None:
+    store = LocalDiskStore(tmp_path / "objects")
+    store.put(KEY, [b"x"])
+    (tmp_path / "objects").rename(tmp_path / "unmounted")
+    (tmp_path / "objects").mkdir()
+    for ask in (lambda: store.get(KEY), lambda: store.read(KEY, 0, 1)):
+        with pytest.raises(StoreUnavailableError):
+            ask()

@@ -15,8 +15,9 @@ import pytest
 from appliance.foundation.clock import SetClock
 from appliance.models.roles import WEB, WORKER
 from appliance.services import audit, evidence
-from appliance.services.context import Context, Product
+from appliance.services.context import Context
 from appliance.services.evidence import ShelfFilter, ShelvedEvidence
+from appliance.services.evidence.sweep import sweep
 from tests.cast import Tenancy
 from tests.database import CHECKOUT, Database
 from tests.services.evidence.vault import PLAIN, actions_on, send
@@ -63,13 +64,13 @@ def only(ctx: Context) -> ShelvedEvidence:
 
 
 @pytest.fixture
-def sweep_later(product: Product, clock: SetClock, as_worker: AsWorker) -> RunJobs:
+def sweep_later(acorn: Tenancy, clock: SetClock, as_worker: AsWorker) -> RunJobs:
     """The worker's sweep, once a silent upload counts as dead."""
 
     def _sweep() -> None:
         clock.advance(LONG_AGO)
         with as_worker():
-            evidence.sweep_uploads(product)
+            sweep(acorn.owner)
 
     return _sweep
 

@@ -14,6 +14,7 @@ from appliance.adapters.object_store import FolderSpool
 from appliance.foundation.clock import SetClock
 from appliance.services import evidence
 from appliance.services.context import Product
+from appliance.services.evidence.sweep import sweep
 from tests.cast import Tenancy
 from tests.database import Database
 from tests.services.evidence.test_killed import STORING, UPLOADING, die_at, only
@@ -30,15 +31,15 @@ def product(product: Product, tmp_path: Path) -> Product:
 
 @pytest.fixture
 def work(
-    product: Product, as_worker: AsWorker, run_jobs: Callable[[], None], clock: SetClock
+    acorn: Tenancy, as_worker: AsWorker, run_jobs: Callable[[], None], clock: SetClock
 ) -> Callable[[], None]:
     """What the worker does by itself within the next hour."""
 
     def _work() -> None:
         clock.advance(timedelta(hours=1))
         with as_worker():
-            evidence.sweep_uploads(product)
-            evidence.store_spooled(product)
+            sweep(acorn.owner)
+            evidence.store_spooled(acorn.owner.product)
         run_jobs()
 
     return _work

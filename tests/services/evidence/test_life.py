@@ -40,6 +40,8 @@ def test_redaction_destroys_blob_and_key_and_keeps_the_record(alice: Context, ru
         sealed_objects.open_object(alice, evidence_id)
     with pytest.raises(ConflictError):
         evidence.redact(alice, evidence_id, "again")
+    with pytest.raises(ConflictError, match="still stands"):
+        evidence.set_controls(alice, evidence_id, ["CE-1"])
 
 
 @pytest.mark.req("EVID-02", "EVID-08")

@@ -15,8 +15,9 @@ from appliance.models import evidence as evidence_table
 from appliance.models.database import database
 from appliance.models.states import EvidenceState
 from appliance.services import evidence
-from appliance.services.context import Context, Product
+from appliance.services.context import Context
 from appliance.services.evidence import DeclaredFile, ShelfFilter, sealed_objects
+from appliance.services.evidence.sweep import sweep as sweep_one
 from tests.cast import Tenancy
 from tests.services.evidence.vault import described, sealed, send, state_of
 
@@ -24,12 +25,12 @@ RunJobs = Callable[[], None]
 
 
 @pytest.fixture
-def sweep(product: Product, as_worker: Callable[[], AbstractContextManager[None]]) -> Callable[[], None]:
-    """Sweeps as the worker does, who alone may see that other organisations exist."""
+def sweep(acorn: Tenancy, as_worker: Callable[[], AbstractContextManager[None]]) -> Callable[[], None]:
+    """Sweeps this organisation as the worker does; what other tests left has its objects elsewhere."""
 
     def _sweep() -> None:
         with as_worker():
-            evidence.sweep_uploads(product)
+            sweep_one(acorn.owner)
 
     return _sweep
 

@@ -3,13 +3,15 @@
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import replace
+from datetime import timedelta
 from hashlib import sha256
 
 import pytest
 
 from appliance.adapters.malware_scan import ScannerUnavailableError, ScanOutcome, ScanResult
 from appliance.adapters.object_store import LocalDiskStore, StoreUnavailableError
-from appliance.foundation.domain_errors import ConflictError
+from appliance.foundation.clock import SetClock
+from appliance.foundation.domain_errors import ConflictError, UnavailableError
 from appliance.foundation.limits import Limits
 from appliance.services import evidence
 from appliance.services.context import Context
@@ -205,3 +207,25 @@ def test_a_broken_object_is_rejected_rather_than_sealed(alice: Context, run_jobs
     alice.product.store.put(place, [bytes(held)])
     run_jobs()
     assert evidence.read_evidence(alice, evidence_id).item.reject_code == "damaged"
+
+
+@pytest.mark.req("EVID-07")
+def test_an_object_that_is_missing_is_waited_for_and_given_up_only_after_a_day(
+    alice: Context, run_jobs: RunJobs, clock: SetClock
+) -> None:
+    evidence_id = send(alice)
+    place = f"tenants/{alice.tenant_id}/evidence/{evidence_id}"
+    kept = b"".join(alice.product.store.get(place))
+    alice.product.store.delete(place)
+    with pytest.raises(UnavailableError):
+        run_jobs()
+    assert state_of(alice, evidence_id) == "VERIFYING"
+    alice.product.store.put(place, [kept])
+    clock.advance(timedelta(minutes=5))
+    run_jobs()
+    assert state_of(alice, evidence_id) == "SEALED"
+    lost = send(alice, b"other,content\n1,2\n", title="Another")
+    alice.product.store.delete(f"tenants/{alice.tenant_id}/evidence/{lost}")
+    clock.advance(timedelta(days=1))
+    run_jobs()
+    assert state_of(alice, lost) == "REJECTED"
