@@ -99,7 +99,7 @@ def _tell(ctx: Context, event: dict[str, Any]) -> None:
     fields = events.EVENT_TYPES[told].fields
     known = {**event["details"], "action": event["action"], "resource_type": event["resource_type"]}
     payload = {name: value for name, value in known.items() if name in fields}
-    events.publish(ctx, told, event["resource_id"], **payload)
+    events.publish_in_chain(ctx, told, event["resource_id"], payload)
 
 
 def _mirror(event: dict[str, Any]) -> None:

@@ -5,6 +5,7 @@ Both commit together or neither does: the event, its jobs and the change are row
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
@@ -39,6 +40,13 @@ def publish(ctx: Context, event_type: str, subject_id: UUID | str, **payload: An
     Raises UndeclaredEventError when type or payload are not as the catalogue says.
     """
     audit_event.lock_chain(ctx.tenant_id)
+    return publish_in_chain(ctx, event_type, subject_id, payload)
+
+
+def publish_in_chain(
+    ctx: Context, event_type: str, subject_id: UUID | str, payload: Mapping[str, Any]
+) -> UUID:
+    """As ``publish``, for whoever holds the end of the organisation's audit chain already."""
     actor = ctx.actor.id if ctx.actor.kind == "account" else _SYSTEM
     cause = _Cause(ctx.tenant_id, actor, ctx.request_id, uuid4())
     return _write(ctx.product, event_type, str(subject_id), payload, cause)
@@ -70,7 +78,7 @@ def defer_delivery(product: Product, consumer: str, event: Event, *, tenant_id: 
 
 
 def _write(
-    product: Product, event_type: str, subject_id: str, payload: dict[str, Any], cause: _Cause
+    product: Product, event_type: str, subject_id: str, payload: Mapping[str, Any], cause: _Cause
 ) -> UUID:
     require_transaction()
     kind = EVENT_TYPES.get(event_type)
