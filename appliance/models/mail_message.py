@@ -64,7 +64,9 @@ class HeldLetter:
     id: UUID
     tenant_id: UUID | None
     error_code: str | None
+    attempts: int
     created_at: datetime
+    held_at: datetime
 
 
 def add(**columns: object) -> bool:
@@ -112,7 +114,14 @@ def held(*, limit: int, only: Collection[UUID] | None, but_not: Collection[UUID]
 
     For a transaction of no organisation.
     """
-    columns = (MailMessage.id, MailMessage.tenant_id, MailMessage.error_code, MailMessage.created_at)
+    columns = (
+        MailMessage.id,
+        MailMessage.tenant_id,
+        MailMessage.error_code,
+        MailMessage.attempts,
+        MailMessage.created_at,
+        MailMessage.state_changed_at,
+    )
     query = MailMessage.select(*columns).where(MailMessage.state == MailState.HELD)
     if only is not None:
         query = query.where(MailMessage.tenant_id.in_(list(only)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from uuid import UUID, uuid4
 
@@ -18,11 +18,18 @@ from appliance.models.states import MAIL_MOVES, MailState
 from appliance.services.context import Context
 from tests.database import Database
 from tests.models.catalogue import rows
+from tests.models.held_mail import give_up_held
 from tests.models.sample_rows import as_tenant, posted
 from tests.models.test_states import path_to
 
 AsWorker = Callable[[], AbstractContextManager[None]]
 GONE = {"to_address": None, "sealed_facts": None, "wrapped_key": None, "wrapping_key_id": None}
+
+
+@pytest.fixture(autouse=True)
+def _nothing_left_waiting(db: Database) -> Iterator[None]:
+    yield
+    give_up_held(db)
 
 
 @pytest.mark.req("MAIL-01")

@@ -44,10 +44,10 @@ def test_opening_the_link_of_a_letter_stops_nothing_and_pressing_stops_its_kind(
     path = f"/mail/stop/{acorn.tenant_id}/{letter_to(acorn.owner)}/{TOKEN}"
     client = app.test_client()
     for _ in range(2):
-        assert "Stop these letters?" in client.get(path).text
+        assert "Stop these emails?" in client.get(path).text
     assert wanted(acorn.owner) == set(Notice)
-    assert "These letters have stopped" in client.post(path).text
-    assert "These letters have stopped" in client.post(path).text
+    assert "These emails have stopped" in client.post(path).text
+    assert "These emails have stopped" in client.post(path).text
     assert wanted(acorn.owner) == set(Notice) - {Notice.DIGEST}
     assert "Set-Cookie" not in client.get(path).headers
 

@@ -36,7 +36,10 @@ _FACTS: Mapping[str, Any] = {
     "readiness": "nearly ready",
     "reason": "The rules this evaluation was made by have been replaced by newer ones.",
     "lines": ["2 controls improved", "5 answers were given or changed", "1 piece of evidence was added"],
-    "next_steps": ["Switch MFA on for the company's email", "Remove Java 8 from the computer in the workshop"],
+    "next_steps": [
+        "Switch MFA on for the company's email",
+        "Remove Java 8 from the computer in the workshop",
+    ],
     "items": [
         {"title": "Password policy, signed", "expires_on": "2026-12-12"},
         {"title": "Firewall rules of the main site", "expires_on": "2026-12-21"},

@@ -55,9 +55,7 @@ def send_waits(product: Product, tenant_id: UUID | None, message_id: UUID, error
 def send_gave_up(product: Product, tenant_id: UUID | None, message_id: UUID, error: Exception) -> None:
     """Note that a letter will not be sent, and why."""
     _settle(product, tenant_id, message_id, MailState.FAILED, _code(error))
-    logs.event(
-        "mail.failed", "A letter could not be sent", level="WARN", mail={"id": str(message_id)}, err=error
-    )
+    logs.event("mail.failed", "A letter could not be sent", message_id=str(message_id), err=error)
 
 
 def _take(product: Product, tenant_id: UUID | None, message_id: UUID) -> TakenLetter | None:
@@ -98,7 +96,11 @@ def _hand_over(product: Product, taken: TakenLetter) -> None:
         # No fault of this letter: it waits with all others, and no try is counted against it.
         _settle(product, taken.tenant_id, taken.id, MailState.HELD, _code(error))
         logs.event(
-            "mail.held", "There is no way of sending", level="WARN", mail={"id": str(taken.id)}, err=error
+            "mail.held",
+            "There is no way of sending",
+            level="WARN",
+            message_id=str(taken.id),
+            reason=error.message,
         )
     except MailDelayedError as error:
         wait = error.retry_after or WAITS[min(taken.attempts, len(WAITS)) - 1]

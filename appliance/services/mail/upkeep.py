@@ -15,6 +15,7 @@ from appliance.services.context import Product
 from appliance.services.mail.queue import defer_sending
 from appliance.services.mail.send import SWITCHED_OFF, send_gave_up
 
+_FIRST_PAUSE, _LONGEST_PAUSE = timedelta(seconds=20), timedelta(minutes=10)
 _AT_ONCE = 200  # letters; the next round takes up the next
 _WAITED_ENOUGH = timedelta(days=5)
 
@@ -36,9 +37,10 @@ def release_held(product: Product) -> int:
             only=None if for_all else [tenant_id for tenant_id, on in special.items() if on],
             but_not=[tenant_id for tenant_id, on in special.items() if not on],
         )
-    for letter in waiting:
+    due = [letter for letter in waiting if _is_due(product, letter)]
+    for letter in due:
         _release(product, letter)
-    return len(waiting)
+    return len(due)
 
 
 def wipe_settled(product: Product) -> int:
@@ -52,6 +54,15 @@ def wipe_settled(product: Product) -> int:
         with transaction(tenant_id=tenant_id):
             wiped += mail_message.wipe_settled(tenant_id, before, now)
     return wiped
+
+
+def _is_due(product: Product, letter: HeldLetter) -> bool:
+    """In an outage a letter is tried less and less often; one held by a switch goes as soon as it is on."""
+    if letter.error_code == SWITCHED_OFF:
+        return True
+    doublings = min(max(letter.attempts - 1, 0), 10)
+    pause = min(_FIRST_PAUSE * (1 << doublings), _LONGEST_PAUSE)
+    return product.clock.now() - letter.held_at >= pause
 
 
 def _release(product: Product, letter: HeldLetter) -> None:

@@ -30,6 +30,7 @@ from appliance.services import mail
 from appliance.services.context import Context, Product
 from appliance.services.mail.facts import UnfitFactsError
 from tests.database import Database
+from tests.models.held_mail import give_up_held
 
 FACTS = {
     "organisation": "Acorn Ltd",
@@ -39,6 +40,12 @@ FACTS = {
     "expires_on": "2026-12-01",
 }
 AsWorker = Callable[[], AbstractContextManager[None]]
+
+
+@pytest.fixture(autouse=True)
+def _nothing_left_waiting(db: Database) -> Iterator[None]:
+    yield
+    give_up_held(db)
 
 
 @dataclass
@@ -235,21 +242,32 @@ def told(db: Database, message_id: UUID | None) -> list[str]:
 def test_while_the_way_is_closed_letters_wait_uncounted_and_go_when_it_opens(
     alice_there: Context, house: Product, post: Post, db: Database, clock: SetClock
 ) -> None:
-    post.answers = [MailUnreachableError("No connection.") for _ in range(12)]
+    post.answers = [MailUnreachableError("No connection.") for _ in range(9)]
     invite(alice_there)
-    for _ in range(12):
+    waits = []
+    for _ in range(9):
         (ran,) = work(house, db)
         assert ran.ended.error is None
         assert row_of(alice_there, db).state == "HELD"
-        clock.advance(timedelta(minutes=1))
-        release(house, db)
+        waits.append(waited(house, db, clock))
     work(house, db)
     assert (len(post.letters), row_of(alice_there, db).state) == (1, "SENT")
+    assert waits == [20, 40, 80, 160, 320, 600, 600, 600, 600]
 
 
-def release(product: Product, db: Database) -> None:
+def waited(product: Product, db: Database, clock: SetClock) -> int:
+    """How many seconds until upkeep takes up what is held."""
+    for pause in (0, 20, 40, 80, 160, 320, 600):
+        later = SetClock(clock.now() + timedelta(seconds=pause))
+        if release(replace(product, clock=later), db):
+            clock.advance(timedelta(seconds=pause))
+            return pause
+    raise AssertionError("never")
+
+
+def release(product: Product, db: Database) -> int:
     with db.in_use(WORKER):
-        mail.release_held(product)
+        return mail.release_held(product)
 
 
 @pytest.mark.req("MAIL-01")
