@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from appliance.foundation.domain_errors import InvalidError
+from appliance.foundation.domain_errors import InvalidError, NotFoundError
 from appliance.services import accounts, deletion, organisations
 from appliance.web.csrf import renew_csrf_token
 from appliance.web.form_problems import problems_of
@@ -69,7 +69,10 @@ def arrive() -> ResponseReturnValue:
 @signed_in
 def switch(tenant_id: UUID) -> ResponseReturnValue:
     """Work in another one."""
-    organisations.work_in(current_standing().account_id, tenant_id)
+    standing = current_standing()
+    if standing.by_link and tenant_id not in {seat.tenant_id for seat in standing.seats}:
+        raise NotFoundError("There is no such organisation among yours.")
+    organisations.work_in(standing.account_id, tenant_id)
     _go_on_in(tenant_id)
     flash("You now work in another organisation. Forms open in other tabs can no longer be sent.")
     return redirect("/app", 303)

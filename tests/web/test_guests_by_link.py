@@ -1,0 +1,72 @@
+"""Who came by a mailed link can change nothing: no route that asks for less than a role is left out of mind.
+
+What a role allows a guest is tried on every route by the access matrix, and a session by link has that role.
+"""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+
+from appliance.models import membership
+from appliance.models.database import transaction
+from appliance.services.accounts import EMAILED_LINK
+from appliance.services.context import Product
+from appliance.services.permissions import PERMISSIONS, Role
+from appliance.web.guards import guard_of
+from tests.cast import Tenancy, new_organisation
+from tests.web.browser_client import BrowserClient
+
+CHANGING = {"POST", "PUT", "PATCH", "DELETE"}
+# Changes that being signed in is enough for, and why they are none for who came by a link.
+REVIEWED = {
+    "joining.accept": "refused: it needs a sign-in with a provider",
+    "organisations.create": "refused: it needs a sign-in with a provider",
+    "organisations.switch": "leads only to where the person has a place, and nowhere else by a link",
+}
+
+
+@pytest.fixture
+def by_link(app: Flask, acorn: Tenancy) -> BrowserClient:
+    client = app.test_client()
+    assert isinstance(client, BrowserClient)
+    return client.as_person(acorn.guest, provider=EMAILED_LINK)
+
+
+@pytest.mark.req("AUTH-09", "ORG-03")
+def test_every_change_without_a_role_was_thought_of(app: Flask) -> None:
+    found = {
+        rule.endpoint
+        for rule in app.url_map.iter_rules()
+        if (guard := guard_of(app.view_functions[rule.endpoint])) is not None
+        and guard.kind == "signed_in"
+        and CHANGING & (rule.methods or set())
+    }
+    assert found == REVIEWED.keys(), "say what somebody who came by a link can do with it"
+
+
+@pytest.mark.req("AUTH-09", "ORG-03")
+def test_no_change_is_among_what_a_guest_may(app: Flask) -> None:
+    changes = {
+        rule.endpoint
+        for rule in app.url_map.iter_rules()
+        if (guard := guard_of(app.view_functions[rule.endpoint])) is not None
+        and guard.permission in PERMISSIONS[Role.GUEST]
+        and CHANGING & (rule.methods or set())
+    }
+    assert changes == {"looking_ahead.what_if"}, "this one works out an answer and keeps nothing"
+
+
+@pytest.mark.req("AUTH-09", "AUTH-04")
+def test_a_link_leads_into_one_organisation_though_the_person_belongs_to_two(
+    by_link: BrowserClient, acorn: Tenancy, product: Product
+) -> None:
+    beech, guest_id = new_organisation(product, "Beech Ltd"), acorn.account_ids["guest"]
+    with transaction(tenant_id=beech.tenant_id):
+        membership.insert(beech.tenant_id, guest_id, "guest", product.clock.now())
+    assert by_link.post("/welcome", data={"name": "A firm of my own"}).status_code == 403
+    assert by_link.post(f"/organisations/{beech.tenant_id}").status_code == 404
+    assert by_link.post(f"/organisations/{acorn.tenant_id}").status_code == 303
+    page = by_link.get("/organisations").text
+    assert "Add another" not in page
+    assert "Beech Ltd" not in page
