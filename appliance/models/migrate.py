@@ -14,6 +14,7 @@ from appliance.foundation import logs
 from appliance.foundation.errors import RefusedError
 from appliance.models.database import database
 from appliance.models.migration_files import FOLDER, MigrationFile, Step, migration_files
+from appliance.models.server_refusals import server_refusals
 
 _LOCK = 7_261_600
 _WAIT_FOR_OTHER_RUNNER = "10min"
@@ -34,9 +35,10 @@ def migrate(url: str, folder: Path | None = None, *, check_only: bool = False) -
 
     ``check_only`` changes nothing and returns what is missing. Raises RefusedError when a file was changed
     after it was applied, or when one fails: its changes are then undone, those of the files before it stand.
+    Raises ServerRefusesError when the server does not answer.
     """
     files = migration_files(folder or FOLDER)
-    with psycopg.connect(url, autocommit=True) as connection:
+    with server_refusals(), psycopg.connect(url, autocommit=True) as connection:
         if check_only:
             return [file.name for file in _missing(files, _recorded(connection))]
         _take_turn(connection)

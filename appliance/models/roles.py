@@ -11,6 +11,8 @@ from contextlib import contextmanager
 import psycopg
 from psycopg import sql
 
+from appliance.models.server_refusals import server_refusals
+
 MIGRATOR = "transcrypt_migrator"
 WEB = "transcrypt_web"
 PUBLIC = "transcrypt_public"
@@ -30,7 +32,8 @@ _POWERS = {
 def prepare_roles(admin_url: str, passwords: Mapping[str, str]) -> None:
     """Make the four roles, or bring those there are to what they may be and to the passwords given.
 
-    ``admin_url`` signs in as a superuser, or as a role that may create roles. Safe to repeat.
+    ``admin_url`` signs in as a superuser, or as a role that may create roles. Safe to repeat. Raises
+    ServerRefusesError, as everything here does.
     """
     with _administrator(admin_url) as connection:
         for role in ROLES:
@@ -59,7 +62,7 @@ def prepare_database(admin_url: str, name: str, *, template: str = "template0") 
 
 def role_faults(url: str) -> list[str]:
     """What the role that ``url`` signs in as can do and should not: sentences, none where all is well."""
-    with psycopg.connect(url, autocommit=True) as connection:
+    with server_refusals(), psycopg.connect(url, autocommit=True) as connection:
         row = connection.execute(
             "select rolname, rolsuper, rolbypassrls, rolcreaterole, rolcreatedb"
             " from pg_roles where rolname = current_user"
@@ -87,7 +90,7 @@ def _role_statement(connection: psycopg.Connection, role: str, password: str) ->
 
 @contextmanager
 def _administrator(url: str) -> Iterator[psycopg.Connection]:
-    with psycopg.connect(url, autocommit=True) as connection:
+    with server_refusals(psycopg.Error), psycopg.connect(url, autocommit=True) as connection:
         connection.execute("select pg_advisory_lock(%s)", (_PREPARING,))
         yield connection
 

@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
-import psycopg
-
 from appliance.foundation.atomic_files import write_all_or_nothing
 from appliance.foundation.domain_errors import InvalidError, UnavailableError
 from appliance.models.roles import MIGRATOR, PUBLIC, WEB, WORKER, prepare_database, prepare_roles
+from appliance.models.server_refusals import ServerRefusesError
 
 _VARIABLES = {
     "DATABASE_URL": WEB,
@@ -48,10 +47,9 @@ def prepare(admin_url: str, database: str, file: Path) -> Prepared:
     try:
         prepare_roles(admin_url, passwords)
         prepare_database(admin_url, database)
-    except psycopg.Error as error:
-        reason = str(error).strip().splitlines()[-1].strip()
+    except ServerRefusesError as error:
         raise UnavailableError(
-            f"The server does not let us prepare it ({reason})",
+            f"The server does not let us prepare it ({error})",
             mend="The address must sign in as somebody who may create roles and databases",
         ) from None
     addresses = {

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
-import psycopg
-
 from appliance.foundation.domain_errors import UnavailableError
 from appliance.models.migrate import migrate
 from appliance.models.roles import role_faults
+from appliance.models.server_refusals import ServerRefusesError
 
 
 def upgrade(migrator_url: str) -> list[str]:
@@ -37,9 +36,7 @@ def roles_with_too_much_power(urls: Iterable[str]) -> list[str]:
 def _answering() -> Iterator[None]:
     try:
         yield
-    except psycopg.OperationalError as error:
-        # What libpq says names host and role and never the password.
+    except ServerRefusesError as error:
         raise UnavailableError(
-            f"The database does not answer ({str(error).strip().splitlines()[-1].strip()})",
-            mend="Look at its address, and whether it runs",
+            f"The database does not answer ({error})", mend="Look at its address, and whether it runs"
         ) from None

@@ -16,6 +16,7 @@ from appliance.models.organisation_deletion import OrganisationDeletion
 from appliance.models.states import DeletionState
 from appliance.services import audit, mail
 from appliance.services.context import Actor, Context, Product
+from appliance.services.store_places import organisation_folder
 
 ERASE_TASK = "organisation.erase"
 CERTIFY_TASK = "organisation.certify_deletion"
@@ -92,7 +93,7 @@ def remove_objects(ctx: Context) -> None:
     """Remove all that lies under the organisation's prefix in the store, and count it on the deletion."""
     store = ctx.product.store
     store.check()  # one that is away must not look empty
-    places = list(store.list(f"tenants/{ctx.tenant_id}/"))
+    places = list(store.list(organisation_folder(ctx.tenant_id)))
     for start in range(0, len(places), _AT_ONCE):
         some = places[start : start + _AT_ONCE]
         for place in some:

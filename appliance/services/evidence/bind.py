@@ -18,7 +18,7 @@ def set_controls(ctx: Context, evidence_id: UUID, control_ids: Collection[str]) 
     """Make these the controls that evidence speaks for.
 
     Raises InvalidError for none or an unknown one, LimitReachedError where a control has enough, and
-    ConflictError for evidence that was turned away or replaced.
+    ConflictError for evidence that was turned away, replaced or redacted.
     """
     wanted = set(control_ids)
     if not wanted or not wanted <= CONTROLS.keys():
@@ -26,8 +26,9 @@ def set_controls(ctx: Context, evidence_id: UUID, control_ids: Collection[str]) 
         raise InvalidError("Evidence must speak for a control.", fields=(problem,))
     with ctx.transaction():
         evidence.lock_adding(ctx.tenant_id)
+        evidence.lock(ctx.tenant_id, evidence_id)  # nobody redacts it meanwhile
         item = require_evidence(ctx, evidence_id)
-        if item.status in {"rejected", "superseded"} or ctx.account_id is None:
+        if item.status in {"rejected", "superseded", "redacted"} or ctx.account_id is None:
             raise ConflictError("Only evidence that still stands can be bound to controls.")
         added, removed = sorted(wanted - set(item.controls)), sorted(set(item.controls) - wanted)
         require_room(ctx, added)

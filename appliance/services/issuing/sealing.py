@@ -17,6 +17,7 @@ from appliance.models import report, report_artefact
 from appliance.models.artefact_key import ArtefactKey
 from appliance.models.states import ReportState
 from appliance.services.context import Context
+from appliance.services.store_places import report_file_context, report_file_place, report_folder
 
 CONTENT_TYPES = {
     "report.html": "text/html; charset=utf-8",
@@ -48,16 +49,17 @@ def seal_files(ctx: Context, report_id: UUID, attempt: int, files: Mapping[str, 
 
 
 def _sealed(ctx: Context, report_id: UUID, attempt: int, name: str, data: bytes) -> SealedFile:
-    key, place = ctx.product.keys.new_key(), _place(ctx, report_id, attempt, name)
-    ctx.product.store.put(place, sealed_stream.seal([data], key.plain, _context(place)))
+    key = ctx.product.keys.new_key()
+    place = report_file_place(ctx.tenant_id, report_id, attempt, name)
+    ctx.product.store.put(place, sealed_stream.seal([data], key.plain, report_file_context(place)))
     return SealedFile(uuid4(), name, hashlib.sha256(data).hexdigest(), len(data), key)
 
 
 def opened(ctx: Context, report_id: UUID, attempt: int, name: str, key: ArtefactKey) -> Iterator[bytes]:
     """Yield the plain bytes of a file. Raises NotVerifiedError for one that was changed in the store."""
-    place = _place(ctx, report_id, attempt, name)
+    place = report_file_place(ctx.tenant_id, report_id, attempt, name)
     plain_key = ctx.product.keys.unwrap(bytes(key.wrapped_key), key.wrapping_key_id)
-    yield from sealed_stream.unseal(ctx.product.store.get(place), plain_key, _context(place))
+    yield from sealed_stream.unseal(ctx.product.store.get(place), plain_key, report_file_context(place))
 
 
 def remove_leftovers(ctx: Context, report_id: UUID) -> None:
@@ -67,21 +69,9 @@ def remove_leftovers(ctx: Context, report_id: UUID) -> None:
         if row is None or row.state not in {ReportState.READY, ReportState.FAILED}:
             return
         kept = {
-            _place(ctx, report_id, row.attempts, file.name)
+            report_file_place(ctx.tenant_id, report_id, row.attempts, file.name)
             for file in report_artefact.of_report(ctx.tenant_id, report_id)
         }
-    for place in list(ctx.product.store.list(f"{_folder(ctx, report_id)}/")):
+    for place in list(ctx.product.store.list(report_folder(ctx.tenant_id, report_id))):
         if place not in kept:
             ctx.product.store.delete(place)
-
-
-def _folder(ctx: Context, report_id: UUID) -> str:
-    return f"tenants/{ctx.tenant_id}/reports/{report_id}"
-
-
-def _place(ctx: Context, report_id: UUID, attempt: int, name: str) -> str:
-    return f"{_folder(ctx, report_id)}/{attempt}/{name}"
-
-
-def _context(place: str) -> str:
-    return f"{place} v1"
