@@ -5,16 +5,18 @@ Nothing is told twice: after an interrupted start the story goes on where it sto
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from appliance.foundation.app_settings import Environment
 from appliance.foundation.clock import SetClock
+from appliance.foundation.domain_errors import InvalidError
 from appliance.foundation.errors import RefusedError
 from appliance.models import organisation, report
-from appliance.services import job_desk
-from appliance.services.context import Product
+from appliance.services import job_desk, people
+from appliance.services.context import Context, Product
 from appliance.services.dev_seed.people import gather_cast
 from appliance.services.dev_seed.reports import issue_reports
 from appliance.services.dev_seed.stage import AsWorker, Stage
@@ -55,9 +57,16 @@ def plant(product: Product, environment: Environment, *, issuer: str, as_worker:
         stage = Stage(cast.owner, cast.member, clock, end, as_worker)
         tell(stage)
         issue_reports(stage)
+        _ask_an_adviser(replace(cast.owner, product=product))
         with as_worker():
             _show_what_happened(product, founded.created_at)
     return Planted(tenant_id, new=not whole)
+
+
+def _ask_an_adviser(ctx: Context) -> None:
+    """Somebody who is invited now and has not answered: the worker sends the letter when it runs."""
+    with suppress(InvalidError):  # they were, by a start that ended before the story did
+        people.invite(ctx, "adviser@example.test", "guest")
 
 
 def _show_what_happened(product: Product, since: datetime) -> None:
