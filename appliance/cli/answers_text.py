@@ -8,6 +8,7 @@ from typing import Any
 
 from appliance.cli.terminal import Page
 from appliance.cli.words import tone, word
+from appliance.services.reports.document_wording import PLAIN
 
 Json = Mapping[str, Any]
 
@@ -32,9 +33,16 @@ def _answer(page: Page, answer: Json) -> None:
     )
     page.line(answer["text"], indent=8)
     for missing in answer["missing"]:
-        page.line(f"Missing: {missing}", indent=8, hang=2)
+        page.line(f"Missing: {_lacking(missing)}", indent=8, hang=2)
     if answer["evidence"]:
         page.line(f"Evidence: {', '.join(answer['evidence'])}", indent=8, hang=2)
+
+
+def _lacking(text: str) -> str:
+    """What people call a missing fact, and its path for whoever writes facts into a file."""
+    if not text.startswith(("profile.", "evidence[")):
+        return text
+    return f"{PLAIN.missing(text)} [{text}]"
 
 
 def _state(answer: Json) -> str:

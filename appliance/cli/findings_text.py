@@ -1,4 +1,7 @@
-"""Findings as a page for a terminal: what would fail first, then every control with its reasons."""
+"""Findings as a page for a terminal: what would fail first, then every control with its reasons.
+
+Sentences say what people call a fact; the path in brackets is for whoever writes the facts into a file.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from typing import Any
 from appliance.cli.terminal import Page
 from appliance.cli.words import tone, word
 from appliance.services.reports.document_outcome import outcome_sentence, outcome_word
+from appliance.services.reports.document_wording import Wording, wording_of
 
 Json = Mapping[str, Any]
 _SPEAKING = ("fail", "partial", "unknown", "notice", "attest")
@@ -18,15 +22,16 @@ _SHOWN = 10  # items listed for one check
 def findings_page(document: Json, *, colour: bool = False) -> str:
     """A findings document as text."""
     page = Page(colour=colour)
+    wording = wording_of(document, document.get("facts", {}), {})
     _front(page, document)
     _board(page, document["board"])
     controls = {finding["control_id"]: finding for finding in document["findings"]}
     for theme in document["themes"]:
         page.heading(theme["title"])
         for control_id in theme["controls"]:
-            _control(page, controls[control_id])
-    _contradictions(page, document["contradictions"])
-    _exceptions(page, document["exceptions"])
+            _control(page, controls[control_id], wording)
+    _contradictions(page, document["contradictions"], wording)
+    _exceptions(page, document["exceptions"], wording)
     return page.text
 
 
@@ -59,23 +64,24 @@ def _board_word(state: str) -> str:
     return "would fail" if state == "fail" else word(state)
 
 
-def _control(page: Page, finding: Json) -> None:
+def _control(page: Page, finding: Json, wording: Wording) -> None:
     status = finding["status"]
     page.line(
         f"{word(status):17}{finding['control_id']:9}{finding['title']}", indent=2, hang=26, tone=tone(status)
     )
-    page.line(finding["reason"], indent=6)
+    page.line(wording.sentence(finding["reason"]), indent=6)
     for check in finding["checks"]:
         if check["outcome"] in _SPEAKING:
-            _check(page, check)
+            _check(page, check, wording)
     for remedy in finding["remediation"]:
         page.line(f"To do ({remedy['effort']}): {remedy['text']}", indent=6, hang=2)
 
 
-def _check(page: Page, check: Json) -> None:
+def _check(page: Page, check: Json, wording: Wording) -> None:
     page.line(f"{word(check['outcome'])}: {check['title']}", indent=6, hang=2)
     for item in check["items"][:_SHOWN]:
-        page.line(f"- {item['message']} [{item['path']}]", indent=8, hang=2)
+        said = wording.sentence(item["message"] or item["name"], item["path"])
+        page.line(f"- {said} [{', '.join(item['missing'] or [item['path']])}]", indent=8, hang=2)
     _more(page, len(check["items"]), 8)
 
 
@@ -84,17 +90,19 @@ def _more(page: Page, count: int, indent: int) -> None:
         page.line(f"and {count - _SHOWN} more; --format json lists all", indent=indent)
 
 
-def _contradictions(page: Page, found: Sequence[Json]) -> None:
+def _contradictions(page: Page, found: Sequence[Json], wording: Wording) -> None:
     if found:
         page.heading("Contradictions in the facts")
     for contradiction in found:
-        page.line(f"{contradiction['severity']}: {contradiction['message']}", indent=2, hang=2, tone="bad")
-        page.line(contradiction["mend"], indent=4)
+        said = wording.sentence(contradiction["message"])
+        page.line(f"{contradiction['severity']}: {said}", indent=2, hang=2, tone="bad")
+        page.line(wording.sentence(contradiction["mend"]), indent=4)
 
 
-def _exceptions(page: Page, notes: Sequence[Json]) -> None:
+def _exceptions(page: Page, notes: Sequence[Json], wording: Wording) -> None:
     if notes:
         page.heading("Exceptions")
     for note in notes:
         control = f"{note['control_id']} " if note["control_id"] else ""
-        page.line(f"{control}{note['subject']}: {note['detail']} ({note['code']})", indent=2, hang=2)
+        subject, said = wording.names.entry_name(note["subject"]), wording.sentence(note["detail"])
+        page.line(f"{control}{subject}: {said} ({note['code']})", indent=2, hang=2)
