@@ -51,7 +51,7 @@ class Database:
 
     def url(self, role: str = WEB) -> str:
         """The address for a role of appliance.models.roles."""
-        return with_role(self.admin_url, role, _password(role))
+        return with_role(self.admin_url, role, password_of(role))
 
     def as_admin(self) -> psycopg.Connection[Any]:
         """A superuser's connection that commits each statement: sees every row, whatever the policies."""
@@ -89,7 +89,7 @@ def database_in_use() -> Database:
 def running_server() -> Iterator[str]:
     """The administrator's address of a server whose roles are prepared, for as long as anybody needs it."""
     if url := os.environ.get("TRANSCRYPT_TEST_DATABASE_URL"):
-        prepare_roles(url, {role: _password(role) for role in ROLES})
+        prepare_roles(url, {role: password_of(role) for role in ROLES})
         yield url
         return
     folder = place_for_data(CHECKOUT / ".local" / "test-postgres")
@@ -97,7 +97,7 @@ def running_server() -> Iterator[str]:
     present = Presence(folder / "present.lock")
     server = PrivatePostgres(folder, QUICK)
     url = server.start()
-    prepare_roles(url, {role: _password(role) for role in ROLES})
+    prepare_roles(url, {role: password_of(role) for role in ROLES})
     _drop_what_was_left_behind(url)
     try:
         yield url
@@ -153,6 +153,6 @@ def _drop(server: str, name: str) -> None:
         connection.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))
 
 
-def _password(role: str) -> str:
+def password_of(role: str) -> str:
     """The same for every test process, for all of them share the server's roles."""
     return hashlib.sha256(f"for tests only: {CHECKOUT} {role}".encode()).hexdigest()

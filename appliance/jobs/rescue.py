@@ -10,6 +10,7 @@ from procrastinate.manager import JobManager
 
 from appliance.foundation import logs
 from appliance.jobs.attempt import Job, WorkerDiedError, failed
+from appliance.jobs.schedule import OF_THE_QUEUE
 from appliance.services.context import Product
 
 HEARTBEAT = timedelta(seconds=4)
@@ -29,6 +30,9 @@ async def rescue_jobs(product: Product, manager: JobManager) -> None:
 
 async def _rescue(product: Product, manager: JobManager, job: queued.Job) -> None:
     if job.id is None:
+        return
+    if job.task_name in OF_THE_QUEUE:  # the clock asks again, whether this one ended or not
+        await manager.finish_job(job, status=queued.Status.FAILED, delete_job=True)
         return
     lost = Job(job.id, job.task_name, job.task_kwargs, job.attempts, f"worker {job.worker_id}")
     logs.event(

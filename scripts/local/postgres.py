@@ -57,7 +57,7 @@ class PrivatePostgres:
 
     def stop(self, *, patience: float = 30.0) -> None:
         """Disconnect everybody, write everything down and end; nothing happens where nothing runs."""
-        pid = self._written_pid()
+        pid = self.written_pid()
         if pid is None or not self.is_running():
             return
         with suppress(ProcessLookupError):
@@ -70,7 +70,7 @@ class PrivatePostgres:
 
     def is_running(self) -> bool:
         """Whether the server of this data lives; a zombie does not."""
-        pid = self._written_pid()
+        pid = self.written_pid()
         return pid is not None and is_alive(pid, reap=True) and runs_as(pid, "postgres")
 
     def url(self, database: str = "postgres") -> str:
@@ -110,7 +110,7 @@ class PrivatePostgres:
             time.sleep(0.02)
         return False
 
-    def _written_pid(self) -> int | None:
+    def written_pid(self) -> int | None:
         try:
             return int((self.data / "postmaster.pid").read_text(encoding="ascii").split("\n", 1)[0])
         except (FileNotFoundError, ValueError):
@@ -167,7 +167,7 @@ class PrivatePostgres:
     def _wait_until_ready(self, server: subprocess.Popen[bytes], pg_isready: Path, deadline: float) -> None:
         while server.poll() is None and time.monotonic() < deadline:
             # Another server's answer must not be taken for ours.
-            if self._written_pid() == server.pid and self._answers(pg_isready):
+            if self.written_pid() == server.pid and self._answers(pg_isready):
                 return
             time.sleep(0.02)
         tail = "\n".join(self._log.read_text(encoding="utf-8", errors="replace").splitlines()[-8:])
@@ -183,7 +183,7 @@ class PrivatePostgres:
         The server trusts a process id that the system still knows. It takes its own parent's for stale,
         and then still checks that nothing is attached to the old shared memory, so we lend it ours.
         """
-        pid = self._written_pid()
+        pid = self.written_pid()
         if pid is None or is_alive(pid, reap=True):
             return
         lock_file = self.data / "postmaster.pid"
