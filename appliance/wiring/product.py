@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from email.headerregistry import Address
+from hashlib import sha256
+from pathlib import Path
 
 from appliance.adapters.identity import OpenIdProvider
 from appliance.adapters.key_wrapping import HeldKeys
@@ -40,7 +42,7 @@ def build_product(settings: AppSettings, *, clock: Clock | None = None) -> Produ
     flags_file = FlagsFile(settings.flags_path)
     return Product(
         clock=clock or SystemClock(),
-        store=GuardedStore(_store(settings.object_store), CircuitBreaker("object_store")),
+        store=GuardedStore(_store(settings, settings.object_store), CircuitBreaker("object_store")),
         keys=HeldKeys({key.id: key.key for key in settings.encryption_keys}),
         scanner=_scanner(settings.clamd),
         # Asked each time: the pool behind the name is chosen later, and per process.
@@ -84,11 +86,11 @@ def _way(provider: IdentityProviderSettings, clock: Clock) -> Way:
     return Way(provider.name, provider.label, OpenIdProvider(provider, clock), flag)
 
 
-def _store(settings: ObjectStoreSettings | None) -> ObjectStore:
+def _store(app: AppSettings, settings: ObjectStoreSettings | None) -> ObjectStore:
     if settings is None:
         raise RefusedError("is not set", place="TRANSCRYPT_OBJECT_STORE", mend="Set it")
     if settings.folder is not None:
-        return LocalDiskStore(settings.folder)
+        return LocalDiskStore(settings.folder, made=_note_of(app, settings.folder))
     return S3Store(
         S3Place(
             bucket=settings.bucket,
@@ -101,10 +103,17 @@ def _store(settings: ObjectStoreSettings | None) -> ObjectStore:
     )
 
 
+def _note_of(app: AppSettings, folder: Path) -> Path | None:
+    """Where it is remembered that a store was made in ``folder``; in play, stores come and go."""
+    if app.environment.is_for_play:
+        return None
+    return app.core.home / "stores" / sha256(str(folder).encode()).hexdigest()[:16]
+
+
 def _second_place(settings: AppSettings) -> ObjectStore | None:
     if settings.audit_second is None:
         return None
-    return GuardedStore(_store(settings.audit_second), CircuitBreaker("audit_second"))
+    return GuardedStore(_store(settings, settings.audit_second), CircuitBreaker("audit_second"))
 
 
 def _scanner(address: str | None) -> MalwareScan:

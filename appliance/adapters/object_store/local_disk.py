@@ -22,14 +22,20 @@ _READ_BYTES = 1 << 18
 
 
 class LocalDiskStore:
-    """An object is written under a name of its own, flushed to the disk, and only then put in its place."""
+    """An object is written under a name of its own, flushed to the disk, and only then put in its place.
 
-    def __init__(self, folder: Path) -> None:
+    ``made`` is a file elsewhere that remembers that the store was made. With it, an empty folder later on is
+    a disk that is away and no new store: what was put there would be hidden when the disk is back.
+    """
+
+    def __init__(self, folder: Path, *, made: Path | None = None) -> None:
         self._folder = folder
         self._arriving = folder / ARRIVING
+        self._made = made
 
     def put(self, key: str, chunks: Iterable[bytes]) -> int:
         target = self._path(key)
+        self._prepare()
         with arriving_file(self._folder) as fresh:
             for chunk in chunks:
                 fresh.add(chunk)
@@ -63,8 +69,8 @@ class LocalDiskStore:
         yield from files
 
     def check(self) -> None:
+        self._prepare()
         with store_faults("opened"):
-            make_folder(self._arriving)
             if not os.access(self._arriving, os.W_OK):
                 raise PermissionError(13, "no permission to write")
 
@@ -77,6 +83,17 @@ class LocalDiskStore:
                         path.unlink()
                         removed += 1
         return removed
+
+    def _prepare(self) -> None:
+        """Make the store where there never was one."""
+        with store_faults("opened"):
+            if self._made is not None and self._made.exists() and not self._arriving.is_dir():
+                raise FileNotFoundError(2, f"the store is not in {self._folder}; is its disk mounted")
+            make_folder(self._arriving)
+            if self._made is not None and not self._made.exists():
+                with suppress(OSError):  # a home that cannot be written remembers nothing
+                    self._made.parent.mkdir(parents=True, exist_ok=True)
+                    self._made.touch()
 
     def _path(self, key: str) -> Path:
         return self._folder / sound_key(key)

@@ -222,3 +222,27 @@ def test_a_folder_that_is_away_says_nothing_of_its_objects(tmp_path: Path) -> No
     for ask in (lambda: store.get(KEY), lambda: store.read(KEY, 0, 1)):
         with pytest.raises(StoreUnavailableError):
             ask()
+
+
+@pytest.mark.req("EVID-07")
+def test_nothing_is_put_where_a_disk_is_away(tmp_path: Path) -> None:
+    folder, note = tmp_path / "objects", tmp_path / "home" / "stores" / "1"
+    LocalDiskStore(folder, made=note).put(KEY, [b"x"])
+    folder.rename(tmp_path / "unmounted")
+    folder.mkdir()
+    store = LocalDiskStore(folder, made=note)
+    for ask in (store.check, lambda: store.put(KEY, [b"y"]), lambda: store.get(KEY)):
+        with pytest.raises(StoreUnavailableError):
+            ask()
+    assert list(folder.iterdir()) == []
+    folder.rmdir()
+    (tmp_path / "unmounted").rename(folder)
+    store.check()
+    assert whole(store) == b"x"
+
+
+def test_a_home_that_cannot_be_written_only_remembers_nothing(tmp_path: Path) -> None:
+    (tmp_path / "home").write_text("a file")
+    store = LocalDiskStore(tmp_path / "objects", made=tmp_path / "home" / "stores" / "1")
+    store.put(KEY, [b"x"])
+    assert whole(store) == b"x"
