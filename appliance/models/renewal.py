@@ -25,12 +25,13 @@ def find(tenant_id: UUID) -> Renewal | None:
     return Renewal.get_or_none(Renewal.tenant_id == tenant_id)
 
 
-def keep(expected_version: int, **columns: object) -> bool:
+def keep(tenant_id: UUID, expected_version: int, **columns: object) -> bool:
     """State the day for the first time (version 0), or anew; False when somebody else did since."""
     require_transaction()
     if expected_version == 0:
-        query = Renewal.insert(**columns).on_conflict_ignore().returning(Renewal.tenant_id)
+        query = (
+            Renewal.insert(tenant_id=tenant_id, **columns).on_conflict_ignore().returning(Renewal.tenant_id)
+        )
         return bool(list(query.execute()))
-    tenant_id = columns.pop("tenant_id")
     mine = (Renewal.tenant_id == tenant_id) & (Renewal.version == expected_version)
     return bool(Renewal.update(version=expected_version + 1, **columns).where(mine).execute())

@@ -107,10 +107,14 @@ def open_round(ctx: Context, round_id: UUID, numbers: Collection[str]) -> None:
 
 
 def reopen_question(ctx: Context, round_id: UUID, number: str) -> None:
-    """Open one more question of an open round. Raises NotFoundError and ConflictError."""
+    """Open one more question of an open round.
+
+    Raises InvalidError for a number that is no question, NotFoundError and ConflictError.
+    """
     _person(ctx)
     if number not in sent_answers(ctx, _found(ctx, round_id).report_id):
-        raise NotFoundError("There is no such question.")
+        message = "Enter the number of one of your questions, such as A4.5"
+        raise InvalidError(f"{message}.", fields=(FieldProblem("number", message),))
     with ctx.transaction():
         row = _locked(ctx, round_id, ClarificationState.OPEN)
         said = read_notes(row.notes, {number}).suggestions

@@ -78,8 +78,8 @@ def set_certificate_end(ctx: Context, ends_on: date | None, version: int) -> Non
             message = "Enter the day on the certificate, at most 400 days from today"
             raise InvalidError(f"{message}.", fields=(FieldProblem("ends_on", message),))
         kept = renewal.keep(
+            ctx.tenant_id,
             version,
-            tenant_id=ctx.tenant_id,
             certificate_ends_on=ends_on,
             set_by=account_id,
             set_at=ctx.product.clock.now(),

@@ -80,8 +80,7 @@ def choose(round_id: UUID) -> ResponseReturnValue:
 @requires(Permission.VIEW)
 def show(round_id: UUID) -> ResponseReturnValue:
     """A round: how long there is, what is open again, what changed, what is left to do."""
-    told = clarification.read_round(current_context(), round_id)
-    return render_template("clarification/show.html", nav="reports", told=told)
+    return _round_page(round_id, "", {})
 
 
 @pages.post("/app/clarification/<uuid:round_id>/settle")
@@ -99,7 +98,10 @@ def settle(round_id: UUID) -> ResponseReturnValue:
 def reopen(round_id: UUID) -> ResponseReturnValue:
     """Open one more question."""
     number = request.form.get("number", "").strip().upper()
-    clarification.reopen_question(current_context(), round_id, number)
+    try:
+        clarification.reopen_question(current_context(), round_id, number)
+    except InvalidError as error:
+        return _round_page(round_id, number, problems_of(error)), 422
     flash(f"{number} is open as well.")
     return redirect(url_for("clarification.show", round_id=round_id), 303)
 
@@ -120,6 +122,13 @@ def cancel(round_id: UUID) -> ResponseReturnValue:
     clarification.cancel_round(current_context(), round_id)
     flash("The round is cancelled. The answers that were sent in stand.")
     return redirect(url_for("clarification.index"), 303)
+
+
+def _round_page(round_id: UUID, number: str, problems: dict[str, str]) -> str:
+    told = clarification.read_round(current_context(), round_id)
+    return render_template(
+        "clarification/show.html", nav="reports", told=told, number=number, problems=problems
+    )
 
 
 def _begin_page(values: dict[str, str], problems: dict[str, str]) -> str:

@@ -187,7 +187,7 @@ def test_only_known_questions_of_the_organisations_own_round_open(alice: Context
     with pytest.raises(NotFoundError):
         clarification.settle_question(alice, round_id, "A6.4", settled=True)
     for number in ("A99.9", ""):
-        with pytest.raises(NotFoundError):
+        with pytest.raises(InvalidError):
             clarification.reopen_question(alice, round_id, number)
     for attempt in (clarification.read_round, clarification.cancel_round, clarification.close_round):
         with pytest.raises(NotFoundError):

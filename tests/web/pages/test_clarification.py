@@ -37,6 +37,9 @@ def test_pasted_notes_lead_to_the_questions_they_name_and_only_those_open(
     assert "We also need the date." in page
     client.post(f"{answer.location}/settle", data={"number": "A4.5", "settled": "yes"})
     assert "Marked as answered by Owner of Acorn Ltd" in client.get(answer.location).text
+    unknown = client.post(f"{answer.location}/reopen", data={"number": "a99.9"})
+    assert unknown.status_code == 422
+    assert 'value="A99.9"' in unknown.text
     refused = client.post(f"{answer.location}/close")
     assert refused.status_code == 409
     assert "approved in this round" in refused.text
