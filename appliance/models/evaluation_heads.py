@@ -14,7 +14,7 @@ def find(tenant_id: UUID, evaluation_id: UUID) -> Evaluation | None:
 
 
 def of(tenant_id: UUID, evaluation_ids: Sequence[UUID]) -> dict[UUID, Evaluation]:
-    """Evaluations by id, each with the hash of its answers."""
-    query = Evaluation.select(*BRIEF, Evaluation.answers_sha256)
+    """Evaluations by id, each with the hash of its answers and the number of its audit event."""
+    query = Evaluation.select(*BRIEF, Evaluation.answers_sha256, Evaluation.audit_seq)
     rows = query.where((Evaluation.tenant_id == tenant_id) & Evaluation.id.in_(list(evaluation_ids)))
     return {row.id: row for row in rows}

@@ -15,6 +15,7 @@ from appliance.models.report_approval import ReportApproval
 from appliance.models.states import ReportState
 from appliance.services.context import Context
 from appliance.services.paging import page_at
+from appliance.services.verification.bundle_format import MOST_AUDIT_EVENTS
 
 PER_PAGE = 50
 
@@ -83,6 +84,7 @@ class ReportDetail:
 
     ``answers_current``: the answers are still those of the latest evaluation. ``latest``: so is the
     evaluation. ``redacted``: pieces of its evidence that were destroyed after it was made.
+    ``events_left_out``: audit events up to the evaluation that its bundle has no room for.
     """
 
     line: ReportLine
@@ -93,6 +95,7 @@ class ReportDetail:
     answers_current: bool
     latest: bool
     redacted: int
+    events_left_out: int
 
 
 def list_reports(ctx: Context, page: int = 1) -> ReportPage:
@@ -123,6 +126,7 @@ def report_detail(ctx: Context, report_id: UUID) -> ReportDetail:
         answers_current=latest_id is not None and judged[latest_id].answers_sha256 == row.answers_sha256,
         latest=latest_id == row.evaluation_id,
         redacted=redacted,
+        events_left_out=max(0, judged[row.evaluation_id].audit_seq - MOST_AUDIT_EVENTS),
     )
 
 

@@ -113,6 +113,7 @@ def page_of(evidence_id: UUID, problems: dict[str, str], **more: Any) -> str:
         statement=statement,
         unreadable=unreadable,
         message=status_message(record.item),
+        scanned=ctx.product.scanner.present,
         problems=problems,
         refresh_seconds=_REFRESH_SECONDS if waits else None,
         **vocabulary(),

@@ -131,7 +131,8 @@ def _fill_from(form: EvidenceForm, chosen: str, replaced: str) -> str:
 
 
 def _page(chosen: str, form: EvidenceForm, problems: dict[str, str]) -> str:
-    limits = current_context().product.limits
+    product = current_context().product
+    limits = product.limits
     more: dict[str, Any] = vocabulary()
     return render_template(
         "evidence/add.html",
@@ -144,5 +145,6 @@ def _page(chosen: str, form: EvidenceForm, problems: dict[str, str]) -> str:
         endings=ACCEPTED_ENDINGS,
         largest_bytes=limits.file_bytes,
         largest=f"{limits.file_bytes / MIB:g} MB",
+        scanned=product.scanner.present,
         **more,
     )

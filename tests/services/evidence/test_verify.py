@@ -125,6 +125,8 @@ class Scanner:
         self.answer = answer
         self.seen = b""
 
+    present = True
+
     def scan(self, chunks: Iterable[bytes]) -> ScanResult:
         self.seen = b"".join(chunks)
         if isinstance(self.answer, Exception):

@@ -18,6 +18,7 @@ from appliance.services.context import Context, Product
 from appliance.services.evidence import ShelfFilter, ShelvedEvidence
 from tests.adapters.object_store.fragile_store import FragileStore
 from tests.database import CHECKOUT
+from tests.services.evidence.vault import send
 from tests.web.browser_client import BrowserClient
 
 RunJobs = Callable[[], None]
@@ -290,3 +291,9 @@ def test_while_adding_is_switched_off_nothing_is_taken(
     assert response.status_code == 503
     assert "switched off" in response.get_json()["detail"]
     assert held(alice) == ()
+
+
+@pytest.mark.req("EVID-06")
+def test_without_a_scanner_pages_say_so(alice: Context, client_as: ClientAs) -> None:
+    for path in ("/app/evidence/add", f"/app/evidence/{send(alice)}"):
+        assert "nobody has looked for malware" in client_as(alice).get(path).text

@@ -221,3 +221,13 @@ def test_a_page_asks_the_database_a_fixed_number_of_times(
     path = "/app/reports" + tail.format(finished_report(alice))
     asked = queries_of(client_as(alice), path, caplog)
     assert len(asked) == most, "\n".join(asked)
+
+
+@pytest.mark.req("REPT-07")
+def test_a_bundle_that_cannot_hold_every_audit_event_is_said_to(
+    alice: Context, client_as: ClientAs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = path_of(finished_report(alice))
+    assert "are not in it" not in client_as(alice).get(path).text
+    monkeypatch.setattr("appliance.services.issuing.listing.MOST_AUDIT_EVENTS", 2)
+    assert "are not in it. The verifier says so too" in client_as(alice).get(path).text
