@@ -5,14 +5,19 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 HOME = "/app"
-# Pages for people who belong nowhere yet.
-_WITHOUT_ORGANISATION = ("/invitation/",)
+# The page for people who belong nowhere yet. Below it stands a secret, which the browser keeps and we do not.
+INVITATION = "/invitation"
 _LONGEST = 1_000
+
+
+def fit_to_keep(path: str) -> str:
+    """``path`` as it may be kept in a session: without the token of an invitation, which we keep nowhere."""
+    return INVITATION if path.startswith(f"{INVITATION}/") else path
 
 
 def needs_no_organisation(path: str) -> bool:
     """Whether a page of ours is there for somebody who belongs to no organisation, too."""
-    return path.startswith(_WITHOUT_ORGANISATION)
+    return path == INVITATION
 
 
 def local_path(target: str | None, default: str = HOME) -> str:

@@ -53,6 +53,11 @@ def invited(acorn: Tenancy, product: Product, db: Database, address: str, role: 
     return f"/invitation/{token_to(product, db, acorn.tenant_id, address)}"
 
 
+def kept_of_sessions(db: Database) -> str:
+    with db.as_admin() as connection:
+        return str(connection.execute("select data from web_session").fetchall())
+
+
 def press(client: BrowserClient, page: str, action: str, **data: str) -> TestResponse:
     """Send a form of a page, with the token that is on it."""
     token = client.get(page).text.partition('name="csrf_token" value="')[2].partition('"')[0]
@@ -69,8 +74,10 @@ def test_a_newcomer_signs_in_lands_on_the_invitation_again_and_joins(
     assert f"/sign-in?next={path}" in page
     assert address not in page
     left = client.get(f"/sign-in/local?next={path}")
+    assert path.rpartition("/")[2] not in kept_of_sessions(db)
     back = client.get(agree_as(address, left.location))
-    assert back.location == path, "not to the page that asks for an organisation of one's own"
+    assert back.location == "/invitation", "not to the page that asks for an organisation of one's own"
+    assert client.get("/invitation").location == path
     assert address in client.get(path).text
     joined = press(client, path, f"{path}/accept")
     assert joined.location == "/app"

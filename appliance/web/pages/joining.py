@@ -17,8 +17,26 @@ from appliance.web.guards import public, signed_in
 from appliance.web.sessions import begin_signed_in_session, current_session, move_to_organisation
 from appliance.web.site import current_site
 from appliance.web.standing import current_standing, require_provider
+from appliance.web.way_back import INVITATION
 
 pages = Blueprint("joining", __name__)
+
+
+# While somebody signs in, their browser keeps the token for them: no session of ours holds it in clear.
+_COOKIE = "invitation"
+_KEPT_SECONDS = 3600
+
+
+@pages.get("/invitation")
+@public
+def look_again() -> ResponseReturnValue:
+    """Back from signing in, to the invitation this browser came with."""
+    token = request.cookies.get(_COOKIE, "")
+    try:
+        people.look_at_invitation(current_site().product, token)
+    except people.LinkOverError as error:
+        return _over(error)
+    return redirect(url_for("joining.look", token=token), 303)
 
 
 @pages.get("/invitation/<token>")
@@ -26,9 +44,19 @@ pages = Blueprint("joining", __name__)
 def look(token: str) -> ResponseReturnValue:
     """What the invitation says, and how to accept it."""
     try:
-        return _invitation_page(token)
+        response = make_response(_invitation_page(token))
     except people.LinkOverError as error:
         return _over(error)
+    response.set_cookie(
+        _COOKIE,
+        token,
+        max_age=_KEPT_SECONDS,
+        path=INVITATION,
+        secure=current_site().settings.over_tls,
+        httponly=True,
+        samesite="Lax",
+    )
+    return response
 
 
 @pages.post("/invitation/<token>/accept")

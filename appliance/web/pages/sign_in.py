@@ -26,7 +26,7 @@ from appliance.web.sessions import (
     keep_now,
 )
 from appliance.web.site import current_site
-from appliance.web.way_back import local_path, needs_no_organisation
+from appliance.web.way_back import fit_to_keep, local_path, needs_no_organisation
 
 pages = Blueprint("sign_in", __name__)
 
@@ -73,7 +73,7 @@ def leave(provider: str) -> ResponseReturnValue:
         {
             **begun.pending,
             "provider": way.name,
-            "next": local_path(request.args.get("next")),
+            "next": fit_to_keep(local_path(request.args.get("next"))),
             "renews": renews,
         }
     )

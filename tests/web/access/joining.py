@@ -70,6 +70,8 @@ ROWS = [
     change("invitations.send_again", an_invitation("again"), **ADMINS, admin=409, owner=409),
     change("invitations.cancel", an_invitation("cancel"), **ADMINS, owner=409),
     page("joining.look", link("member"), **OPEN),
+    # No browser of these has come with an invitation.
+    page("joining.look_again", "/invitation", **dict.fromkeys(OPEN, 404)),
     # It is for none of them, and only guests come in without signing in.
     change("joining.accept", link("member", "/accept"), **{**NOT_THEIRS, "anonymous": 303}),
     change("joining.enter_by_invitation", link("member", "/enter"), **NOT_THEIRS),
