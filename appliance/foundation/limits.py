@@ -28,8 +28,9 @@ class Limits:
     ``audit_days`` is how long audit events are kept, a year at least.
     ``spool_bytes`` is how much may wait on this machine while the object store does not answer.
     ``evaluation_interval_seconds`` is the pause between two evaluations of one organisation,
-    ``fresh_sign_in_seconds`` how old a sign-in may be for what cannot be undone. ``logo_bytes`` is the picture
-    of a logo as it is sent, ``deletion_cooling_days`` how long the deletion of an organisation may be taken back.
+    ``fresh_sign_in_seconds`` how old a sign-in may be for what cannot be undone. ``logo_bytes`` is the
+    picture of a logo as it is sent, ``deletion_cooling_days`` how long the deletion of an organisation may
+    be taken back.
     ``mail_address_days`` is how long after a letter it is known where it went.
     """
 
