@@ -24,7 +24,7 @@ SOME = 4
 # Leaving; answers that are no pages; and reports, which are documents of their own, shown without any script.
 _NOT_WALKED = re.compile(
     r"^/(?:sign-in|static|dev|healthz|readyz|metrics|api)\b|^/app/reports/[^/]+/preview"
-    r"|/(?:download|content|status|files)\b|\.(?:csv|docx|json|jsonl|pdf|pub|xlsx|zip)$"
+    r"|/(?:download|content|status|files)\b|\.(?:csv|docx|json|jsonl|pdf|pub|pyz|xlsx|zip)$"
 )
 
 
