@@ -15,10 +15,11 @@ from appliance.foundation.clock import SetClock
 from appliance.foundation.domain_errors import InvalidError
 from appliance.foundation.errors import RefusedError
 from appliance.models import organisation, report
-from appliance.services import job_desk, people
+from appliance.services import job_desk, organisations, people
 from appliance.services.context import Context, Product
 from appliance.services.dev_seed.people import gather_cast
 from appliance.services.dev_seed.reports import issue_reports
+from appliance.services.dev_seed.sample_files import joint
 from appliance.services.dev_seed.stage import AsWorker, Stage
 from appliance.services.dev_seed.stand_ins import DoneByHand
 from appliance.services.dev_seed.story import FIRST_DAY, tell
@@ -55,6 +56,8 @@ def plant(product: Product, environment: Environment, *, issuer: str, as_worker:
     if founded is not None and not whole:
         end = founded.created_at + timedelta(days=FIRST_DAY)
         stage = Stage(cast.owner, cast.member, clock, end, as_worker)
+        if founded.logo_sha256 is None:
+            organisations.set_logo(cast.owner, joint(), replaces=None)
         tell(stage)
         issue_reports(stage)
         _ask_an_adviser(replace(cast.owner, product=product))

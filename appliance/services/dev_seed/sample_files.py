@@ -60,9 +60,29 @@ def _pdf_text(line: str) -> str:
 def png(width: int = 480, height: int = 270) -> bytes:
     """A picture such as a screenshot: a bar of colour over a pale field."""
     bar, field = bytes((23, 50, 77)) * width, bytes((238, 242, 246)) * width
-    rows = b"".join(b"\0" + (bar if number < height // 6 else field) for number in range(height))
+    return _png(width, [bar if number < height // 6 else field for number in range(height)])
+
+
+def joint(size: int = 120) -> bytes:
+    """A logo for a joinery: a board with three tails of a dovetail, light on dark."""
+    dark, light = bytes((122, 74, 36)), bytes((246, 226, 196))
+    board = size * 3 // 4
+    rows = []
+    for y in range(board):
+        slope = size // 16 - y // 12  # the tails are widest at their ends
+        tails = [range(size * n // 14 - slope, size * (n + 2) // 14 + slope) for n in (2, 6, 10)]
+        rows.append(b"".join(light if any(x in tail for tail in tails) else dark for x in range(size)))
+    return _png(size, [*rows, *[light * size] * (size - board)])
+
+
+def _png(width: int, rows: Sequence[bytes]) -> bytes:
+    height = len(rows)
     header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    chunks = ((b"IHDR", header), (b"IDAT", zlib.compress(rows, 9)), (b"IEND", b""))
+    chunks = (
+        (b"IHDR", header),
+        (b"IDAT", zlib.compress(b"".join(b"\0" + row for row in rows), 9)),
+        (b"IEND", b""),
+    )
     return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(kind, content) for kind, content in chunks)
 
 
