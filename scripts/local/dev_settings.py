@@ -50,7 +50,7 @@ def environment(
     """The environment of web, worker and commands: ours, and over it what the person set by hand."""
     provider = {
         "name": PROVIDER,
-        "label": "Local sign-in",
+        "label": "a local account",
         "discovery_url": f"{identity_url}/.well-known/openid-configuration",
         "client_id": "transcrypt-dev",
     }

@@ -147,7 +147,7 @@ Transcrypt runs on this machine, for development only:
 
   {url}
 
-Sign in with "Local sign-in" as one of these, of Larkfield Joinery Ltd:
+Press "Sign in with a local account" and be one of these, of Larkfield Joinery Ltd:
 
 {people}
 

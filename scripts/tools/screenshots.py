@@ -121,7 +121,7 @@ def _refuse(route: object) -> None:
 
 def _sign_in(page: Page, url: str) -> None:
     page.goto(f"{url}/sign-in")
-    page.get_by_role("link", name="Local sign-in").click()
+    page.get_by_role("link", name="a local account").click()
     page.get_by_role("button", name=re.compile("admin@example")).click()
     page.wait_for_url(f"{url}/app**")
 

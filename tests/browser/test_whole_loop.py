@@ -43,7 +43,7 @@ def sign_in_as_somebody_new(visitor: Visitor, hands: Hands) -> None:
     page = visitor.visit("/")
     hands.press(page.get_by_role("main").get_by_role("link", name="Sign in"))
     visitor.expect_heading("Sign in")
-    hands.press(page.get_by_role("link", name="Local sign-in"))
+    hands.press(page.get_by_role("link", name="a local account"))
     hands.press(page.get_by_text("Somebody else"))
     hands.write(page.get_by_label("Email address"), f"new-{uuid4().hex[:8]}@example.test")
     hands.press(page.get_by_role("button", name="Sign in", exact=True))

@@ -41,7 +41,7 @@ class Visitor:
     def sign_in(self, email: str) -> Page:
         """Through the local provider, as people do."""
         self.visit("/sign-in")
-        self.page.get_by_role("link", name="Local sign-in").click()
+        self.page.get_by_role("link", name="a local account").click()
         self.page.get_by_role("button", name=re.compile(re.escape(email))).click()
         self.page.wait_for_url(f"{self.home}/**")
         return self.page

@@ -49,7 +49,8 @@ class CellReader:
             if question.name not in answers:
                 continue
             text = answers[question.name].strip()
-            typed = read_answers([question], self._form(question, text), self.targets)
+            form = self._form(question, text)
+            typed = read_answers([question], form, self.targets, self.support.today)
             if problem := typed.problems.get(question.name):
                 misread.append(Misread(question.label, text[:80], _mend(question, problem)))
             else:

@@ -89,7 +89,7 @@ class _Save:
         )
 
     def result(self) -> Saved:
-        typed = read_answers(self.questions, self.form, self.around.targets)
+        typed = read_answers(self.questions, self.form, self.around.targets, self.around.support.today)
         merged = self._merged(typed)
         entry = self._entry_with(merged.values)
         problems = {**self._still_asked(typed.problems, entry), **self._name_problem(entry)}

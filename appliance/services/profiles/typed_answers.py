@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from appliance.services.profiles.field_paths import ABSENT, Json
@@ -24,6 +24,7 @@ _WHOLE = re.compile(r"[0-9]{1,12}")
 _DECIMAL = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,6})?")
 _BRITISH_DATE = re.compile(r"([0-9]{1,2})[/. -]([0-9]{1,2})[/. -]([0-9]{4})")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_MAY_LIE_AHEAD = "proof_expires"
 _LONG_TEXT = 300  # texts that may be longer are written in several lines
 
 
@@ -40,17 +41,30 @@ class _AnswerError(ValueError):
 
 
 def read_answers(
-    questions: Sequence[Question], form: Form, targets: Mapping[str, Mapping[str, str]]
+    questions: Sequence[Question], form: Form, targets: Mapping[str, Mapping[str, str]], today: date
 ) -> Typed:
-    """The answers to ``questions``; ``targets`` are the entries a question may refer to, id to name."""
+    """The answers to ``questions``; ``targets`` are the entries a question may refer to, id to name.
+
+    Of what was done, no day after ``today`` is taken; somewhere on earth it is tomorrow already.
+    """
     values: dict[str, Json] = {}
     problems: dict[str, str] = {}
     for question in questions:
         try:
-            values[question.name] = _answer(question, form, targets.get(question.name, {}))
+            answer = _answer(question, form, targets.get(question.name, {}))
+            _refuse_days_ahead(question, answer, today + timedelta(days=1))
+            values[question.name] = answer
         except _AnswerError as refusal:
             problems[question.name] = str(refusal)
     return Typed(values, problems)
+
+
+def _refuse_days_ahead(question: Question, answer: Json, last: date) -> None:
+    """Days of the profile say when something was done, but for the last day of what is good until then."""
+    if question.shape.kind is not Kind.DATE or question.name.endswith(_MAY_LIE_AHEAD):
+        return
+    if isinstance(answer, str) and answer != UNKNOWN and date.fromisoformat(answer) > last:
+        raise _AnswerError("This day has not come yet: write the day it was done")
 
 
 def was_asked(question: Question, form: Form) -> bool:

@@ -1,5 +1,6 @@
 """What people type becomes a value of the profile or one sentence that says what to do."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -31,7 +32,7 @@ def read(pattern: str, targets: dict[str, str] | None = None, **fields: Any) -> 
     }
     if "text" in fields:
         form[asked.name] = [fields["text"]] if isinstance(fields["text"], str) else fields["text"]
-    typed = read_answers([asked], form, {asked.name: targets or {}})
+    typed = read_answers([asked], form, {asked.name: targets or {}}, date(2026, 11, 21))
     return typed.problems.get(asked.name) or typed.values[asked.name]
 
 
@@ -49,6 +50,8 @@ def read(pattern: str, targets: dict[str, str] | None = None, **fields: Any) -> 
         (RIGHTS, "2026-11-21", "2026-11-21"),
         (RIGHTS, "21/11/2026", "2026-11-21"),
         (RIGHTS, "1 2 2026", "2026-02-01"),
+        (RIGHTS, "22/11/2026", "2026-11-22"),  # the day after, where it is that day already
+        ("devices[*].extended_support.proof_expires", "1/2/2031", "2031-02-01"),
         (SCORE, "7.8", 7.8),
         (SCORE, "7.0", 7),
         (MISSING, "14", 14),
@@ -70,6 +73,7 @@ def test_a_good_answer_is_understood(pattern: str, text: str, value: Any) -> Non
 @pytest.mark.parametrize(
     ("pattern", "text", "sentence"),
     [
+        (RIGHTS, "23/11/2026", "This day has not come yet"),
         (NAME, "x" * 151, "at most 150 characters; this has 151"),
         (NAME, "a\x00b", "characters that cannot be shown"),
         (NAME, "x" * 2_000_000, "this has 2,000,000"),
