@@ -20,6 +20,7 @@ from appliance.services.assessments import run_evaluation
 from appliance.services.context import Actor, Context
 from appliance.wiring.product import build_product
 from appliance.wiring.rights import rights_of
+from scripts.benchmarks.jobs_worker import NOTES
 from scripts.benchmarks.web_app import FOLDER
 from scripts.benchmarks.web_estate import fill
 from scripts.local.children import Children
@@ -40,6 +41,7 @@ class Place:
     url: str
     folder: Path
     children: Children
+    environ: Mapping[str, str]
 
     def measured_processes(self) -> list[int]:
         """Web and worker; the sign-in provider is no part of the product."""
@@ -47,8 +49,10 @@ class Place:
 
 
 @contextmanager
-def running_place(*, organisations: int, pieces: int) -> Iterator[Place]:
-    """Set up from nothing, filled and ready; gone again afterwards."""
+def running_place(
+    *, organisations: int, pieces: int, worker: str = "appliance.jobs", workers: int = 1
+) -> Iterator[Place]:
+    """Set up from nothing, filled and ready; gone again afterwards. ``worker`` is the module that works."""
     folder = CHECKOUT / ".local" / "bench-web"
     places = DevPlaces(folder)
     server = PrivatePostgres(place_for_data(places.postgres))
@@ -65,9 +69,11 @@ def running_place(*, organisations: int, pieces: int) -> Iterator[Place]:
         children.start(
             "web", [gunicorn, "--config", config, "scripts.benchmarks.web_app:application()"], environ
         )
-        children.start("worker", [sys.executable, "-m", "appliance.jobs"], environ)
+        for number in range(workers):
+            name = "worker" if number == 0 else f"worker-{number + 1}"
+            children.start(name, [sys.executable, "-m", worker], environ)
         wait_until_ready(children, f"http://{HOST}:{web_port}/readyz")
-        yield Place(f"http://localhost:{web_port}", folder, children)
+        yield Place(f"http://localhost:{web_port}", folder, children, environ)
     finally:
         children.stop_all()
         server.stop()
@@ -96,7 +102,13 @@ def _prepare(
         model = str(connection.execute("select id from organisation").fetchall()[0][0])
     fill(server.url(DATABASE), model, organisations=organisations, pieces=pieces)
     _judge(environ, model)
-    return environ | {FOLDER: str(places.home), "PYTHONPATH": str(CHECKOUT)}, identity_port, web_port
+    own = {
+        FOLDER: str(places.home),
+        NOTES: str(places.home / "notes"),
+        "PYTHONPATH": str(CHECKOUT),
+        "TRANSCRYPT_BENCH_ADMIN": server.url(DATABASE),
+    }
+    return environ | own, identity_port, web_port
 
 
 def _judge(environ: Mapping[str, str], tenant_id: str) -> None:
