@@ -67,7 +67,10 @@ WHOLE: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "procrastinate_periodic_defers": (NOTHING, ALL),
 }
 REPORT_MOVES = "state attempts error_code error_message manifest_sha256 state_changed_at"
-VERIFYING = "state content_type sha256 size_bytes reject_code reject_reason delayed_reason state_changed_at spooled_as"
+VERIFYING = (
+    "state content_type sha256 size_bytes reject_code reject_reason delayed_reason state_changed_at "
+    "spooled_as"
+)
 COLUMNS: dict[tuple[str, str, str], str] = {
     (
         WEB,

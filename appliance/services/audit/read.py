@@ -77,8 +77,9 @@ def export_lines(ctx: Context) -> Iterator[bytes]:
     That event is recorded at once; the lines follow as they are asked for, a batch in memory at a time.
     """
     with ctx.transaction():
-        before = audit_event.head(ctx.tenant_id)
-        last = record_seq(ctx, "audit.exported", ctx.tenant_id, events=(before[0] if before else 0) + 1)
+        before, gone = audit_event.head(ctx.tenant_id), audit_segment.last_expired(ctx.tenant_id)
+        kept = (before[0] if before else 0) - (gone.last_seq if gone else 0)
+        last = record_seq(ctx, "audit.exported", ctx.tenant_id, events=kept + 1)
     return chain_lines(ctx.tenant_id, up_to=last)
 
 

@@ -50,7 +50,8 @@ def verify() -> ResponseReturnValue:
     """Check every hash and link of the chain, and record that it was done."""
     verdict = audit.verify_chain(current_context())
     if verdict.fault is None:
-        flash(f"The log is intact: all {verdict.events} events follow from one another.")
+        gone = f" The {verdict.expired} before them are kept no longer." if verdict.expired else ""
+        flash(f"The log is intact: all {verdict.events} events follow from one another.{gone}")
     else:
         flash(f"The log is broken. {verdict.fault} Tell the operator of this service.", "error")
     return redirect(url_for("audit.index"), 303)

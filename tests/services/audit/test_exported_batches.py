@@ -187,8 +187,9 @@ def test_changed_events_are_not_exported_and_the_operator_is_told(batches: Expor
     batches.ctx = replace(batches.ctx, product=replace(batches.ctx.product, audit_second=None))
     with db.as_admin() as admin:
         admin.execute("set session_replication_role = replica")
-        admin.execute("update audit_segment set stored_at = null where number = 1")
-        admin.execute("update audit_event set outcome = 'denied' where seq = 1")
+        mine = (batches.ctx.tenant_id,)
+        admin.execute("update audit_segment set stored_at = null where number = 1 and tenant_id = %s", mine)
+        admin.execute("update audit_event set outcome = 'denied' where seq = 1 and tenant_id = %s", mine)
     batches.file("00000001.jsonl").unlink()
     batches.export()
     assert "hot/00000001.jsonl" not in batches.files()

@@ -176,3 +176,10 @@ def test_a_bundle_can_tell_of_what_expired(batches: Exported) -> None:
     events, gone = audit.extract(batches.ctx, 12), audit.expired(batches.ctx)
     assert gone is not None
     assert (gone["batch"], gone["last_seq"], gone["event_hash"]) == (3, 9, events[0]["prev_event_hash"])
+
+
+def test_an_export_by_hand_counts_what_is_kept(batches: Exported) -> None:
+    aged(batches, 370).keep()
+    lines = list(audit.export_lines(batches.ctx))
+    assert b'"events":%d' % len(lines) in lines[-1]
+    assert b'"seq":10,' in lines[0]
