@@ -13,13 +13,14 @@ import pytest
 from appliance.foundation.carried_files import validator
 from appliance.foundation.settings import Settings
 from appliance.services import audit, issuing
+from appliance.services.issuing.sealing import CONTENT_TYPES
 from tests.cast import new_organisation
 from tests.jobs.odd_worker import STAGES
 from tests.jobs.worker_bench import Bench, bench, wait_for
 from tests.services.issuing.judged import judged
 
 pytestmark = pytest.mark.usefixtures("loopback")
-FILES = 5
+FILES = len(CONTENT_TYPES)
 # Of this database only: other tests share the server.
 CUT = (
     "select pg_terminate_backend(pid) from pg_stat_activity "
