@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeVar
@@ -41,8 +41,9 @@ class EvidenceForm:
         }
 
     def description(self, title: str = "") -> Description:
-        """What was said; ``title`` where none was typed. Raises InvalidError for what cannot be read."""
-        said = Description(
+        """What was said; ``title`` where none was typed. What cannot be read is left out and a problem."""
+        self.problems = []
+        return Description(
             kind=self.values["kind"],
             title=self.values["title"] or title,
             control_ids=tuple(dict.fromkeys(self.control_ids)),
@@ -55,8 +56,6 @@ class EvidenceForm:
             total_count=self._count("total_count"),
             source_system=self.values["source_system"] or None,
         )
-        self.refuse_unreadable()
-        return said
 
     def supersedes_id(self) -> UUID | None:
         """The evidence this is to replace."""
@@ -64,11 +63,12 @@ class EvidenceForm:
         self.refuse_unreadable()
         return found
 
-    def refuse_unreadable(self) -> None:
-        """Raise InvalidError with all that could not be read so far."""
+    def refuse_unreadable(self, more: Iterable[FieldProblem] = ()) -> None:
+        """Raise InvalidError with all that could not be read, and with what else is known to be wrong."""
         if self.problems:
-            problems, self.problems = tuple(self.problems), []
-            raise InvalidError("Some of what you typed cannot be read.", fields=problems)
+            unread = {problem.field for problem in self.problems}
+            rest = [problem for problem in more if problem.field not in unread]
+            raise InvalidError("Some of what you typed cannot be used.", fields=(*self.problems, *rest))
 
     def _day(self, name: str) -> date | None:
         return self._read(name, date.fromisoformat, "Enter a real date, such as 2026-11-21")

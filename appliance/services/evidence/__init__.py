@@ -20,7 +20,13 @@ from appliance.services.evidence.receive import CannotKeepError, UploadTooSlowEr
 from appliance.services.evidence.redact import redact
 from appliance.services.evidence.register import DeclaredFile, register_file
 from appliance.services.evidence.spooled import store_spooled
-from appliance.services.evidence.statements import add_assertion, add_note, add_url, read_statement
+from appliance.services.evidence.statements import (
+    add_assertion,
+    add_note,
+    add_url,
+    evidence_problems,
+    read_statement,
+)
 from appliance.services.evidence.sweep import sweep_uploads
 from appliance.services.evidence.take import take_file
 from appliance.services.evidence.verify import verification_gave_up, verify_evidence
@@ -49,6 +55,7 @@ __all__ = [
     "add_assertion",
     "add_note",
     "add_url",
+    "evidence_problems",
     "facts_items",
     "for_control",
     "judge_expired",

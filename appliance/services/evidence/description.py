@@ -36,9 +36,14 @@ class Description:
 
 def require_sound(description: Description, today: date) -> None:
     """Raise InvalidError that names every field which cannot stay as it is."""
-    problems = tuple(_problems(description, today))
+    problems = description_problems(description, today)
     if problems:
         raise InvalidError("Some of what you said about the evidence cannot be used.", fields=problems)
+
+
+def description_problems(said: Description, today: date) -> tuple[FieldProblem, ...]:
+    """Everything that cannot stay as it was said."""
+    return tuple(_problems(said, today))
 
 
 def _problems(said: Description, today: date) -> Iterator[FieldProblem]:

@@ -11,7 +11,7 @@ from uuid import UUID
 from appliance.foundation.canonical_json import canonical_bytes
 from appliance.foundation.domain_errors import FieldProblem, InvalidError
 from appliance.services.context import Context
-from appliance.services.evidence.description import Description
+from appliance.services.evidence.description import Description, description_problems
 from appliance.services.evidence.read import require_evidence
 from appliance.services.evidence.receive import receive
 from appliance.services.evidence.register import register
@@ -26,13 +26,12 @@ def add_url(
     ctx: Context, description: Description, url: str, note: str = "", *, supersedes_id: UUID | None = None
 ) -> UUID:
     """Keep an address and why it matters. It is never fetched: what stands there may be anything."""
-    problems = [*_url_problems(url), *_text_problems("note", note, required=False)]
-    return _add(ctx, "url", description, {"url": url, "note": note}, problems, supersedes_id)
+    return _add(ctx, "url", description, {"url": url, "note": note}, supersedes_id)
 
 
 def add_note(ctx: Context, description: Description, text: str, *, supersedes_id: UUID | None = None) -> UUID:
     """Keep what a person writes down, such as the minutes of a review."""
-    return _add(ctx, "note", description, {"text": text}, list(_text_problems("text", text)), supersedes_id)
+    return _add(ctx, "note", description, {"text": text}, supersedes_id)
 
 
 def add_assertion(
@@ -44,12 +43,17 @@ def add_assertion(
     supersedes_id: UUID | None = None,
 ) -> UUID:
     """Keep a claim and its value: true or false, a text, or an object of them (SAIS 5.3.3)."""
-    problems = list(_text_problems("statement", statement))
-    if not isinstance(value, (bool, str, dict)):
-        problems.append(FieldProblem("value", "Choose yes or no, or write the value down"))
-    return _add(
-        ctx, "assertion", description, {"statement": statement, "value": value}, problems, supersedes_id
-    )
+    return _add(ctx, "assertion", description, {"statement": statement, "value": value}, supersedes_id)
+
+
+def evidence_problems(
+    ctx: Context, form: str, description: Description, content: Mapping[str, Any]
+) -> tuple[FieldProblem, ...]:
+    """Everything about evidence that cannot stay as it is, all at once; nothing is kept.
+
+    ``content`` are the words of a form that is no file, by the name of their field.
+    """
+    return (*description_problems(description, ctx.product.clock.today()), *_content_problems(form, content))
 
 
 def read_statement(ctx: Context, evidence_id: UUID) -> Mapping[str, Any] | None:
@@ -67,11 +71,10 @@ def _add(
     form: str,
     description: Description,
     content: dict[str, object],
-    problems: list[FieldProblem],
     supersedes_id: UUID | None,
 ) -> UUID:
-    if problems:
-        raise InvalidError("Some of it cannot be kept as it is.", fields=tuple(problems))
+    if problems := evidence_problems(ctx, form, description, content):
+        raise InvalidError("Some of it cannot be kept as it is.", fields=problems)
     evidence_id = register(ctx, form, description, {}, supersedes_id=supersedes_id)
     receive(ctx, evidence_id, [_sealed_words(form, description, content)])
     return evidence_id
@@ -85,6 +88,18 @@ def _sealed_words(form: str, description: Description, content: dict[str, object
         if (day := getattr(description, name)) is not None
     }
     return canonical_bytes({"form": form, "title": description.title, **days, **content})
+
+
+def _content_problems(form: str, content: Mapping[str, Any]) -> Iterator[FieldProblem]:
+    if form == "url":
+        yield from _url_problems(content["url"])
+        yield from _text_problems("note", content["note"], required=False)
+    elif form == "note":
+        yield from _text_problems("text", content["text"])
+    elif form == "assertion":
+        yield from _text_problems("statement", content["statement"])
+        if not isinstance(content["value"], (bool, str, dict)):
+            yield FieldProblem("value", "Choose yes or no, or write the value down")
 
 
 def _url_problems(url: str) -> Iterator[FieldProblem]:

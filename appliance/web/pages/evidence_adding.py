@@ -48,7 +48,7 @@ def add_files() -> ResponseReturnValue:
     try:
         taken = [_take(form, file) for file in upload.files()]
         if not taken:
-            raise InvalidError("No file was chosen.", fields=(FieldProblem("file", "Choose a file"),))
+            _refuse_without_file(form)
     except DomainError as error:
         upload.discard(2 * ctx.product.limits.file_bytes)
         if wants_json() or not isinstance(error, (InvalidError, LimitReachedError)):
@@ -74,11 +74,20 @@ def add_statement() -> ResponseReturnValue:
 _MORE = ("url", "note", "text", "statement", "value")
 
 
+def _refuse_without_file(form: EvidenceForm) -> None:
+    """Whatever else is wrong is told with it: the title may come from the file that is missing."""
+    wrong = evidence.evidence_problems(current_context(), "file", form.description(title="A file"), {})
+    form.problems.append(FieldProblem("file", "Choose a file"))
+    form.refuse_unreadable(wrong)
+
+
 def _take(form: EvidenceForm, file: ArrivingFile) -> ShelvedEvidence:
     name = file.filename.replace("\\", "/").rpartition("/")[2]
+    ctx, said = current_context(), form.description(title=name[:150])
+    form.refuse_unreadable(evidence.evidence_problems(ctx, "file", said, {}))
     return evidence.take_file(
-        current_context(),
-        form.description(title=name[:150]),
+        ctx,
+        said,
         DeclaredFile(file.filename, file.content_type),
         file.pieces,
         supersedes_id=form.supersedes_id(),
@@ -87,11 +96,13 @@ def _take(form: EvidenceForm, file: ArrivingFile) -> ShelvedEvidence:
 
 def _add_statement(chosen: str, form: EvidenceForm) -> UUID:
     ctx, typed = current_context(), form.values
-    said, replaced = form.description(), form.supersedes_id()
+    said = form.description()
+    value: object = {"yes": True, "no": False}.get(typed["value"])
+    form.refuse_unreadable(evidence.evidence_problems(ctx, chosen, said, {**typed, "value": value}))
+    replaced = form.supersedes_id()
     if chosen == "url":
         return evidence.add_url(ctx, said, typed["url"], typed["note"], supersedes_id=replaced)
     if chosen == "assertion":
-        value: object = {"yes": True, "no": False}.get(typed["value"])
         return evidence.add_assertion(ctx, said, typed["statement"], value, supersedes_id=replaced)
     return evidence.add_note(ctx, said, typed["text"], supersedes_id=replaced)
 

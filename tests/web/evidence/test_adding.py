@@ -241,3 +241,21 @@ def test_while_adding_is_switched_off_nothing_is_taken(
 def test_without_a_scanner_pages_say_so(alice: Context, client_as: ClientAs) -> None:
     for path in ("/app/evidence/add", f"/app/evidence/{send(alice)}"):
         assert "nobody has looked for malware" in client_as(alice).get(path).text
+
+
+@pytest.mark.req("EVID-01")
+@pytest.mark.parametrize(
+    ("path", "own"), [("statements", {"form": "url", "url": "ftp://x"}), ("files", {"note": ""})]
+)
+def test_every_mistake_of_a_form_is_told_at_once(
+    alice: Context, client_as: ClientAs, path: str, own: dict[str, str]
+) -> None:
+    wrong = {"kind": "spell", "captured_on": "soon", "covered_count": "many", "coverage": "document"}
+    response = client_as(alice).post(
+        f"/app/evidence/{path}", data=wrong | own, content_type="multipart/form-data"
+    )
+    assert response.status_code == 422
+    told = ["Choose what kind", "Choose at least one control", "Enter a real date", "Enter a whole number"]
+    told += ["Choose a file"] if path == "files" else ["begins with https://", "Give it a title"]
+    assert [text for text in told if response.text.count(text) != 2] == []  # in the summary and at the field
+    assert held(alice) == ()
