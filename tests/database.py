@@ -132,7 +132,9 @@ def _drop_what_was_left_behind(server: str) -> None:
 def _template(server: str) -> str:
     """A migrated database to copy, made where this state of the migrations has none yet."""
     sources = [*sorted(MIGRATIONS.glob("*.sql")), *sorted(MIGRATIONS.parent.glob("migrat*.py"))]
-    mark = hashlib.sha256(b"\0".join(path.read_bytes() for path in sources)).hexdigest()[:12]
+    # With their names: the database writes down which files it had.
+    told = (path.name.encode() + b"\0" + path.read_bytes() for path in sources)
+    mark = hashlib.sha256(b"\0".join(told)).hexdigest()[:12]
     name, unfinished = f"transcrypt_template_{mark}", f"transcrypt_unfinished_{mark}"
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute("select pg_advisory_lock(%s)", (_TEMPLATE,))
