@@ -58,7 +58,8 @@ def live_server(database: Database, settings: Settings, folder: Path) -> Iterato
         "DATABASE_URL_MIGRATOR": database.url(MIGRATOR),
     }
     environ = environment(places, CHECKOUT, addresses, web_port=web_port, identity_url=identity_url)
-    environ |= QUICK | {"TRANSCRYPT_HOME": str(settings.home)}
+    # The home is shared by all tests; what waits for a store is of one installation.
+    environ |= QUICK | {"TRANSCRYPT_HOME": str(settings.home), "TRANSCRYPT_SPOOL": str(folder / "spool")}
     places.metrics.mkdir(parents=True)
     children = Children(places.logs, folder / "children.json")
     python, gunicorn = sys.executable, Path(sys.executable).with_name("gunicorn")
