@@ -14,10 +14,10 @@ from appliance.services.clarification.reading import (
     RoundLine,
     Step,
     begin_choices,
+    countdown_of,
     list_rounds,
     read_draft,
     read_round,
-    round_notice,
 )
 from appliance.services.clarification.reminders import remind
 from appliance.services.clarification.rounds import (
@@ -44,12 +44,12 @@ __all__ = [
     "begin_round",
     "cancel_round",
     "close_round",
+    "countdown_of",
     "list_rounds",
     "open_round",
     "read_draft",
     "read_round",
     "remind",
     "reopen_question",
-    "round_notice",
     "settle_question",
 ]

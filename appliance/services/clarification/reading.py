@@ -12,6 +12,7 @@ from appliance.foundation.working_days import Nation, working_days_until
 from appliance.models import clarification_question, clarification_round
 from appliance.models.clarification_question import ClarificationQuestion
 from appliance.models.clarification_round import ClarificationRound
+from appliance.models.deadlines import OpenRound
 from appliance.models.states import ClarificationState
 from appliance.services import issuing
 from appliance.services.accounts import names_of
@@ -152,7 +153,7 @@ def read_draft(ctx: Context, round_id: UUID) -> Draft:
     if row.state != ClarificationState.DRAFT:
         raise ConflictError("The questions of this round are chosen already.", code="round_moved_on")
     known = sent_answers(ctx, row.report_id)
-    return Draft(row.id, row.notes, _countdown(row, today), read_notes(row.notes, known), known)
+    return Draft(row.id, row.notes, countdown_of(row, today), read_notes(row.notes, known), known)
 
 
 def read_round(ctx: Context, round_id: UUID) -> RoundDetail:
@@ -173,7 +174,7 @@ def read_round(ctx: Context, round_id: UUID) -> RoundDetail:
         result_report_id=row.result_report_id,
         received_on=row.received_on,
         nation=row.nation,
-        countdown=_countdown(row, today),
+        countdown=countdown_of(row, today),
         questions=_reopened(questions, before, after),
         others=others,
         changed=differing,
@@ -182,13 +183,10 @@ def read_round(ctx: Context, round_id: UUID) -> RoundDetail:
     )
 
 
-def round_notice(ctx: Context) -> tuple[UUID, Countdown] | None:
-    """The open round and its countdown, for the first page; None while none is open."""
-    with ctx.transaction():
-        row = clarification_round.under_way(ctx.tenant_id)
-        if row is None or row.state != ClarificationState.OPEN:
-            return None
-        return row.id, _countdown(row, today_of(ctx))
+def countdown_of(row: ClarificationRound | OpenRound, today: date) -> Countdown:
+    """How long there is from ``today``; a round begun for a later day is counted from that."""
+    left = working_days_until(max(today, row.received_on), row.due_on, Nation(row.nation))
+    return Countdown(row.due_on, left, passed=today > row.due_on)
 
 
 def _read(ctx: Context, round_id: UUID) -> tuple[ClarificationRound, list[ClarificationQuestion], date]:
@@ -207,11 +205,6 @@ def _after(ctx: Context, row: ClarificationRound, before: Answers) -> tuple[Answ
         return before, False
     now = current_answers(ctx)
     return now.answers, now.updating
-
-
-def _countdown(row: ClarificationRound, today: date) -> Countdown:
-    left = working_days_until(max(today, row.received_on), row.due_on, Nation(row.nation))
-    return Countdown(row.due_on, left, passed=today > row.due_on)
 
 
 def _reopened(

@@ -8,15 +8,16 @@ from appliance.services.renewal.carrying import (
     unconfirm_part,
 )
 from appliance.services.renewal.certificate import (
+    NOTICE_DAYS,
     Certificate,
     read_certificate,
-    renewal_notice,
     set_certificate_end,
 )
 from appliance.services.renewal.lapsing import LapsedFact
 from appliance.services.renewal.reminders import STEPS, remind, step_of
 
 __all__ = [
+    "NOTICE_DAYS",
     "STEPS",
     "CarriedPart",
     "Carrying",
@@ -26,7 +27,6 @@ __all__ = [
     "read_carrying",
     "read_certificate",
     "remind",
-    "renewal_notice",
     "set_certificate_end",
     "step_of",
     "unconfirm_part",

@@ -57,16 +57,6 @@ def read_certificate(ctx: Context) -> Certificate:
     )
 
 
-def renewal_notice(ctx: Context) -> Certificate | None:
-    """The certificate, for the first page, from ninety days before it ends."""
-    with ctx.reading():
-        row = renewal.find(ctx.tenant_id)
-        if row is None:
-            return None
-        known = Certificate(row.certificate_ends_on, today_of(ctx), row.version)
-    return known if known.days_left is not None and known.days_left <= NOTICE_DAYS else None
-
-
 def set_certificate_end(ctx: Context, ends_on: date | None, version: int) -> None:
     """State the day. Raises InvalidError, and VersionMismatchError when somebody else stated it meanwhile."""
     account_id = ctx.account_id

@@ -5,7 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
-from appliance.services import assessments, clarification, renewal
+from appliance.services import assessments
+from appliance.services.deadlines import deadlines_of
 from appliance.services.permissions import Permission
 from appliance.web.guards import current_context, requires
 
@@ -25,7 +26,6 @@ def show() -> ResponseReturnValue:
         nav="overview",
         told=told,
         shown=told.shown,
-        clarification=clarification.round_notice(ctx),
-        renewal=renewal.renewal_notice(ctx),
+        days=deadlines_of(ctx),
         refresh_seconds=REFRESH_SECONDS if told.shown.standing.updating else None,
     )

@@ -16,6 +16,7 @@ from appliance.models.roles import WORKER
 from appliance.services import assessments, clarification, issuing
 from appliance.services.clarification import NewRound
 from appliance.services.context import Context
+from appliance.services.deadlines import deadlines_of
 from tests.database import Database
 from tests.services.clarification.rounds import NOTES, draft_round, open_round_of, quick_open_round
 from tests.services.issuing.judged import as_worker, finished_report, judged, sample_facts
@@ -108,7 +109,7 @@ def test_the_countdown_is_in_working_days(alice: Context, clock: SetClock) -> No
     quick_open_round(alice)  # the notes came on Friday; today is Saturday
     told = []
     for _ in range(5):
-        notice = clarification.round_notice(alice)
+        notice = deadlines_of(alice).clarification
         assert notice is not None
         told.append(notice[1].words)
         clock.advance(timedelta(days=1))
