@@ -32,6 +32,9 @@ from tests.web.evidence.running_product import MIB, Running, memory_kib, plain_c
 from tests.web.evidence.uploading_client import UploadingClient, lines, read_answer, sign_in
 
 PATIENCE = 60.0
+WEB_COMMAND: list[str | Path] = [
+    Path(sys.executable).with_name("gunicorn"), "--config", CHECKOUT / "config" / "gunicorn.conf.py",
+]  # fmt: skip
 TRICKLE = 1_000  # bytes kept back to be sent slowly
 
 
@@ -190,15 +193,7 @@ def test_a_server_killed_in_the_middle_of_an_upload_leaves_a_record_that_can_go_
     with client.start("killed.log", 5 * MIB) as connection:
         connection.sendall(b"a\n" * MIB)
         until(lambda: states(alice) == ["UPLOADING"])
-        restart(
-            running,
-            "web",
-            [
-                Path(sys.executable).with_name("gunicorn"),
-                "--config",
-                CHECKOUT / "config" / "gunicorn.conf.py",
-            ],
-        )
+        restart(running, "web", WEB_COMMAND)
     [left] = items(alice)
     assert left.state == "UPLOADING"
     later = SetClock(alice.product.clock.now() + timedelta(hours=1))
@@ -220,6 +215,30 @@ def test_what_arrives_while_the_worker_is_dead_is_sealed_when_it_is_back(
     assert states(alice) == ["VERIFYING"]
     restart(running, "worker", [sys.executable, "-m", "appliance.jobs"])
     until(lambda: states(alice) == ["SEALED"])
+
+
+@pytest.mark.req("EVID-07")
+def test_what_was_accepted_while_the_store_was_down_outlives_kill_9_of_both_processes(
+    running: Running, alice: Context, client: UploadingClient
+) -> None:
+    assert running.settings.object_store
+    folder = running.settings.object_store.folder
+    assert folder
+    folder.mkdir(exist_ok=True)
+    folder.rename(folder.with_name("away"))
+    folder.write_text("no folder")
+    answer = client.upload("outage.log", lines(b"outage", 2 * MIB), 2 * MIB)
+    assert answer.status == 201
+    assert b"kept safely" in answer.body
+    assert states(alice) == ["UPLOADING"]
+    for name in ("web", "worker"):
+        os.killpg(running.server.children.running[name].pid, signal.SIGKILL)
+    folder.unlink()
+    folder.with_name("away").rename(folder)
+    restart(running, "web", WEB_COMMAND)
+    restart(running, "worker", [sys.executable, "-m", "appliance.jobs"])
+    until(lambda: states(alice) == ["SEALED"])
+    until(lambda: listens(client))
 
 
 def restart(running: Running, name: str, command: list[str | Path]) -> None:
