@@ -15,6 +15,9 @@ from psycopg.pq import TransactionStatus
 # A server that went away within this time is noticed by the query itself, as one that goes during it is.
 TRUSTED_SECONDS = 1.0
 
+IDLE_LIMIT = "30s"
+"""A process that was stopped in the middle of a transaction must not keep its locks from everybody else."""
+
 
 class Pool(PooledPsycopg3Database):
     """Every question to the server takes part of a millisecond, and a page asks only a handful.
@@ -36,6 +39,7 @@ class Pool(PooledPsycopg3Database):
             return
         # Names are ours and values are UUIDs: none of them needs quoting.
         settings = ", ".join(f"set_config('{name}', '{value or ''}', true)" for name, value in scope.items())
+        settings += f", set_config('idle_in_transaction_session_timeout', '{IDLE_LIMIT}', true)"
         # Two statements in one message cannot be prepared; parameters would make two messages of them.
         with __exception_wrapper__:
             self.cursor().execute(f"begin; select {settings}", prepare=False)  # type: ignore[no-untyped-call]

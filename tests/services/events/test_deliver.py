@@ -6,6 +6,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import timedelta
 from threading import Barrier, Thread
+from threading import Event as Signal
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -18,6 +19,7 @@ from appliance.jobs.drain import drain
 from appliance.models.database import transaction
 from appliance.services import audit, events
 from appliance.services.context import Context, Product
+from appliance.services.database_link import DATABASE_FAILURES
 from appliance.services.events import CONSUMERS, Consumer, Event
 from tests.database import Database
 from tests.services.events.witness import Witness, jobs, lose_jobs, rows
@@ -185,3 +187,37 @@ def test_a_consumers_work_and_its_delivery_are_one(
 
 def shown(db: Database, tenant_id: UUID) -> list[tuple[Any, ...]]:
     return rows(db, "select event_type, action from activity_entry where tenant_id = %s", tenant_id)
+
+
+@pytest.mark.req("JOBS-02", "JOBS-07")
+def test_a_process_that_stopped_in_the_middle_of_a_delivery_does_not_keep_it_from_others(
+    alice: Context, as_worker: AsWorker, witness: Callable[..., Witness], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As SIGSTOP does: the transaction stays open, and nobody closes the connection."""
+    monkeypatch.setattr("appliance.models.pool.IDLE_LIMIT", "300ms")
+    heard = witness("report.started")
+    with alice.transaction():
+        event_id = events.publish(alice, "report.started", uuid4())
+    within, go_on = Signal(), Signal()
+    ended: list[BaseException | None] = []
+
+    def stopped(_ctx: Context, _event: Event) -> None:
+        within.set()
+        go_on.wait(20)
+
+    def first() -> None:
+        try:
+            events.deliver(alice.product, "witness", event_id, alice.tenant_id, {"witness": stopped})
+            ended.append(None)
+        except BaseException as error:  # noqa: BLE001 - whatever it is, it is looked at below
+            ended.append(error)
+
+    with as_worker():
+        thread = Thread(target=first)
+        thread.start()
+        assert within.wait(20)
+        assert events.deliver(alice.product, "witness", event_id, alice.tenant_id, HANDLERS)
+        go_on.set()
+        thread.join()
+    assert len(heard.got) == 1
+    assert isinstance(ended[0], DATABASE_FAILURES)
