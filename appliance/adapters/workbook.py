@@ -23,6 +23,8 @@ Row = Sequence[str | int]
 
 # What a cell holds at most; a portal asks for far less.
 CELL_LIMIT = 32_767
+_LINE, _TALLEST = 15.0, 409.0  # points; a row can be no taller
+_PRINTED = 8  # columns that go on paper: with all of them it could not be read
 _CUT = "… (cut here; the whole text is in answers.json)"
 _OPTIONS = {
     "in_memory": True,
@@ -32,16 +34,16 @@ _OPTIONS = {
 }
 _ANSWERS = (
     ("Number", 9),
-    ("Section", 18),
-    ("Question", 44),
-    ("State", 15),
-    ("Text to paste", 70),
+    ("Section", 15),
+    ("Question", 36),
+    ("State", 14),
+    ("Text to paste", 60),
     ("Characters", 11),
     ("At most", 9),
-    ("Missing", 40),
-    ("Facts it comes from", 50),
-    ("Evidence", 34),
-    ("Controls", 16),
+    ("Missing", 30),
+    ("Facts it comes from", 46),
+    ("Evidence", 28),
+    ("Controls", 14),
 )
 _FINDINGS = (
     ("Control", 10),
@@ -94,6 +96,7 @@ def _sheet(book: Workbook, name: str, columns: Sequence[tuple[str, int]], rows: 
         sheet.write_string(0, at, title, head)
     last = 0
     for last, row in enumerate(rows, 1):
+        sheet.set_row(last, _height(row, columns))
         for at, value in enumerate(row):
             _write(sheet, last, at, value, cell)
     sheet.freeze_panes(1, 1)
@@ -102,6 +105,16 @@ def _sheet(book: Workbook, name: str, columns: Sequence[tuple[str, int]], rows: 
     sheet.set_paper(9)  # A4
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0)
+    sheet.print_area(0, 0, last, min(len(columns), _PRINTED) - 1)
+
+
+def _height(row: Row, columns: Sequence[tuple[str, int]]) -> float:
+    """Points for the tallest cell: not every program makes rows as tall as their text by itself."""
+    lines = 1
+    for value, (_, width) in zip(row, columns, strict=False):
+        needed = sum(1 + len(line) // width for line in str(value).split("\n"))
+        lines = max(lines, needed)
+    return min(_TALLEST, _LINE * lines)
 
 
 def _write(sheet: Any, row: int, column: int, value: str | int, cell: Format) -> None:

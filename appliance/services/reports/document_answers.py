@@ -10,6 +10,7 @@ from appliance.services.reports.document_wording import PLAIN, Wording
 from appliance.services.reports.document_words import ANSWER_SECTIONS, ANSWER_WORDS, word
 
 Json = Mapping[str, Any]
+NAMED = 6  # devices or services named for one missing fact
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,7 @@ def _entry(entry: Json, wording: Wording) -> AnswerEntry:
         text=entry["text"] or "",
         length=entry["length"],
         max_length=entry.get("max_length"),
-        missing=tuple(dict.fromkeys(_lacking(text, wording) for text in entry["missing"])),
+        missing=_lacking(entry["missing"], wording),
         facts=_sources(entry["facts"], wording),
         evidence=tuple(wording.names.entry_name(ident) for ident in entry["evidence"]),
         evidence_ids=tuple(entry["evidence"]),
@@ -96,11 +97,24 @@ def _entry(entry: Json, wording: Wording) -> AnswerEntry:
     )
 
 
-def _lacking(text: str, wording: Wording) -> str:
-    """The name of a missing fact; the sentence of the pack where it is none."""
-    if not text.startswith(("profile.", "evidence[")):
-        return wording.sentence(text)
-    return wording.fact(text)
+def _lacking(missing: Sequence[str], wording: Wording) -> tuple[str, ...]:
+    """The names of missing facts, each once with whose they are; what is a sentence of the pack stays one."""
+    entries: dict[str, list[str]] = {}
+    for text in missing:
+        if not text.startswith(("profile.", "evidence[")):
+            entries.setdefault(wording.sentence(text), [])
+            continue
+        whose = entries.setdefault(wording.missing(text), [])
+        if entry := wording.names.of(text).entry:
+            whose.append(entry)
+    return tuple(_with_entries(text, whose) for text, whose in entries.items())
+
+
+def _with_entries(text: str, entries: Sequence[str]) -> str:
+    if not entries:
+        return text
+    more = f" and {len(entries) - NAMED} more" if len(entries) > NAMED else ""
+    return f"{text} ({', '.join(entries[:NAMED])}{more})"
 
 
 def _sources(reads: Sequence[Json], wording: Wording) -> tuple[str, ...]:

@@ -26,7 +26,7 @@ from tests.services.reports.sample_evaluation import sample
 # one, and raise TEMPLATE_VERSION.
 MADE_BY = {
     "1": "90a8ffe403f65c86f614ef7626e13d0ef32a35851835166a9e91d945b5ce0958",
-    "2": "44a2bbd5f797a10a98c554b2662c61ac88ba60c636fe842cf62e22247520ddf7",
+    "2": "db36f4aae13c487cbad3f5e32fad8fa3dfa99cb4dd87e6e9b41837c2c6c7752c",
 }
 
 

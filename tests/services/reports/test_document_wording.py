@@ -67,7 +67,7 @@ def test_no_path_and_no_code_stands_where_people_read(report: ReportDocument) ->
         values = each.as_document()
         page, digest = render_html(each).decode(), sha256_hex(values)
         on_paper = print_templates().get_template("report.html")
-        paper = on_paper.render(report=values, digest=digest, mark="")
+        paper = on_paper.render(report=values, digest=digest, mark="", logo=None)
         texts = {
             "data": "\n".join(spoken(values)),
             "html": text_of(page),
@@ -99,6 +99,17 @@ def test_what_is_not_known_is_told_by_the_name_of_the_fact(report: ReportDocumen
     )
     assert reasons["CE-1"].startswith("Nobody has listed “Networks” yet. List them, or say that there are")
     assert "“Scope: What separates it from the rest (Research laboratory)”" in reasons["CE-7"]
+
+
+def test_an_answer_names_a_missing_fact_once_with_some_of_those_that_lack_it(report: ReportDocument) -> None:
+    missing = {
+        entry.number: entry.missing for section in report.answer_annex.sections for entry in section.entries
+    }
+
+    assert missing["A2.6"] == ("Devices: Version of the operating system",)
+    (phones,) = missing["A2.8"]
+    assert phones.startswith("Devices: Version of the operating system (Aaron Abbott's company phone, ")
+    assert re.search(r" and \d+ more\)$", phones)
 
 
 def test_evidence_is_called_by_its_name_or_by_its_kind_and_day(report: ReportDocument) -> None:
