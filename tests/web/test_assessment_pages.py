@@ -17,7 +17,6 @@ from appliance.services.assessments.standing import PATIENCE
 from tests.cast import Tenancy
 from tests.services.assessment_pages.samples import NO_MFA, NOBODY_KNOWS, SIXTY, evaluation_of, facts_of
 from tests.services.assessments.organisations import become, judged, publish
-from tests.web.asked_queries import queries_of
 from tests.web.browser_client import BrowserClient
 
 ClientAs = Callable[..., BrowserClient]
@@ -282,22 +281,3 @@ def test_a_name_full_of_markup_is_only_text(acorn: Tenancy, client_as: ClientAs)
         page = client.get(path).text
         assert "<script>alert" not in page, path
         assert "&lt;script&gt;" in page, path
-
-
-# Queries by page: those of the session and the seat are in. More need a reason.
-QUERIES = {
-    "/app": 6,  # one of them for the days to keep: clarification and renewal
-    "/app/controls": 3,
-    "/app/controls/CE-9": 6,
-    "/app/evaluations": 5,
-    "/app/evaluations/standing": 3,
-}
-
-
-@pytest.mark.parametrize(("path", "most"), QUERIES.items())
-def test_a_page_asks_the_database_a_fixed_number_of_times(
-    acorn: Tenancy, client_as: ClientAs, caplog: pytest.LogCaptureFixture, path: str, most: int
-) -> None:
-    judged(acorn.owner)
-    asked = queries_of(client_as(acorn.guest), path, caplog)
-    assert len(asked) == most, "\n".join(asked)
