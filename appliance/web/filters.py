@@ -1,4 +1,4 @@
-"""How templates write moments, days and counts."""
+"""How templates write moments, days, counts and rules."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from flask import Flask, g
 
+from appliance.services.packs import pack_title
 from appliance.web.kept_html import refuse_in_kept
+from appliance.web.site import current_site
 
 _DEFAULT_ZONE = "Europe/London"
 
@@ -40,6 +42,11 @@ def plural(count: int, one: str, many: str | None = None) -> str:
     return f"{count or 'no'} {many or one + 's'}"
 
 
+def rules(pack_id: str, version: str) -> str:
+    """``Cyber Essentials v3.3 readiness, version 1.0.0`` for a pack and the version that was used."""
+    return f"{pack_title(pack_id, current_site().product.settings)}, version {version}"
+
+
 def _zone() -> ZoneInfo:
     refuse_in_kept("a time zone")
     seat = getattr(g.get("standing"), "seat", None)
@@ -51,4 +58,4 @@ def _zone() -> ZoneInfo:
 
 def install_filters(app: Flask) -> None:
     """Give the templates of ``app`` these filters."""
-    app.jinja_env.filters.update(day=day, moment=moment, plural=plural)
+    app.jinja_env.filters.update(day=day, moment=moment, plural=plural, rules=rules)

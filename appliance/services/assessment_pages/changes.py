@@ -107,10 +107,11 @@ def _sentence(comparison: Json) -> str:
     before, after = (word(OUTCOME_WORDS, comparison[side]["outcome"]).lower() for side in ("before", "after"))
     overall = f"Still {after}" if before == after else f"From {before} to {after}"
     counts = [
-        counted(comparison["summary"].get(key, 0), f"control {words}", f"controls {words}")
+        counted(count, f"control {words}", f"controls {words}")
         for key, words in (("improved", "got better"), ("regressed", "got worse"))
+        if (count := comparison["summary"].get(key, 0))
     ]
-    return f"{overall}: {listed(counts)}."
+    return f"{overall}: {listed(counts) or 'no control got better or worse'}."
 
 
 def _control(change: Json, names: FactNames) -> ChangedControl:

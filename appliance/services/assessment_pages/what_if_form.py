@@ -21,6 +21,7 @@ Json = Mapping[str, Any]
 MOST_FIELDS = 60
 # What an entry is called, and which other entry it points to: changing those tells nothing.
 _NOT_TRIED = (".id", ".name", "_id")
+_PRODUCTS = (".os_product", ".firmware_product", ".product")
 _OPEN = ("fail", "unknown", "partial")
 
 
@@ -42,17 +43,23 @@ class TryField:
         return dict(self.kind.options).get(self.now, self.now)
 
 
-def build_try_fields(finding: Json, facts: Json, names: FactNames) -> tuple[TryField, ...]:
+def build_try_fields(
+    finding: Json, facts: Json, names: FactNames, products: Mapping[str, str]
+) -> tuple[TryField, ...]:
     """The facts that open checks read of the items they name, then those of the whole organisation.
 
+    ``products`` are those the rules know, id to name: a fact that is one of them is chosen by its name.
     At most MOST_FIELDS: behind thousands of devices is one cause, and trying one tells as much.
     """
     fields: list[TryField] = []
     for path in dict.fromkeys(_paths(finding)):
         kind = kind_of(path)
         if kind is not None and not path.endswith(_NOT_TRIED):
+            now = posted_value(value_at(facts, path))
             kind = worded(kind, path, names)
-            fields.append(TryField(names.of(path), kind, posted_value(value_at(facts, path))))
+            if path.endswith(_PRODUCTS) and now in {"", *products}:
+                kind = FactKind("choice", (("", "Not known"), *products.items()), kind.nullable)
+            fields.append(TryField(names.of(path), kind, now))
     return tuple(fields[:MOST_FIELDS])
 
 

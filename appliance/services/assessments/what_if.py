@@ -43,7 +43,8 @@ def try_what_if(ctx: Context, control_id: str, values: Mapping[str, str]) -> Wha
     finding = next((f for f in evaluation["findings"] if f["control_id"] == control_id), None)
     if finding is None:
         raise NotFoundError("There is no such control.")
-    fields = build_try_fields(finding, now.inputs.facts, now.names)
+    products = {each["id"]: each["label"] for each in now.inputs.rules.document["support"]["products"]}
+    fields = build_try_fields(finding, now.inputs.facts, now.names, products)
     changes, problems = changes_posted(fields, values)
     outcome = None
     if changes and not problems:

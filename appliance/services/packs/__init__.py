@@ -5,7 +5,7 @@ from __future__ import annotations
 from appliance.services.packs.build import BuiltPack
 from appliance.services.packs.documents import read_document
 from appliance.services.packs.lint import build_pack, lint_folder
-from appliance.services.packs.opened import OpenedPack, opened_pack
+from appliance.services.packs.opened import OpenedPack, opened_pack, pack_title
 from appliance.services.packs.pack_files import find_pack, installed_packs
 from appliance.services.packs.signing import install_pack, sign_pack
 from appliance.services.packs.trust import (
@@ -27,6 +27,7 @@ __all__ = [
     "lint_folder",
     "open_pack",
     "opened_pack",
+    "pack_title",
     "read_document",
     "read_trusted_pack",
     "sign_pack",

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from appliance.engine import RulePack
+from appliance.foundation.errors import TranscryptError
 from appliance.foundation.settings import Settings
 from appliance.services.packs.pack_files import find_pack
 from appliance.services.packs.trust import TrustedPack, read_trusted_pack
@@ -39,6 +40,14 @@ def opened_pack(name: str, settings: Settings) -> OpenedPack:
     files = find_pack(name, settings.packs_dir)
     looked_at = (files.pack, files.signature, *settings.trusted_keys)
     return _opened(name, settings, tuple(map(_stamp, looked_at)))
+
+
+def pack_title(pack_id: str, settings: Settings) -> str:
+    """What people call a pack: its title, or its id where it cannot be opened here any more."""
+    try:
+        return str(opened_pack(pack_id, settings).document["title"])
+    except TranscryptError:
+        return pack_id
 
 
 def _stamp(path: Path) -> _Stamp:

@@ -27,7 +27,7 @@ def test_a_firewall_switched_on_again_improves_its_control_because_of_that_fact(
     device["software_firewall"] = "on"
     names = FactNames({}, entry_names(after, {}))
     changes = build_changes(compare(findings_with(before), findings_with(after)).as_document(), names)
-    assert changes.sentence.startswith("Still would fail: 1 control got better")
+    assert changes.sentence == "Still would fail: 1 control got better."
     ((key, _, (control,)),) = changes.groups
     assert (key, control.control_id, control.before, control.after) == ("improved", "CE-1", "not_met", "met")
     (cause,) = control.causes
@@ -62,3 +62,8 @@ def test_the_same_twice_is_no_change() -> None:
     )
     assert changes.nothing
     assert changes.because == "Facts, evaluation date and rules are the same on both sides."
+
+
+def test_what_did_not_happen_is_not_counted() -> None:
+    same = build_changes(compare(*[findings_with(facts_of(SIXTY))] * 2).as_document())
+    assert same.sentence == "Still would fail: no control got better or worse."

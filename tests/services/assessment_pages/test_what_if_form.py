@@ -6,8 +6,15 @@ import pytest
 
 from appliance.services.assessment_pages import SCHEMA_NAMES
 from appliance.services.assessment_pages.fact_kinds import NONE, kind_of, posted_value, read_posted
-from appliance.services.assessment_pages.what_if_form import build_try_fields, changes_posted, value_at
+from appliance.services.assessment_pages.what_if_form import (
+    TryField,
+    build_try_fields,
+    changes_posted,
+    value_at,
+)
 from tests.services.assessment_pages.samples import NOBODY_KNOWS, SIXTY, facts_of, finding
+
+PRODUCTS = {"android": "Android", "windows": "Windows"}
 
 pytestmark = pytest.mark.req("RULE-09")
 
@@ -62,7 +69,7 @@ def test_a_number_that_is_none_is_refused(text: str) -> None:
 
 def test_the_fields_are_those_the_open_checks_read_of_what_they_name() -> None:
     facts = facts_of(SIXTY)
-    fields = build_try_fields(finding(SIXTY, "CE-1"), facts, SCHEMA_NAMES)
+    fields = build_try_fields(finding(SIXTY, "CE-1"), facts, SCHEMA_NAMES, PRODUCTS)
     (firewall,) = [field for field in fields if field.path.endswith(".software_firewall")]
     assert firewall.now == value_at(facts, firewall.path)
     assert "[" in firewall.path
@@ -70,7 +77,7 @@ def test_the_fields_are_those_the_open_checks_read_of_what_they_name() -> None:
 
 def test_only_what_differs_is_a_change_and_nothing_means_not_known() -> None:
     facts = facts_of(SIXTY)
-    fields = build_try_fields(finding(SIXTY, "CE-1"), facts, SCHEMA_NAMES)
+    fields = build_try_fields(finding(SIXTY, "CE-1"), facts, SCHEMA_NAMES, PRODUCTS)
     values = {field.path: field.now for field in fields}
     assert changes_posted(fields, values) == ([], {})
     path = next(path for path in values if path.endswith(".software_firewall"))
@@ -80,10 +87,22 @@ def test_only_what_differs_is_a_change_and_nothing_means_not_known() -> None:
 
 
 def test_facts_outside_the_form_are_not_changed_by_a_post() -> None:
-    fields = build_try_fields(finding(SIXTY, "CE-1"), facts_of(SIXTY), SCHEMA_NAMES)
+    fields = build_try_fields(finding(SIXTY, "CE-1"), facts_of(SIXTY), SCHEMA_NAMES, PRODUCTS)
     assert changes_posted(fields, {"profile.org.legal_name": "Another Ltd"}) == ([], {})
 
 
 def test_lists_that_are_not_there_give_no_fields() -> None:
-    fields = build_try_fields(finding(NOBODY_KNOWS, "CE-12"), facts_of(NOBODY_KNOWS), SCHEMA_NAMES)
+    fields = build_try_fields(finding(NOBODY_KNOWS, "CE-12"), facts_of(NOBODY_KNOWS), SCHEMA_NAMES, PRODUCTS)
     assert all("[" not in field.path for field in fields)
+
+
+def test_a_product_the_rules_know_is_chosen_by_its_name_and_another_is_written() -> None:
+    judged, facts = finding(SIXTY, "CE-7"), facts_of(SIXTY)
+    (chosen, *_) = systems_of(build_try_fields(judged, facts, SCHEMA_NAMES, PRODUCTS))
+    assert (chosen.kind.kind, chosen.now_words) == ("choice", PRODUCTS[chosen.now])
+    (written, *_) = systems_of(build_try_fields(judged, facts, SCHEMA_NAMES, {}))
+    assert (written.kind.kind, written.now) == ("text", chosen.now)
+
+
+def systems_of(fields: tuple[TryField, ...]) -> list[TryField]:
+    return [field for field in fields if field.path.endswith(".os_product")]
