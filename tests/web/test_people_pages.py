@@ -100,7 +100,7 @@ def test_a_full_plan_says_what_to_do_and_keeps_what_was_typed(
         answer = client_as(acorn.admin).post(
             "/app/people/invite", data={"email": "bea@example.test", "role": "member"}
         )
-        assert answer.status_code == 409
+        assert answer.status_code == 429
         assert "All 4 places of your plan are taken" in answer.text
         assert "End the access of somebody who has left" in answer.text
         assert 'value="bea@example.test"' in answer.text

@@ -12,6 +12,7 @@ from appliance.services import people
 from appliance.services.permissions import Permission
 from appliance.web.form_problems import problems_of
 from appliance.web.guards import current_context, requires
+from appliance.web.problems import status_of
 
 pages = Blueprint("invitations", __name__)
 
@@ -30,10 +31,8 @@ def invite() -> ResponseReturnValue:
     email, role = request.form.get("email", ""), request.form.get("role", "")
     try:
         people.invite(current_context(), email, role)
-    except InvalidError as error:
-        return _page(email, role, problems_of(error)), 422
-    except LimitReachedError as error:
-        return _page(email, role, {"": f"{error.message} {error.mend}."}), 409
+    except (InvalidError, LimitReachedError) as error:
+        return _page(email, role, problems_of(error)), status_of(error)
     flash("The invitation is on its way. It can be accepted for seven days.")
     return redirect(url_for("people.index"), 303)
 

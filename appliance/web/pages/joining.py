@@ -14,6 +14,7 @@ from appliance.services.accounts import SignIn
 from appliance.web.csrf import renew_csrf_token
 from appliance.web.form_problems import problems_of
 from appliance.web.guards import public, signed_in
+from appliance.web.problems import status_of
 from appliance.web.sessions import begin_signed_in_session, current_session, move_to_organisation
 from appliance.web.site import current_site
 from appliance.web.standing import current_standing, require_provider
@@ -76,7 +77,7 @@ def accept(token: str) -> ResponseReturnValue:
         flash("You are in this organisation already.")
         return redirect("/app", 303)
     except (ForbiddenError, ConflictError) as error:
-        return _invitation_page(token, error), 403 if isinstance(error, ForbiddenError) else 409
+        return _invitation_page(token, error), status_of(error)
     move_to_organisation(current_session(), tenant_id)
     renew_csrf_token()
     flash("Welcome. You work in this organisation now.")
@@ -92,7 +93,7 @@ def enter_by_invitation(token: str) -> ResponseReturnValue:
     except people.LinkOverError as error:
         return _over(error)
     except (ForbiddenError, ConflictError) as error:
-        return _invitation_page(token, error), 403 if isinstance(error, ForbiddenError) else 409
+        return _invitation_page(token, error), status_of(error)
     return _guest_session(entered)
 
 

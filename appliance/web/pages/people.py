@@ -12,6 +12,7 @@ from appliance.services import organisations, people, plans
 from appliance.services.permissions import Permission, added_rights
 from appliance.web.form_problems import chosen_id, problems_of
 from appliance.web.guards import current_context, fresh_sign_in, requires
+from appliance.web.problems import status_of
 
 pages = Blueprint("people", __name__)
 
@@ -54,10 +55,8 @@ def change_role(account_id: UUID) -> ResponseReturnValue:
     role = request.form.get("role", "")
     try:
         people.change_role(current_context(), account_id, role)
-    except InvalidError as error:
-        return _person_page(account_id, problems_of(error)), 422
-    except ConflictError as error:
-        return _person_page(account_id, _told(error)), 409
+    except (InvalidError, ConflictError) as error:
+        return _person_page(account_id, problems_of(error)), status_of(error)
     flash("Saved. It holds from their next page on.")
     return redirect(url_for("people.show", account_id=account_id), 303)
 
@@ -68,10 +67,8 @@ def end_access(account_id: UUID) -> ResponseReturnValue:
     """End their access."""
     try:
         people.end_access(current_context(), account_id, request.form.get("reason", ""))
-    except InvalidError as error:
-        return _person_page(account_id, problems_of(error)), 422
-    except ConflictError as error:
-        return _person_page(account_id, _told(error)), 409
+    except (InvalidError, ConflictError) as error:
+        return _person_page(account_id, problems_of(error)), status_of(error)
     flash("Their access has ended, and they are signed out here.")
     return redirect(url_for("people.show", account_id=account_id), 303)
 
@@ -83,7 +80,7 @@ def restore_access(account_id: UUID) -> ResponseReturnValue:
     try:
         people.restore_access(current_context(), account_id)
     except (ConflictError, LimitReachedError) as error:
-        return _person_page(account_id, _told(error)), 409
+        return _person_page(account_id, problems_of(error)), status_of(error)
     flash("Their access is as it was.")
     return redirect(url_for("people.show", account_id=account_id), 303)
 
@@ -120,7 +117,6 @@ def _person_page(account_id: UUID, problems: dict[str, str] | None = None) -> st
         is_self=account_id == ctx.account_id,
         given=people.GIVEN_ROLES,
         reasons=people.REASONS,
-        role_words=people.ROLE_WORDS,
         typed=request.form,
         problems=problems or {},
     )
@@ -137,7 +133,3 @@ def _transfer_page(to: str, name: str, problems: dict[str, str]) -> str:
         name=name,
         problems=problems,
     )
-
-
-def _told(error: ConflictError | LimitReachedError) -> dict[str, str]:
-    return {"": f"{error.message} {error.mend}." if error.mend else error.message}
