@@ -49,7 +49,7 @@ TENANT_TABLES = (
     "clarification_question", "renewal", "renewal_confirmation",
     "audit_event", "audit_segment", "invitation", "guest_link",
     "domain_event", "event_delivery", "activity_entry", "mail_message", "notification_preference",
-    "evidence_nudge",
+    "evidence_nudge", "organisation_logo", "organisation_deletion",
 )  # fmt: skip
 
 
