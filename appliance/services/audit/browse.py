@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -68,6 +69,14 @@ class Browsed:
     people: Mapping[str, str] = field(default_factory=dict)
     last_check: Mapping[str, Any] | None = None
 
+    @property
+    def runs(self) -> tuple[tuple[Told, ...], ...]:
+        """The events, those together that say the same of the same thing one after the other.
+
+        An evaluation may note thirty things that are missing; they are thirty events, and one line.
+        """
+        return tuple(tuple(run) for _, run in groupby(self.told, _what_is_said))
+
 
 def browse(ctx: Context, asked: Asked, *, page: int = 1) -> Browsed:
     """The events asked for. Raises InvalidError naming the field that cannot be used as it is."""
@@ -83,6 +92,11 @@ def browse(ctx: Context, asked: Asked, *, page: int = 1) -> Browsed:
         people={str(i): names[str(i)] for i in members if str(i) in names},
         last_check=event_document(checks[0]) if checks else None,
     )
+
+
+def _what_is_said(told: Told) -> tuple[Any, ...]:
+    said = ("action", "resource_id", "actor_id", "request_id", "outcome")
+    return tuple(told.event[name] for name in said)
 
 
 def _told(event: Mapping[str, Any], names: Mapping[str, str]) -> Told:

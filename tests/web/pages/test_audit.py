@@ -176,3 +176,19 @@ def test_the_page_asks_the_database_a_fixed_number_of_times(
     """Session and seat are in it; how many events there are is not."""
     asked = queries_of(client_as(busy.owner), "/app/audit", caplog)
     assert len(asked) == 9, "\n".join(asked)
+
+
+@pytest.mark.req("AUD-03", "RULE-07")
+def test_what_one_evaluation_noted_is_one_line_that_holds_every_event(
+    client_as: ClientAs, busy: Tenancy
+) -> None:
+    evaluation_id = uuid4()
+    with busy.owner.transaction():
+        for number in range(1, 13):
+            noted = {"code": "evidence_missing", "control_id": f"CE-{number}", "count": 1}
+            audit.record(busy.owner, "evaluation.exception", evaluation_id, **noted)
+    page = text(client_as(busy.owner), "/app/audit")
+    assert "12 events of the same kind" in page
+    assert page.count("Events 4 to 15") == 1
+    assert [page.count(f"Details of event {seq}<") for seq in range(1, 16)] == [1] * 15
+    assert page.count(">CE-12<") == 1
