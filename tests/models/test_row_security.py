@@ -59,10 +59,17 @@ def web(db: Database) -> Iterator[Connection]:
         yield connection
 
 
+# None of these tests changes a row: one organisation that has some everywhere does for all of them.
+_FILLED: dict[str, Tenancy] = {}
+
+
 @pytest.fixture
-def filled(acorn: Tenancy, as_worker: AsWorker) -> Tenancy:
-    a_row_everywhere(acorn.owner, as_worker)
-    return acorn
+def filled(request: pytest.FixtureRequest, db: Database) -> Tenancy:
+    if db.admin_url not in _FILLED:
+        acorn: Tenancy = request.getfixturevalue("acorn")
+        a_row_everywhere(acorn.owner, request.getfixturevalue("as_worker"))
+        _FILLED[db.admin_url] = acorn
+    return _FILLED[db.admin_url]
 
 
 @pytest.mark.req("SEC-04", "ORG-07")
