@@ -18,6 +18,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, cast
 
+from appliance.adapters.queue import leader
 from appliance.jobs import __main__ as program
 from appliance.jobs import app, attempt, consumers, rescue, schedule, tasks, worker
 from appliance.services import events, job_desk
@@ -116,6 +117,7 @@ def prepare() -> None:
         intervals["upkeep.tell_the_time"] = timedelta(seconds=0.2)
     silence, heartbeat = timedelta(seconds=3), timedelta(seconds=0.5)
     changes: list[tuple[ModuleType, str, object]] = [
+        (leader, "LEASE", "3s"),
         (worker, "GRACE", float(os.environ.get("GRACE", worker.GRACE))),
         (tasks, "TASKS", dict(tasks.TASKS) | {task.name: task for task in odd}),
         (schedule, "INTERVALS", intervals),

@@ -70,3 +70,26 @@ def test_each_event_is_worked_on_once_and_in_its_reports_order_though_a_worker_i
     assert [key for key, seqs in order.items() if seqs != sorted(seqs)] == []
     assert len({seq for _, seq, _ in came(table)}) == REPORTS * EACH
     assert list(marks.iterdir()), "none of them failed at first"
+
+
+def test_a_worker_that_was_stopped_and_goes_on_finds_its_work_done_and_takes_more(
+    table: Bench, marks: Path
+) -> None:
+    """SIGSTOP in the middle of a job, for longer than the others wait for a sign of life."""
+    notes = table.folder / "notes"
+
+    def lines() -> list[str]:
+        return notes.read_text(encoding="utf-8").splitlines() if notes.exists() else []
+
+    stopped = table.start(ODD_CONSUMER=str(marks))
+    table.defer("odd.note", file=str(notes), line="long", seconds=1)
+    wait_for("it has begun", lambda: len(lines()) == 1)
+    os.kill(stopped.pid, signal.SIGSTOP)
+    other = table.start(ODD_CONSUMER=str(marks))
+    wait_for("the other did it", lambda: f"end long {other.pid}" in lines())
+    wait_for("it is settled", lambda: table.jobs("todo") + table.jobs("doing") == 0)
+    os.kill(other.pid, signal.SIGKILL)
+    os.kill(stopped.pid, signal.SIGCONT)
+    table.defer("odd.note", file=str(notes), line="more")
+    wait_for("it takes more", lambda: f"end more {stopped.pid}" in lines())
+    assert table.jobs("failed") == 0

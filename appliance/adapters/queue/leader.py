@@ -1,12 +1,16 @@
 """One process among many: whoever holds an advisory lock of the database leads.
 
 The server frees the lock as soon as the connection of a process that died is closed, so another takes over
-within one check. Needs a real session: not through a proxy that pools transactions.
+within one check. One that was stopped and still has its connection loses the lead when it has not asked for
+LEASE. Needs a real session: not through a proxy that pools transactions.
 """
 
 from __future__ import annotations
 
 import psycopg
+
+LEASE = "12s"
+"""Longer than whoever leads waits between asking; upkeep asks every eight seconds."""
 
 _KEY = 7_261_610
 
@@ -38,6 +42,7 @@ class Leader:
             self._connection = psycopg.connect(
                 self._url, autocommit=True, connect_timeout=5, application_name="transcrypt-leader"
             )
+            self._connection.execute("select set_config('idle_session_timeout', %s, false)", (LEASE,))
         statement = "select true" if self._leads else "select pg_try_advisory_lock(%s)"
         row = self._connection.execute(statement, None if self._leads else (_KEY,)).fetchone()
         self._leads = row is not None and bool(row[0])
