@@ -18,7 +18,8 @@ from tests.browser.live_server import LiveServer
 from tests.browser.visitor import Visitor
 
 NARROWEST: ViewportSize = {"width": 320, "height": 640}
-STARTS = ["/app", "/organisations", "/welcome", "/", "/signed-out", "/dev/mailbox", "/dev/style-guide"]
+STARTS = ["/app", "/organisations", "/welcome", "/", "/signed-out", "/dev/mailbox", "/dev/style-guide",
+          "/dev/mailbox/samples", "/dev/mailbox/samples/renewal"]  # fmt: skip
 # Addresses that answer a GET but are no page a link leads to: blueprint or endpoint → why.
 NOT_WALKED: dict[str, str] = {
     "static": "files",
@@ -33,6 +34,9 @@ NOT_WALKED: dict[str, str] = {
     "logo.picture": "a file",
     "metrics": "for probes",
     "mailbox.letter": "nothing has been sent yet",
+    "mailbox.letter_page": "a document of its own",
+    "mailbox.sample_page": "a document of its own",
+    "notifications.ask_to_stop": "opened from an email",
     "profile.version_document": "a file",
     "profile_import.export": "a file",
     "profile_import.template": "a file",
