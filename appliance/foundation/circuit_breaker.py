@@ -12,7 +12,20 @@ import time
 from collections.abc import Callable
 from typing import Literal
 
+from prometheus_client import CollectorRegistry, Gauge
+
 State = Literal["closed", "open", "half-open"]
+
+FIGURES = CollectorRegistry()
+"""How the breakers of this process stand; where processes share their figures, those of all of them."""
+
+_OPEN = Gauge(
+    "transcrypt_breaker_open",
+    "1 while calls to this service are refused because it does not answer (JOBS-09)",
+    ["breaker"],
+    registry=FIGURES,
+    multiprocess_mode="livemax",
+)
 
 
 class CircuitBreaker:
@@ -31,6 +44,8 @@ class CircuitBreaker:
         self._lock = threading.Lock()
         self._failed = 0
         self._tries_at = 0.0  # when the next call may try, once it is open
+        self._figure = _OPEN.labels(name)
+        self._figure.set(0)
 
     @property
     def state(self) -> State:
@@ -54,6 +69,7 @@ class CircuitBreaker:
         """The service answered."""
         with self._lock:
             self._failed = 0
+            self._figure.set(0)
 
     def failed(self) -> None:
         """The service did not answer."""
@@ -61,3 +77,4 @@ class CircuitBreaker:
             self._failed += 1
             if self._failed >= self._limit:
                 self._tries_at = self._now() + self._pause
+                self._figure.set(1)

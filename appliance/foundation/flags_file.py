@@ -5,7 +5,6 @@ A file that cannot be used is refused and told once; what held before goes on ho
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from threading import Lock
 
@@ -17,7 +16,7 @@ _Stamp = tuple[int, int, int] | None
 
 
 class FlagsFile:
-    """One file. Asking costs a look at its stamp, so that a change reaches the next request and the next job."""
+    """One file. Asking costs a look at its stamp, so that a change reaches the next request and job."""
 
     def __init__(self, path: Path) -> None:
         """Read it for the first time. Raises UnreadableError: nothing starts with a broken file."""
@@ -50,7 +49,7 @@ class FlagsFile:
 
 def _stamp_of(path: Path) -> _Stamp:
     try:
-        found = os.stat(path)
+        found = path.stat()
     except OSError:
         return None
     return found.st_mtime_ns, found.st_size, found.st_ino

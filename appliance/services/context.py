@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal
 from uuid import UUID
 
@@ -54,7 +54,7 @@ class Product:
     plans: Plans
     settings: Settings
     base_url: str = "http://localhost:8080"
-    spool: Spool = NoSpool()
+    spool: Spool = field(default_factory=NoSpool)
     audit_second: ObjectStore | None = None
     flags_file: FlagsFile | None = None
 

@@ -14,6 +14,7 @@ import pytest
 from flask import Flask
 
 from appliance.adapters.object_store import LocalDiskStore
+from appliance.foundation.circuit_breaker import CircuitBreaker
 from appliance.models.database import connect, database
 from appliance.services import events
 from appliance.web.site import keep_site, site_of
@@ -128,3 +129,16 @@ def test_figures_are_of_every_process_together(tmp_path: Path) -> None:
         and 'endpoint="home.front"' in line
     ]
     assert line.endswith(" 5.0"), line
+
+
+@pytest.mark.req("JOBS-09")
+def test_the_figures_tell_which_service_is_not_asked_any_more(client: BrowserClient) -> None:
+    breaker = CircuitBreaker("store_of_this_test", failures=2)
+    for open_now in (0.0, 0.0, 1.0):
+        assert (
+            f'transcrypt_breaker_open{{breaker="store_of_this_test"}} {open_now}'
+            in client.get("/metrics").text
+        )
+        breaker.failed()
+    breaker.succeeded()
+    assert 'transcrypt_breaker_open{breaker="store_of_this_test"} 0.0' in client.get("/metrics").text

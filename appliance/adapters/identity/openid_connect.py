@@ -9,7 +9,6 @@ from datetime import timedelta
 from typing import Any, TypeVar
 
 from authlib.integrations.base_client.errors import OAuthError
-from pybreaker import CircuitBreaker, CircuitBreakerError
 
 from appliance.adapters.identity.discovery import Discovery
 from appliance.adapters.identity.id_token import Expected, believed_claims, moment_of
@@ -17,6 +16,7 @@ from appliance.adapters.identity.person import Begun, Pending, Person
 from appliance.adapters.identity.provider_calls import BoundedSession
 from appliance.adapters.identity.refusals import ProviderUnavailableError, SignInRefusedError
 from appliance.foundation.app_settings import IdentityProviderSettings
+from appliance.foundation.circuit_breaker import CircuitBreaker
 from appliance.foundation.clock import Clock
 
 FAILURES_BEFORE_A_PAUSE = 3
@@ -32,12 +32,8 @@ class OpenIdProvider:
         self._settings = settings
         self._clock = clock
         self._discovery = Discovery(settings.discovery_url, clock, self._open_session)
-        self._breaker = CircuitBreaker(
-            fail_max=FAILURES_BEFORE_A_PAUSE,
-            reset_timeout=pause,
-            exclude=[SignInRefusedError],  # it answered: what it said is another matter
-            throw_new_error_on_trip=False,
-        )
+        name = f"identity_{settings.name}"
+        self._breaker = CircuitBreaker(name, failures=FAILURES_BEFORE_A_PAUSE, pause=pause)
 
     def begin(self, redirect_uri: str, *, max_age: timedelta | None = None) -> Begun:
         metadata = self._guarded(self._discovery.metadata)
@@ -105,10 +101,18 @@ class OpenIdProvider:
         )
 
     def _guarded(self, call: Callable[[], Answer]) -> Answer:
+        if not self._breaker.admits():
+            raise ProviderUnavailableError("not asked: it failed several times in a row")
         try:
-            return self._breaker.call(call)
-        except CircuitBreakerError:
-            raise ProviderUnavailableError("not asked: it failed several times in a row") from None
+            answer = call()
+        except SignInRefusedError:  # it answered: what it said is another matter
+            self._breaker.succeeded()
+            raise
+        except BaseException:
+            self._breaker.failed()
+            raise
+        self._breaker.succeeded()
+        return answer
 
 
 def _exchange(
