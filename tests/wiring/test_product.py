@@ -7,11 +7,12 @@ import os
 import subprocess
 import sys
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from appliance.adapters.mail import MailboxFolder, NoMail
+from appliance.adapters.mail import Letter, MailboxFolder, NoMail, SmtpMail
 from appliance.adapters.malware_scan import ClamdScanner, NoScanner
 from appliance.adapters.object_store import GuardedStore, LocalDiskStore, S3Store
 from appliance.foundation.app_settings import (
@@ -20,10 +21,12 @@ from appliance.foundation.app_settings import (
     Environment,
     IdentityProviderSettings,
     ObjectStoreSettings,
+    SmtpSettings,
 )
 from appliance.foundation.errors import RefusedError
 from appliance.foundation.flags import Flag
 from appliance.wiring.product import build_product, build_sign_in_providers
+from tests.adapters.mail.smtp_server import Received, running
 from tests.database import CHECKOUT
 
 
@@ -61,6 +64,18 @@ def test_each_setting_picks_its_adapter(settings: AppSettings, tmp_path: Path) -
     assert isinstance(other.store.store, S3Store)
     assert isinstance(other.scanner, ClamdScanner)
     assert isinstance(other.mail, MailboxFolder)
+
+
+@pytest.mark.req("MAIL-01")
+@pytest.mark.usefixtures("loopback")
+def test_mail_leaves_by_the_server_of_the_settings(settings: AppSettings) -> None:
+    received = Received()
+    with running(received, None, sign_in=False) as port:
+        server = SmtpSettings("127.0.0.1", port, "none", sender_name="Transcrypt", sender="hello@example.org")
+        way = build_product(replace(settings, smtp=server)).mail
+        assert isinstance(way, SmtpMail)
+        way.send(Letter("ada@example.test", "Hello", "A text.", datetime(2026, 11, 21, tzinfo=UTC)))
+    assert [str(message["From"]) for message in received.messages] == ["Transcrypt <hello@example.org>"]
 
 
 def test_data_keys_are_wrapped_with_the_first_key(settings: AppSettings) -> None:
