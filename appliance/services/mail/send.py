@@ -32,6 +32,11 @@ WAITS = (60, 300, 900, 3600)
 _LOOK_AGAIN = timedelta(seconds=20)
 _NOTHING = {"sealed_facts": None, "wrapped_key": None, "wrapping_key_id": None}
 _SETTLED = (MailState.SENT, MailState.WIPED)
+_TO_SENDING = {
+    MailState.QUEUED: (MailState.SENDING,),
+    MailState.HELD: (MailState.QUEUED, MailState.SENDING),
+    MailState.FAILED: (MailState.QUEUED, MailState.SENDING),
+}
 
 
 def send_message(product: Product, tenant_id: UUID | None, message_id: UUID, request_id: str) -> None:
@@ -119,6 +124,10 @@ def _settle(
         row = mail_message.locked(tenant_id, message_id)
         if row is None or row.state in _SETTLED or row.state == state:
             return
+        if state is MailState.SENT:
+            # A sender that was thought dead may find its letter put back, or given up: it did go out.
+            for step in _TO_SENDING.get(MailState(row.state), ()):
+                mail_message.move(tenant_id, message_id, step, now)
         mail_message.move(tenant_id, message_id, state, now, error_code=code, **ended, **gone)
         if state is MailState.SENT:
             _tell(product, row, "email.sent")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -103,6 +103,23 @@ def test_while_one_sender_is_at_it_another_looks_again_later(
     clock.advance(timedelta(seconds=30))
     work(house, db)
     assert len(post.letters) == 1
+
+
+@pytest.mark.req("MAIL-01", "JOBS-02")
+@pytest.mark.parametrize("thought", [mail.send_waits, mail.send_gave_up])
+def test_a_sender_that_was_thought_dead_and_is_not_has_sent_the_letter(
+    alice_there: Context, house: Product, post: Post, db: Database, thought: Callable[..., None]
+) -> None:
+    message_id = invite(alice_there)
+
+    class Slow(Post):
+        def send(self, letter: Letter) -> str:
+            thought(house, alice_there.tenant_id, message_id, MailDelayedError("It seems dead."))
+            return post.send(letter)
+
+    work(replace(house, mail=Slow()), db)
+    work(house, db)
+    assert (len(post.letters), row_of(alice_there, db).state) == (1, "SENT")
 
 
 @contextmanager
