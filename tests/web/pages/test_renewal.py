@@ -63,4 +63,5 @@ def test_parts_are_confirmed_on_the_page_and_lapsed_ones_lead_to_their_question(
     guest = client_as(acorn.guest).get("/app/renewal").text
     assert "It still holds" not in guest
     assert "/app/notifications" not in guest
+    assert "/app/profile/" not in guest
     assert '<form method="post" action="/app/renewal' not in guest
