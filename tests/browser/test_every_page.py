@@ -23,7 +23,11 @@ STARTS = ["/app", "/organisations", "/welcome", "/", "/signed-out", "/dev/mailbo
 # Addresses that answer a GET but are no page a link leads to: blueprint or endpoint → why.
 NOT_WALKED: dict[str, str] = {
     "static": "files",
+    "answers.workbook": "a file",
     "health": "for probes",
+    "handshake.shake": "asked by scripts",
+    "joining.look": "opened from an email; tests/web/test_joining_pages.py looks at it",
+    "joining.look_again": "opened from an email; tests/web/test_joining_pages.py looks at it",
     "deletion.certificate": "a file",
     "deletion.confirmation": "wants a sign-in of the last minutes, which a long walk may not have any more",
     "deletion.done": "nothing has been deleted",
@@ -45,6 +49,8 @@ NOT_WALKED: dict[str, str] = {
     "reports.preview": "a document of its own, looked at in a test of its own",
     "reports.signing_key": "a file",
     "reports.status": "asked by scripts",
+    "shared.show": "for whoever has the link; tests/web/pages/test_sharing.py looks at it",
+    "shared.signing_key": "a file",
     "sign_in.again": "shown when a sign-in is too old",
     "sign_in.choose": "signed-in people are sent on; test_first_steps looks at it",
     "sign_in.come_back": "the provider's way back",
@@ -59,6 +65,7 @@ def routes(product: Product) -> Flask:
     return create_app(product, settings, SignInProviders(()))
 
 
+@pytest.mark.timeout(900)  # more than a hundred pages, each examined at two widths
 @pytest.mark.req("A11Y-01")
 def test_no_page_has_a_barrier_or_is_too_wide_and_every_kind_of_page_is_reached(
     window: Open, seeded: LiveServer, routes: Flask
