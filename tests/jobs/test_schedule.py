@@ -102,7 +102,8 @@ def test_upkeep_runs_on_an_empty_house(
     with transaction():
         product.queue.defer(name, dedupe=name)
     with as_worker():
-        assert [ran.task for ran in drain(product)] == [name]
+        # Organisations of other tests may have something to be told of when a day begins.
+        assert [ran.task for ran in drain(product) if ran.task != "mail.send"] == [name]
 
 
 class Lost:
