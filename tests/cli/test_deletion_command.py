@@ -22,8 +22,8 @@ def certificate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run) -> Pa
     run("keys", "new")
     facts = Facts(
         deletion_id=UUID(int=1), tenant_id=UUID(int=2), name_sha256="a" * 64, requested_at=MOMENT,
-        due_at=MOMENT, erased_at=MOMENT, certified_at=MOMENT, rows={"artefact_key": 3, "evidence": 4}, objects=5,
-        last_event=(9, "b" * 64),
+        due_at=MOMENT, erased_at=MOMENT, certified_at=MOMENT, rows={"artefact_key": 3, "evidence": 4},
+        objects=5, last_event=(9, "b" * 64),
     )  # fmt: skip
     path = tmp_path / "certificate.json"
     path.write_bytes(signed(facts, SigningKey.load(tmp_path / "keys/local.key")))

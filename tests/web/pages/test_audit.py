@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -185,7 +186,7 @@ def test_what_one_evaluation_noted_is_one_line_that_holds_every_event(
     evaluation_id = uuid4()
     with busy.owner.transaction():
         for number in range(1, 13):
-            noted = {"code": "evidence_missing", "control_id": f"CE-{number}", "count": 1}
+            noted: dict[str, Any] = {"code": "evidence_missing", "control_id": f"CE-{number}", "count": 1}
             audit.record(busy.owner, "evaluation.exception", evaluation_id, **noted)
     page = text(client_as(busy.owner), "/app/audit")
     assert "12 events of the same kind" in page
