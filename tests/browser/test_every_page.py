@@ -41,6 +41,7 @@ NOT_WALKED: dict[str, str] = {
     "mailbox.letter_page": "a document of its own",
     "mailbox.sample_page": "a document of its own",
     "notifications.ask_to_stop": "opened from an email",
+    "organisations.open_in": "opened from an email; tests/web/test_organisations_pages.py looks at it",
     "profile.version_document": "a file",
     "profile_import.export": "a file",
     "profile_import.template": "a file",

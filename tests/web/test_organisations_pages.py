@@ -81,3 +81,32 @@ def test_times_are_shown_in_the_organisations_zone(
     product.mail.send(Letter("ada@example.test", "Hello", "A text.\n\nMore.", product.clock.now()))
     organisations.change_settings(acorn.owner, {"time_zone": "America/New_York"}, 1)
     assert "21 November 2026, 04:00" in client_as(acorn.owner).get("/dev/mailbox").text
+
+
+@pytest.mark.req("AUTH-04", "MAIL-01")
+def test_a_letter_of_another_organisation_leads_to_its_page_after_asking(
+    acorn: Tenancy, product: Product, client_as: Callable[..., BrowserClient]
+) -> None:
+    other = new_organisation(product, "Beech Ltd")
+    assert acorn.owner.account_id
+    with transaction(tenant_id=other.tenant_id):
+        membership.insert(other.tenant_id, acorn.owner.account_id, "admin", product.clock.now())
+    client = client_as(acorn.owner)
+    address = f"/organisations/{other.tenant_id}/open?to=/app/controls"
+    page = client.get(address)
+    assert "This is in Beech Ltd" in page.text
+    assert "You work in Acorn Ltd at the moment." in page.text
+    assert client.get("/app/settings").text.count("Acorn Ltd"), "looking changed nothing"
+    there = client.post(f"/organisations/{other.tenant_id}", data={"to": "/app/controls"})
+    assert there.location == "/app/controls"
+    assert client.get(address).location == "/app/controls"
+
+
+@pytest.mark.parametrize("target", ["https://evil.example.test/", "//evil.example.test", "/sign-out", ""])
+def test_a_letter_leads_to_no_other_site(
+    acorn: Tenancy, client_as: Callable[..., BrowserClient], target: str
+) -> None:
+    client = client_as(acorn.owner)
+    asked = client.get(f"/organisations/{acorn.tenant_id}/open", query_string={"to": target})
+    assert asked.location == "/app"
+    assert client.post(f"/organisations/{acorn.tenant_id}", data={"to": target}).location == "/app"

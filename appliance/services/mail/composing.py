@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 from uuid import UUID
 
 from appliance.adapters.mail import Letter, letter_words
@@ -29,7 +29,7 @@ class TakenLetter:
 
 def compose(product: Product, taken: TakenLetter) -> Letter:
     """The letter as it is handed over. Its date is when it was asked for, so that no try differs."""
-    facts = dict(taken.facts)
+    facts = _with_its_organisation(taken.facts, taken.tenant_id)
     stop = _stop_address(product, taken, facts.pop("stop_token", None))
     words = letter_words(taken.letter.value, facts, base_url=product.base_url, stop_url=stop)
     host = urlsplit(product.base_url).hostname or "localhost"
@@ -42,6 +42,14 @@ def compose(product: Product, taken: TakenLetter) -> Letter:
         message_id=f"<{taken.id}@{host}>",
         headers=_headers(stop),
     )
+
+
+def _with_its_organisation(facts: Mapping[str, Any], tenant_id: UUID | None) -> dict[str, Any]:
+    """The facts with a link that names whose page it is: its reader may work in another one now."""
+    link = str(facts.get("link", ""))
+    if tenant_id is None or not link.startswith("/app"):
+        return dict(facts)
+    return {**facts, "link": f"/organisations/{tenant_id}/open?{urlencode({'to': link}, safe='/')}"}
 
 
 def _stop_address(product: Product, taken: TakenLetter, token: str | None) -> str | None:

@@ -15,6 +15,7 @@ from appliance.web.guards import signed_in
 from appliance.web.sessions import current_session, move_to_organisation
 from appliance.web.site import current_site
 from appliance.web.standing import current_standing, require_provider
+from appliance.web.way_back import local_path
 
 pages = Blueprint("organisations", __name__)
 
@@ -75,7 +76,23 @@ def switch(tenant_id: UUID) -> ResponseReturnValue:
     organisations.work_in(standing.account_id, tenant_id)
     _go_on_in(tenant_id)
     flash("You now work in another organisation. Forms open in other tabs can no longer be sent.")
-    return redirect("/app", 303)
+    return redirect(local_path(request.form.get("to")), 303)
+
+
+@pages.get("/organisations/<uuid:tenant_id>/open")
+@signed_in
+def open_in(tenant_id: UUID) -> ResponseReturnValue:
+    """A page of one organisation, named by a letter: at once, or after asking whether to work there.
+
+    Opening a link changes nothing; which organisation one works in changes with a press.
+    """
+    standing, to = current_standing(), local_path(request.args.get("to"))
+    seat = next((seat for seat in standing.seats if seat.tenant_id == tenant_id), None)
+    if seat is None:
+        raise NotFoundError("There is no such organisation among yours.")
+    if standing.seat is not None and standing.seat.tenant_id == tenant_id:
+        return redirect(to, 303)
+    return render_template("organisations/elsewhere.html", there=seat, here=standing.seat, to=to)
 
 
 def _go_on_in(tenant_id: UUID) -> None:

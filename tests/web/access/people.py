@@ -30,6 +30,12 @@ ROWS = [
         **ANYBODY_SIGNED_IN,
         stranger=404,
     ),
+    page(
+        "organisations.open_in",
+        lambda tenancy: f"/organisations/{tenancy.tenant_id}/open?to=/app/controls",
+        **ANYBODY_SIGNED_IN,
+        stranger=404,
+    ),
     page("settings.show", "/app/settings", **ADMINS),
     # Only one can be the first to save a version; the second is told that somebody was faster.
     change(
