@@ -14,7 +14,10 @@ from appliance.models.states import DeletionState
 
 
 class OrganisationDeletion(Table):
-    """One deletion. ``rows_removed`` is a number by table, ``certificate`` the signed canonical JSON."""
+    """One deletion. ``rows_removed`` is a number by table, ``certificate`` the signed canonical JSON.
+
+    ``recorded_at`` is noted by the server when the deletion is asked for, whatever is written.
+    """
 
     id = UUIDField(primary_key=True)
     tenant_id = UUIDField()
@@ -29,6 +32,7 @@ class OrganisationDeletion(Table):
     objects_removed = BigIntegerField(default=0)
     certificate = TextField(null=True)
     state_changed_at = DateTimeTZField()
+    recorded_at = DateTimeTZField()
 
 
 def add(**columns: Any) -> bool:

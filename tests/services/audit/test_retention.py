@@ -160,6 +160,39 @@ def expire(batches: Exported, number: int) -> None:
         audit_segment.expire(batches.ctx.tenant_id, number, batches.clock.now())
 
 
+@pytest.mark.req("AUD-01", "SEC-04")
+@pytest.mark.parametrize(("days", "true_end"), [(1, True), (400, False)], ids=["young", "other-events"])
+def test_events_do_not_expire_by_what_a_segment_claims_of_them(
+    batches: Exported, days: int, true_end: bool
+) -> None:
+    """Whoever gets hold of a worker can write a segment that says anything of the events it covers."""
+    batches.clock.advance(timedelta(days=370))
+    batches.happen()
+    batches.clock.advance(timedelta(days=days))
+    batches.keep()
+    tenant_id = batches.ctx.tenant_id
+    claimed = audit.extract(batches.ctx, 12)[0]
+    with batches.as_worker():
+        with batches.ctx.transaction():
+            last = audit_segment.last(tenant_id)
+            assert last is not None
+            assert last.expired_at is not None
+            forged = {
+                **{name: value for name, value in last.__data__.items() if not name.endswith("ed_at")},
+                "number": last.number + 1,
+                "first_seq": claimed["seq"],
+                "last_seq": claimed["seq"],
+                "prev_event_hash": last.head_hash,
+                "head_hash": claimed["event_hash"] if true_end else "a" * 64,
+                "prev_batch_hash": last.batch_hash,
+                "created_at": last.created_at,
+                "stored_at": last.stored_at,
+            }
+            audit_segment.add(forged)
+        with pytest.raises(audit_segment.ExpiryRefusedError):
+            expire(batches, forged["number"])
+
+
 def test_not_even_the_owner_removes_an_event_without_its_tombstone(batches: Exported, db: Database) -> None:
     with db.connect(MIGRATOR) as owner:
         owner.execute("select set_config('app.tenant_id', %s, false)", (str(batches.ctx.tenant_id),))

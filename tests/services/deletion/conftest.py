@@ -13,17 +13,18 @@ from appliance.services.context import Product
 from tests.cast import Tenancy
 from tests.database import Database
 from tests.models.sample_rows import a_row_everywhere
-from tests.services.deletion.doomed import AsWorker, PassTime
+from tests.services.deletion.doomed import AsWorker, PassTime, recorded_earlier
 
 
 @pytest.fixture
 def pass_time(
-    clock: SetClock, product: Product, as_worker: AsWorker, run_jobs: Callable[[], None]
+    clock: SetClock, product: Product, as_worker: AsWorker, run_jobs: Callable[[], None], db: Database
 ) -> PassTime:
     """Time passes, and the worker does what has become due."""
 
     def passed(by: timedelta) -> None:
         clock.advance(by)
+        recorded_earlier(db, by)
         with as_worker():
             deletion.ask_for_due_deletions(product)
         run_jobs()

@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 from datetime import timedelta
 from uuid import UUID
 
+from appliance.foundation.clock import SetClock
 from appliance.services import deletion
 from appliance.services.context import Context
 from tests.cast import Tenancy
@@ -25,6 +26,22 @@ TENANT_TABLES = """
 def start(ctx: Context) -> UUID:
     """Have Acorn deleted, with both confirmations."""
     return deletion.start(ctx, typed_name="Acorn Ltd", understood=True)
+
+
+def cool_off(clock: SetClock, db: Database) -> None:
+    """Let the cooling-off pass, by the clock of the product and by that of the server."""
+    clock.advance(COOLED_OFF)
+    recorded_earlier(db, COOLED_OFF)
+
+
+def recorded_earlier(db: Database, by: timedelta) -> None:
+    """The server's own clock cannot be set: what it noted is put back instead."""
+    with db.as_admin() as admin:
+        admin.execute(
+            "update organisation_deletion set recorded_at = recorded_at - %s "
+            "where state in ('SCHEDULED', 'ERASED')",
+            (by,),
+        )
 
 
 def owner_of(tenancy: Tenancy) -> UUID:

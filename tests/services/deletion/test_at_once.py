@@ -13,7 +13,7 @@ from appliance.models.roles import WEB
 from appliance.services import audit, deletion
 from tests.cast import Tenancy
 from tests.database import Database
-from tests.services.deletion.doomed import COOLED_OFF, KEPT, AsWorker, rows_left, start
+from tests.services.deletion.doomed import KEPT, AsWorker, cool_off, rows_left, start
 
 WAITING = """
   select count(*) from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()
@@ -26,7 +26,7 @@ def test_it_waits_for_who_is_still_writing_and_then_removes_that_too(
     acorn: Tenancy, clock: SetClock, as_worker: AsWorker, db: Database
 ) -> None:
     start(acorn.owner)
-    clock.advance(COOLED_OFF)
+    cool_off(clock, db)
     with as_worker(), db.connect(WEB) as web, ThreadPoolExecutor(1) as pool:
         web.execute("select set_config('app.tenant_id', %s, true)", (str(acorn.tenant_id),))
         web.execute(LATE, (acorn.tenant_id, acorn.owner.account_id))
@@ -43,7 +43,7 @@ def test_two_workers_at_once_delete_once(
     acorn: Tenancy, clock: SetClock, as_worker: AsWorker, db: Database
 ) -> None:
     start(acorn.owner)
-    clock.advance(COOLED_OFF)
+    cool_off(clock, db)
     with as_worker(), ThreadPoolExecutor(4) as pool:
         for running in [pool.submit(deletion.erase, acorn.as_worker()) for _ in range(4)]:
             running.result(timeout=30)
@@ -58,7 +58,7 @@ def test_a_deletion_is_taken_back_or_done_and_never_both(
 ) -> None:
     """The owner thinks better of it in the very moment in which the worker begins."""
     start(acorn.owner)
-    clock.advance(COOLED_OFF)
+    cool_off(clock, db)
     with db.as_admin() as admin, ThreadPoolExecutor(1) as pool:
         admin.execute("begin")
         admin.execute("select from organisation_deletion where tenant_id = %s for update", (acorn.tenant_id,))

@@ -20,7 +20,16 @@ from appliance.services.deletion.erase import SETTLING
 from appliance.services.keys import signing_key
 from tests.cast import Tenancy
 from tests.database import Database
-from tests.services.deletion.doomed import COOLED_OFF, KEPT, AsWorker, PassTime, owner_of, rows_left, start
+from tests.services.deletion.doomed import (
+    COOLED_OFF,
+    KEPT,
+    AsWorker,
+    PassTime,
+    cool_off,
+    owner_of,
+    rows_left,
+    start,
+)
 
 
 @pytest.mark.req("ORG-08")
@@ -133,7 +142,7 @@ def test_a_deletion_cut_off_behind_the_rows_is_finished_later(
     tmp_path: Path,
 ) -> None:  # fmt: skip
     deletion_id = start(filled.owner)
-    clock.advance(timedelta(days=14))
+    cool_off(clock, db)
     moved = (tmp_path / "objects").rename(tmp_path / "away")
     (tmp_path / "objects").write_text("the store is gone")
     with as_worker(), pytest.raises(Exception, match="could not be"):

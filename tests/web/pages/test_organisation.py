@@ -18,6 +18,8 @@ from appliance.services.audit import EVENTS
 from appliance.services.context import Product
 from appliance.services.deletion.erase import SETTLING
 from tests.cast import Tenancy
+from tests.database import Database
+from tests.services.deletion.doomed import recorded_earlier
 from tests.web.browser_client import BrowserClient
 
 ClientAs = Callable[..., BrowserClient]
@@ -109,12 +111,13 @@ def test_an_owner_thinks_better_of_it(acorn: Tenancy, client_as: ClientAs) -> No
 @pytest.mark.req("ORG-08")
 def test_who_had_it_deleted_finds_the_certificate_and_nobody_else_does(
     acorn: Tenancy, product: Product, clock: SetClock, as_worker: AsWorker, run_jobs: Callable[[], None],
-    client_as: ClientAs,
+    client_as: ClientAs, *, db: Database,
 ) -> None:  # fmt: skip
     deletion_id = deletion.start(acorn.owner, typed_name="Acorn Ltd", understood=True)
     owner, page = client_as(acorn.owner), f"/deletions/{deletion_id}"
     for wait, says in ((timedelta(days=14), "on its way"), (SETTLING, "Download the certificate")):
         clock.advance(wait)
+        recorded_earlier(db, wait)
         with as_worker():
             deletion.ask_for_due_deletions(product)
         run_jobs()
