@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from appliance.foundation.flags import Flag
-from appliance.jobs.handlers import assessment, deletion, events, evidence, mail, reports, upkeep
+from appliance.jobs.handlers import assessment, deletion, events, evidence, mail, people, reports, upkeep
 from appliance.jobs.retry import ATTEMPTS
 
 TIME_LIMIT = timedelta(minutes=5)
@@ -51,6 +51,7 @@ _ALL = (
     Task("upkeep.tell_the_time", events.tell_the_time, for_organisation=False),
     Task("upkeep.sweep_deliveries", events.sweep_deliveries, for_organisation=False),
     Task("mail.send", mail.send, gave_up=mail.gave_up, waits=mail.waits, attempts=5, for_organisation=False),
+    Task("people.mail_guest_links", people.mail_guest_links, for_organisation=False),
     Task("upkeep.release_mail", mail.release_held, for_organisation=False),
     Task("upkeep.wipe_mail", mail.wipe_settled, for_organisation=False),
     Task("organisation.erase", deletion.erase, time_limit=_LONG),

@@ -9,7 +9,7 @@ from uuid import UUID
 from peewee import BlobField, UUIDField
 from playhouse.postgres_ext import DateTimeTZField
 
-from appliance.models.database import Table, require_transaction
+from appliance.models.database import Table, database, require_transaction
 
 
 class GuestLink(Table):
@@ -28,6 +28,13 @@ def add(**columns: Any) -> None:
     """Add a link."""
     require_transaction()
     GuestLink.insert(**columns).execute()
+
+
+def lock(tenant_id: UUID, account_id: UUID) -> None:
+    """Let nobody else make a link for this person until the transaction ends."""
+    require_transaction()
+    person = f"{tenant_id}/{account_id}"
+    database.execute_sql("select pg_advisory_xact_lock(hashtextextended(%s, 7261620))", (person,))
 
 
 def find_by_token(tenant_id: UUID, token_hash: bytes) -> GuestLink | None:

@@ -27,7 +27,7 @@ WHOLE: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "identity": (ADD, NOTHING),
     "membership": (ADD, READ),
     "invitation": (ADD, READ | {"DELETE"}),
-    "guest_link": (ADD, READ | {"DELETE"}),
+    "guest_link": (ADD, ADD | {"DELETE"}),
     "web_session": (ADD | {"DELETE"}, frozenset({"DELETE"})),
     "profile_draft": (ADD | {"DELETE"}, NOTHING),
     "profile_version": (ADD, READ),

@@ -18,7 +18,7 @@ from tests.cast import Tenancy
 from tests.database import Database
 from tests.services.people.guests import newcomer
 from tests.services.people.invited import with_limits
-from tests.services.people.mailed import token_to
+from tests.services.people.mailed import make_links, token_to
 from tests.web.browser_client import BrowserClient
 from tests.web.local_provider import agree_as, running_local_provider, way_to
 from tests.web.other_product import serving
@@ -142,6 +142,7 @@ def test_a_guest_comes_back_by_a_link_that_works_once(
     stranger = press(client, "/guest", "/guest", email="nobody@example.test")
     assert stranger.status_code == 303
     assert "If this is the address of a guest" in told
+    make_links(product, db)
     path = f"/guest/{token_to(product, db, acorn.tenant_id, address)}"
     assert "Look at Acorn Ltd" in client.get(path).text
     assert press(client, path, path).location == "/app"

@@ -1,7 +1,7 @@
 """People: who is in an organisation and as what, who was asked to join, and how guests come in."""
 
 from appliance.models.membership import Member
-from appliance.services.people.guest_links import ask_for_link, enter_by_link, look_at_link
+from appliance.services.people.guest_links import ask_for_link, enter_by_link, look_at_link, mail_links
 from appliance.services.people.invitations import InvitationLine, invitations
 from appliance.services.people.invite import cancel, invite, send_again
 from appliance.services.people.join import (
@@ -43,6 +43,7 @@ __all__ = [
     "invite",
     "look_at_invitation",
     "look_at_link",
+    "mail_links",
     "note_mail",
     "people",
     "person",

@@ -1,10 +1,12 @@
 """Links by which a guest comes back: asked for by address, mailed, good once and soon over (AUTH-09).
 
-What asking answers does not depend on whether there is such a guest, so that nobody learns who is one.
+What asking answers, and how long that takes, does not depend on whether there is such a guest, so that nobody
+learns who is one: the worker makes the links.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -20,6 +22,8 @@ from appliance.services.people.members import ACTIVE
 from appliance.services.people.tokens import LinkOverError
 from appliance.services.permissions import Role
 
+LINK_TASK = "people.mail_guest_links"
+
 LIFETIME = timedelta(minutes=30)
 MOST_AN_HOUR = 3
 """Links for one guest of one organisation: enough for a slow mail, too few to fill somebody's mailbox."""
@@ -29,18 +33,25 @@ _ANOTHER = "Ask for another one; it takes a minute"
 
 
 def ask_for_link(product: Product, typed_email: str, *, request_id: str) -> None:
-    """Mail a link for every organisation whose guest has this address. Raises InvalidError for no address."""
+    """Have a link mailed for every organisation whose guest has this address.
+
+    One job whoever asks, also for nobody: it carries ids and no address. Raises InvalidError for no address.
+    """
     email = mail.fit_address(typed_email)
     with transaction():
-        accounts = account.ids_by_email(email)
-    for account_id in accounts:
+        account_ids = [str(account_id) for account_id in account.ids_by_email(email)]
+        product.queue.defer(LINK_TASK, account_ids=account_ids, request_id=request_id)
+
+
+def mail_links(product: Product, account_ids: Collection[UUID], *, request_id: str) -> None:
+    """Mail these people a link for every organisation whose guests they are. The worker's."""
+    for account_id in account_ids:
         with transaction(account_id=account_id):
             places = membership.active_of_account(account_id)
         for place in places:
             if place.role == Role.GUEST:
-                _send(
-                    Context(product, place.tenant_id, Actor("service", "web"), request_id, "web"), account_id
-                )
+                asker = Actor("service", "worker")
+                _send(Context(product, place.tenant_id, asker, request_id, "worker"), account_id)
 
 
 def look_at_link(product: Product, token: str) -> str:
@@ -76,15 +87,10 @@ def _usable(product: Product, row: GuestLink | None) -> GuestLink:
 def _send(ctx: Context, account_id: UUID) -> None:
     now = ctx.product.clock.now()
     with ctx.transaction():
-        # Held, so that of several who ask at once each counts what the one before it was sent.
-        place, person = membership.lock(ctx.tenant_id, account_id), account.find(account_id)
-        there = organisation.find(ctx.tenant_id)
-        if (
-            place is None
-            or person is None
-            or there is None
-            or (place.status, place.role) != (ACTIVE, Role.GUEST)
-        ):
+        # So that of several who ask at once each counts what the one before it was sent.
+        guest_link.lock(ctx.tenant_id, account_id)
+        address, there = account.address_of(account_id), organisation.find(ctx.tenant_id)
+        if address is None or there is None:
             return
         if guest_link.count_since(ctx.tenant_id, account_id, now - timedelta(hours=1)) >= MOST_AN_HOUR:
             logs.event(
@@ -104,7 +110,7 @@ def _send(ctx: Context, account_id: UUID) -> None:
         mail.queue(
             ctx,
             mail.Letters.GUEST_LINK,
-            to=person.email,
+            to=address,
             facts={
                 "organisation": there.name,
                 "link": f"/guest/{token}",
