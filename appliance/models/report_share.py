@@ -69,6 +69,12 @@ def count_open(tenant_id: UUID, report_id: UUID, now: datetime) -> int:
     return int(ReportShare.select().where(mine & still).count())
 
 
+def count_since(tenant_id: UUID, moment: datetime) -> int:
+    """How many links to any report were made since a moment, whatever became of them."""
+    mine = (ReportShare.tenant_id == tenant_id) & (ReportShare.created_at > moment)
+    return int(ReportShare.select().where(mine).count())
+
+
 def update(tenant_id: UUID, share_id: UUID, **columns: object) -> None:
     """Change what may change of a link: that it was taken back, and its counters."""
     require_transaction()

@@ -27,6 +27,8 @@ from appliance.services.context import Context
 DAYS = (7, 14, 30, 90)
 """For how many days a link may be made to work."""
 MOST_OPEN = 20  # links that work, for one report
+MOST_MAILED = 50
+"""Links an organisation may have mailed within 24 hours: their letters go to anybody, with words it chose."""
 TOKEN_BYTES = 32
 MOST_WRONG_PASSCODES = 20
 """After so many wrong passcodes in all a link is closed for good."""
@@ -79,7 +81,8 @@ def share_report(ctx: Context, report_id: UUID, wanted: ShareRequest) -> NewShar
     """Make a link to a finished report.
 
     Raises InvalidError for what was typed, NotFoundError, ConflictError for a report that is not ready, and
-    LimitReachedError when the report has as many open links as it may have.
+    LimitReachedError when the report has as many open links as it may have, or, with an email, when so many
+    links were made within a day that more letters would be a nuisance.
     """
     account_id = ctx.account_id
     if account_id is None:
@@ -90,6 +93,8 @@ def share_report(ctx: Context, report_id: UUID, wanted: ShareRequest) -> NewShar
     with ctx.transaction():
         now = ctx.product.clock.now()
         _require_shareable(ctx, report_id, now)
+        if wanted.email:
+            _require_mailable(ctx, now)
         expires_at = now + timedelta(days=wanted.days)
         report_share.add(
             id=new.id,
@@ -186,6 +191,16 @@ def _require_shareable(ctx: Context, report_id: UUID, now: datetime) -> None:
         raise LimitReachedError(
             f"This report has {MOST_OPEN} links that work already.",
             mend="Take back those that are not needed any more",
+        )
+
+
+def _require_mailable(ctx: Context, now: datetime) -> None:
+    """Taking a link back makes no room: its letter has gone."""
+    organisation.lock(ctx.tenant_id)  # of two at once the second counts the first
+    if report_share.count_since(ctx.tenant_id, now - timedelta(days=1)) >= MOST_MAILED:
+        raise LimitReachedError(
+            f"{MOST_MAILED} links were made within a day, and no more are sent by email for now.",
+            mend="Leave the email address out and hand the link on yourself, or wait until tomorrow",
         )
 
 

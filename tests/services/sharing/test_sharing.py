@@ -273,3 +273,20 @@ def test_a_report_has_at_most_so_many_open_links(
         shared_link(alice, report_id=first.report_id)
     clock.advance(timedelta(days=8))
     shared_link(alice, report_id=first.report_id)
+
+
+@pytest.mark.req("REPT-05", "SEC-06")
+def test_links_are_no_way_to_flood_anybodys_mailbox(
+    alice: Context, monkeypatch: pytest.MonkeyPatch, clock: SetClock
+) -> None:
+    """Links that were taken back are counted too: their letters have gone."""
+    monkeypatch.setattr("appliance.services.sharing.links.MOST_MAILED", 2)
+    report_id = ready_report(alice)
+    mailed = ShareRequest("Ada Assessor", 7, email="ada@example.test")
+    for _ in range(2):
+        sharing.revoke_share(alice, report_id, sharing.share_report(alice, report_id, mailed).id)
+    with pytest.raises(LimitReachedError, match="no more are sent by email"):
+        sharing.share_report(alice, report_id, mailed)
+    shared_link(alice, report_id=report_id)
+    clock.advance(timedelta(days=1))
+    sharing.share_report(alice, report_id, mailed)
