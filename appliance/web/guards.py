@@ -161,7 +161,10 @@ def _keep_permission(guard: Guard) -> None:
     if seat is None:
         raise NoOrganisationError("Choose or create an organisation first.")
     if guard.permission is None or not permits(seat.role, guard.permission):
-        raise ForbiddenError("Your role in this organisation does not allow this.")
+        raise ForbiddenError(
+            "Your role in this organisation does not allow this.",
+            mend="If you need it, ask the owner or an administrator",
+        )
 
 
 _KEEPERS: dict[str, Callable[[Guard], None]] = {
