@@ -30,6 +30,8 @@ _OVER = {
     InvitationState.EXPIRED: "This invitation has run out.",
     InvitationState.EMAIL_FAILED: "This invitation could not be delivered as it should.",
 }
+_ACCEPTED = (InvitationState.COMPLETED, InvitationState.ACCEPTED)
+_LOOK_INSIDE = "If that was you, there is nothing more to do: go to the overview, or sign in"
 _ASK_AGAIN = "Ask whoever invited you to send you another one"
 
 
@@ -129,7 +131,7 @@ def _usable(product: Product, row: Invitation | None) -> Invitation:
             mend="Use the newest mail you got",
         )
     if over := _OVER.get(InvitationState(row.state)):
-        raise LinkOverError(over, mend=_ASK_AGAIN)
+        raise LinkOverError(over, mend=_LOOK_INSIDE if row.state in _ACCEPTED else _ASK_AGAIN)
     if row.expires_at <= product.clock.now():
         raise LinkOverError(_OVER[InvitationState.EXPIRED], mend=_ASK_AGAIN)
     return row
