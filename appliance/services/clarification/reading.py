@@ -140,7 +140,7 @@ def begin_choices(ctx: Context) -> list[Candidate]:
     return [
         Candidate(
             line.id,
-            f"Report of evaluation {line.evaluation_number}, as of {line.as_of.isoformat()}"
+            f"Report of evaluation {line.evaluation_number}, as of {line.as_of.day} {line.as_of:%B %Y}"
             + (", approved" if line.approved else ""),
         )
         for line in lines
