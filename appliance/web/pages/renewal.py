@@ -36,7 +36,7 @@ def state() -> ResponseReturnValue:
         return _page(typed, problems_of(error)), 422
     except VersionMismatchError as error:
         return _page(typed, {"ends_on": error.message}), 409
-    flash("The day is saved. We remind you 90, 60, 30, 14 and 7 days before.")
+    flash("The day is saved. Reminders follow as it comes nearer.")
     return redirect(url_for("renewal.show"), 303)
 
 
