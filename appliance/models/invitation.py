@@ -114,6 +114,17 @@ def lock_run_out(tenant_id: UUID, now: datetime) -> Iterator[UUID]:
     yield from (row.id for row in rows.order_by(Invitation.id).for_update(skip_locked=True))
 
 
+def lock_open_by(tenant_id: UUID, account_id: UUID) -> list[UUID]:
+    """The ids of those that one person sent and nobody has accepted yet, held until the transaction ends."""
+    require_transaction()
+    rows = Invitation.select(Invitation.id).where(
+        (Invitation.tenant_id == tenant_id)
+        & (Invitation.invited_by == account_id)
+        & Invitation.state.not_in([*_ENDED, InvitationState.ACCEPTED])
+    )
+    return [row.id for row in rows.order_by(Invitation.id).for_update()]
+
+
 def remove_ended(tenant_id: UUID, before: datetime) -> int:
     """Forget those that ended before a moment: addresses of people who never came are nobody's to keep."""
     require_transaction()

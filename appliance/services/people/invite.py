@@ -85,6 +85,18 @@ def cancel(ctx: Context, invitation_id: UUID) -> None:
         audit.record(ctx, "invitation.revoked", row.id)
 
 
+def cancel_all_by(ctx: Context, account_id: UUID) -> None:
+    """Take back what somebody invited whose rights end: it could be their own way back in.
+
+    Inside the transaction that ends them.
+    """
+    open_ids = invitation.lock_open_by(ctx.tenant_id, account_id)
+    for invitation_id in open_ids:
+        invitation.move(ctx.tenant_id, invitation_id, InvitationState.REVOKED, ctx.product.clock.now())
+    for invitation_id in open_ids:
+        audit.record(ctx, "invitation.revoked", invitation_id)
+
+
 def run_out(ctx: Context, invitation_id: UUID) -> None:
     """Say that its time is over. Inside a transaction that holds it."""
     invitation.move(ctx.tenant_id, invitation_id, InvitationState.EXPIRED, ctx.product.clock.now())

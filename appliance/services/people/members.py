@@ -10,6 +10,7 @@ from appliance.models.membership import Member, Membership
 from appliance.services import audit, plans
 from appliance.services.accounts import LINK_ISSUER
 from appliance.services.context import Context
+from appliance.services.people.invite import cancel_all_by
 from appliance.services.people.words import GIVEN_ROLES, REASONS
 from appliance.services.permissions import Role
 
@@ -34,8 +35,9 @@ def person(ctx: Context, account_id: UUID) -> Member:
 def change_role(ctx: Context, account_id: UUID, role: str) -> None:
     """Let a person do more, or less, from their next request on.
 
-    Raises InvalidError for a role that is not given, NotFoundError, and ConflictError for oneself, for the
-    owner, for somebody whose access was ended and for a guest who has no way to sign in.
+    Open invitations of who is an administrator no longer are cancelled. Raises InvalidError for a role that is
+    not given, NotFoundError, and ConflictError for oneself, for the owner, for somebody whose access was ended
+    and for a guest who has no way to sign in.
     """
     if role not in GIVEN_ROLES:
         raise _invalid("role", "Choose what this person may do")
@@ -52,14 +54,17 @@ def change_role(ctx: Context, account_id: UUID, role: str) -> None:
             )
         before = place.role
         membership.change(ctx.tenant_id, account_id, role=role)
+        if before == Role.ADMIN:
+            cancel_all_by(ctx, account_id)
         audit.record(ctx, "member.role_changed", account_id, before=before, after=role)
 
 
 def end_access(ctx: Context, account_id: UUID, reason: str) -> None:
     """End a person's access and their sessions here, at once; elsewhere they go on (ORG-05).
 
-    What they did stays. Raises InvalidError without a reason of REASONS, NotFoundError, and ConflictError
-    for oneself and for the owner. Ending what has ended changes nothing.
+    What they did stays; whom they invited and who has not come yet is invited no longer. Raises InvalidError
+    without a reason of REASONS, NotFoundError, and ConflictError for oneself and for the owner. Ending what has
+    ended changes nothing.
     """
     if reason not in dict(REASONS):
         raise _invalid("reason", "Choose why this person's access ends")
@@ -69,6 +74,7 @@ def end_access(ctx: Context, account_id: UUID, reason: str) -> None:
             return
         membership.change(ctx.tenant_id, account_id, status=ENDED)
         web_session.end_in(account_id, ctx.tenant_id)
+        cancel_all_by(ctx, account_id)
         audit.record(ctx, "member.deactivated", account_id, reason=reason)
 
 

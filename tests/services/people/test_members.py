@@ -24,8 +24,8 @@ from appliance.services.accounts import SignIn
 from appliance.services.context import Context, Product
 from tests.cast import Tenancy, new_organisation
 from tests.database import Database
-from tests.services.people.invited import actions, with_limits
-from tests.services.people.mailed import letters_to
+from tests.services.people.invited import BEA, AsWorker, actions, sent, with_limits
+from tests.services.people.mailed import letters_to, token_to
 
 
 @pytest.fixture
@@ -64,6 +64,26 @@ def test_nobody_is_made_owner_and_the_owner_is_made_nothing_else(acorn: Tenancy,
         people.end_access(acorn.admin, owner_id, "left")
     with pytest.raises(IntegrityError), acorn.owner.transaction():
         membership.change(acorn.tenant_id, owner_id, status="deactivated")
+
+
+@pytest.mark.req("ORG-05", "ORG-04")
+@pytest.mark.parametrize("ends", ["access", "role"])
+def test_who_is_no_administrator_any_more_has_left_no_way_back_in(
+    acorn: Tenancy, product: Product, db: Database, as_worker: AsWorker, ends: str
+) -> None:
+    """An invitation to another address of one's own, kept for the day one is found out."""
+    admin_id, hers = acorn.account_ids["admin"], "owner.of.acorn@example.test"
+    sent(acorn.admin, as_worker, email=BEA, role="admin")
+    sent(acorn.owner, as_worker, email=hers, role="member")
+    if ends == "access":
+        people.end_access(acorn.owner, admin_id, "security")
+    else:
+        people.change_role(acorn.owner, admin_id, "member")
+    with pytest.raises(people.LinkOverError, match="cancelled"):
+        people.look_at_invitation(product, token_to(product, db, acorn.tenant_id, BEA))
+    hers_stands = people.look_at_invitation(product, token_to(product, db, acorn.tenant_id, hers))
+    assert hers_stands.role == "member"
+    assert actions(acorn.owner).count("invitation.revoked") == 1
 
 
 @pytest.mark.req("ORG-03")
