@@ -35,9 +35,9 @@ def person(ctx: Context, account_id: UUID) -> Member:
 def change_role(ctx: Context, account_id: UUID, role: str) -> None:
     """Let a person do more, or less, from their next request on.
 
-    Open invitations of who is an administrator no longer are cancelled. Raises InvalidError for a role that is
-    not given, NotFoundError, and ConflictError for oneself, for the owner, for somebody whose access was ended
-    and for a guest who has no way to sign in.
+    Open invitations of who is an administrator no longer are cancelled. Raises InvalidError for a role that
+    is not given, NotFoundError, and ConflictError for oneself, for the owner, for somebody whose access was
+    ended and for a guest who has no way to sign in.
     """
     if role not in GIVEN_ROLES:
         raise _invalid("role", "Choose what this person may do")
@@ -63,8 +63,8 @@ def end_access(ctx: Context, account_id: UUID, reason: str) -> None:
     """End a person's access and their sessions here, at once; elsewhere they go on (ORG-05).
 
     What they did stays; whom they invited and who has not come yet is invited no longer. Raises InvalidError
-    without a reason of REASONS, NotFoundError, and ConflictError for oneself and for the owner. Ending what has
-    ended changes nothing.
+    without a reason of REASONS, NotFoundError, and ConflictError for oneself and for the owner. Ending what
+    has ended changes nothing.
     """
     if reason not in dict(REASONS):
         raise _invalid("reason", "Choose why this person's access ends")
