@@ -1,3 +1,5 @@
+-- lint: allow index-locks because failed jobs are few: the index is built in moments
+-- lint: allow owner-rights because the web may see how much waits, by name and number, and not what the jobs carry
 -- What happened, for those who act on it later (JOBS-01 to JOBS-08). An event is written in the transaction of
 -- the change it tells of, with one job for each consumer; a consumer writes its delivery in the transaction of
 -- its own work, so that a second delivery finds the first. Ids, hashes, counts and codes only.
