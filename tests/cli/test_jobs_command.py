@@ -46,11 +46,16 @@ def environment(
 
 @pytest.fixture
 def alice(alice: Context) -> Iterator[Context]:
-    """Alice, on the queue that commands look into; nothing is left in it."""
+    """Alice, on the queue that commands look into; nothing is in it before, and nothing is left."""
+    _empty(alice)
     # Asked each time: the pool behind the name changes with the role.
     product = replace(alice.product, queue=Queue(lambda: database.connection()))  # noqa: PLW0108
     yield replace(alice, product=product)
-    with _admin_of(alice) as admin:
+    _empty(alice)
+
+
+def _empty(ctx: Context) -> None:
+    with _admin_of(ctx) as admin:
         admin.execute("delete from procrastinate_jobs where queue_name = 'default'")
 
 
