@@ -40,7 +40,9 @@ def ask_for_link(product: Product, typed_email: str, *, request_id: str) -> None
     email = mail.fit_address(typed_email)
     with transaction():
         account_ids = [str(account_id) for account_id in account.ids_by_email(email)]
-        product.queue.defer(LINK_TASK, account_ids=account_ids, request_id=request_id)
+        # One at a time for the same people, and one for all who are nobody: asking often fills no queue.
+        whose = f"guest-link:{'+'.join(account_ids)}"
+        product.queue.defer(LINK_TASK, dedupe=whose, account_ids=account_ids, request_id=request_id)
 
 
 def mail_links(product: Product, account_ids: Collection[UUID], *, request_id: str) -> None:
