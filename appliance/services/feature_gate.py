@@ -16,6 +16,11 @@ _WORDS = {
 }
 
 
+def words_of_stop(ctx: Context, flag: Flag) -> str | None:
+    """What a page says before anybody begins in vain; None while ``flag`` is on for the organisation."""
+    return None if ctx.product.flags.enabled(flag, ctx.tenant_id) else _words(flag)
+
+
 def require(ctx: Context, flag: Flag) -> None:
     """Raise FeatureDisabledError unless ``flag`` is on for the organisation. Call it before any write."""
     flags = ctx.product.flags
@@ -29,6 +34,10 @@ def require(ctx: Context, flag: Flag) -> None:
         flag={"flag_evaluated": flag.value, "flag_effective_value": False, "kill_switch": stopped_by},
     )
     raise FeatureDisabledError(
-        _WORDS.get(flag, "This is switched off at the moment."),
+        _words(flag),
         mend="Nothing was changed; try again later",
     )
+
+
+def _words(flag: Flag) -> str:
+    return _WORDS.get(flag, "This is switched off at the moment.")

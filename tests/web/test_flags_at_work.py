@@ -34,6 +34,9 @@ def test_a_stop_holds_from_the_next_request_until_it_is_let_go(
     refused = [client.post("/app/reports", data=data) for _ in range(2)]
     assert {answer.status_code for answer in refused} == {503}
     assert all("Making reports is switched off at the moment." in answer.text for answer in refused)
+    listed = client.get("/app/reports").text
+    assert "Making reports is switched off at the moment." in listed
+    assert "Make a report of the current result" not in listed
     path.write_text("{", encoding="utf-8")
     assert client.post("/app/reports", data=data).status_code == 503
     path.write_bytes(shipped)

@@ -9,8 +9,9 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from appliance.foundation.domain_errors import DomainError, FieldProblem, InvalidError, LimitReachedError
+from appliance.foundation.flags import Flag
 from appliance.foundation.limits import MIB
-from appliance.services import evidence
+from appliance.services import evidence, feature_gate
 from appliance.services.evidence import ACCEPTED_ENDINGS, FORMS, DeclaredFile, ShelvedEvidence
 from appliance.services.permissions import Permission
 from appliance.web.csrf import HEADER, require_csrf_token
@@ -148,6 +149,7 @@ def _page(chosen: str, form: EvidenceForm, problems: dict[str, str]) -> str:
     return render_template(
         "evidence/add.html",
         nav="evidence",
+        switched_off=feature_gate.words_of_stop(current_context(), Flag.EVIDENCE_INGEST_ENABLED),
         chosen=chosen,
         values=form.shown(),
         control_ids=form.control_ids,

@@ -9,7 +9,8 @@ from flask import Blueprint, Response, flash, jsonify, redirect, render_template
 from flask.typing import ResponseReturnValue
 
 from appliance.foundation.domain_errors import FreshSignInRequiredError, InvalidError
-from appliance.services import assessments, issuing
+from appliance.foundation.flags import Flag
+from appliance.services import assessments, feature_gate, issuing
 from appliance.services.permissions import Permission
 from appliance.services.verifier_file import verifier_file
 from appliance.web.form_problems import chosen_id, problems_of
@@ -42,6 +43,7 @@ def index() -> ResponseReturnValue:
         nav="reports",
         listed=listed,
         stands=stands,
+        switched_off=feature_gate.words_of_stop(ctx, Flag.REPORT_GENERATION_ENABLED),
         known={line.evaluation_id for line in listed.lines if not line.failed},
         refresh_seconds=REFRESH_SECONDS if waits else None,
     )
