@@ -53,8 +53,10 @@ def test_a_link_works_once(admin: Context, product: Product, db: Database, as_wo
     sent(admin, as_worker)
     token = token_to(product, db, admin.tenant_id, BEA)
     people.accept(product, token, newcomer(product, BEA), request_id="request-1")
-    with pytest.raises(people.LinkOverError, match="accepted already"):
+    with pytest.raises(people.LinkOverError, match="accepted already") as refused:
         people.accept(product, token, newcomer(product, BEA), request_id="request-2")
+    assert refused.value.mend
+    assert "another one" not in refused.value.mend
 
 
 @pytest.mark.req("ORG-04")
