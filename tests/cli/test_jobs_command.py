@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -113,9 +114,8 @@ def test_a_dead_letter_says_whose_work_failed_why_and_how_often(
         "UndeliverableError: the timeline is being mended.\n"
     )
     assert run("jobs", "list", "--state", "waiting").out == "There is no such job.\n"
-    assert (
-        "event.deliver to activity: 0 waiting (oldest 0 s), 0 running, 1 given up" in run("jobs", "lag").out
-    )
+    # Of every queue of the database: other tests may have left work in theirs, and nothing given up.
+    assert re.search(r"event\.deliver to activity: .*, 0 running, 1 given up", run("jobs", "lag").out)
 
 
 def test_a_dead_letter_that_is_tried_again_does_its_work_and_who_did_it_is_on_record(
