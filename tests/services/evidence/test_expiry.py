@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from datetime import date, timedelta
 from typing import Any
@@ -15,12 +15,20 @@ from appliance.models import assessment_state, evaluation
 from appliance.services import assessments, audit, events, evidence
 from appliance.services.context import Context, Product
 from tests.cast import Tenancy
+from tests.database import Database, fresh_database
 from tests.services.assessment_pages.samples import SIXTY, facts_of
 from tests.services.assessments.organisations import publish
 from tests.services.evidence.vault import sealed
 
 AsWorker = Callable[[], AbstractContextManager[None]]
 pytestmark = pytest.mark.req("EVID-10")
+
+
+@pytest.fixture(scope="module")
+def migrated_database(database_server: str) -> Iterator[Database]:
+    """One of its own: what the clock tells goes to every organisation, and other tests have made many."""
+    with fresh_database(database_server) as made:
+        yield made
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
@@ -13,8 +13,17 @@ from appliance.jobs.tasks import TASKS
 from appliance.services import assessments, evidence, issuing, organisations, profiles
 from appliance.services.context import Context
 from appliance.services.upkeep import ask_for_upkeep
+from tests.database import Database, fresh_database
 from tests.services.evidence.vault import PLAIN, sealed
 from tests.services.issuing.judged import finished_report, sample_facts
+
+
+@pytest.fixture(scope="module")
+def migrated_database(database_server: str) -> Iterator[Database]:
+    """One of its own: what the clock tells goes to every organisation, and other tests have made many."""
+    with fresh_database(database_server) as made:
+        yield made
+
 
 UPKEEP = [task for task in INTERVALS if task in TASKS]  # the rest clears up jobs, beside them
 
