@@ -5,6 +5,7 @@ TRANSCRYPT_WEB_THREADS how many. Each process holds one database connection a th
 """
 
 import os
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +45,15 @@ errorlog = "-"
 def when_ready(_server: Any) -> None:
     """From here on gunicorn's own lines have the form of all others; before, no settings were read."""
     logs.adopt("gunicorn.error")
+
+
+def post_fork(_server: Any, _worker: Any) -> None:
+    """Let threads take turns five times as often as Python does by itself.
+
+    Whoever comes back from the database waits for the thread that runs to give way: at 5 ms a turn, a page
+    that asks six times waited far longer than it worked, as soon as two people asked at once.
+    """
+    sys.setswitchinterval(0.001)
 
 
 def child_exit(_server: Any, worker: Any) -> None:

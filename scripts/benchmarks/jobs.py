@@ -71,7 +71,9 @@ class _Desk:
     """Puts work into the queue as the product does, and sees what became of it."""
 
     def __init__(self, place: Place) -> None:
-        self.environ = os.environ | place.environ
+        # One evaluation may follow another at once: what is measured is the report.
+        at_once = {"TRANSCRYPT_LIMIT_EVALUATION_INTERVAL_SECONDS": "1"}
+        self.environ = os.environ | place.environ | at_once
         self.notes = Path(place.environ[NOTES])
 
     @contextmanager
@@ -142,6 +144,7 @@ def _one_report(desk: _Desk) -> Table:
         ctx = _context(product, tenant_id)
         newest = profiles.latest_version(ctx)
         profiles.replace_profile(ctx, document, newest.number if newest else 0)
+    time.sleep(1.1)  # the worker may have judged it already
     with desk.product(Process.WORKER) as product:
         run_evaluation(_context(product, tenant_id, "service"), cause="seed", requested_by=None)
     newest_evaluation = _rows(
