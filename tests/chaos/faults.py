@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from random import Random
 
+from appliance.models.database import database
 from tests.chaos.stage import Stage, end
 
 Fault = Callable[[Stage, Random], None]
@@ -50,6 +51,8 @@ def crash_the_database(stage: Stage, chance: Random) -> None:
         os.kill(pid, signal.SIGQUIT)
     time.sleep(chance.uniform(0.0, 1.5))
     stage.server.start()
+    # This process is no part of what is tested: it begins with connections to the server that is there now.
+    database.close_all()
 
 
 def refuse_to_store(stage: Stage, chance: Random) -> None:
