@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from appliance.foundation.carried_files import validator
@@ -84,12 +85,16 @@ class Flags:
     @classmethod
     def load(cls, path: Path) -> Flags:
         """Read the file. Raises UnreadableError naming every flag that is unknown, missing or no boolean."""
-        document = read_json_file(path)
+        return cls.of(read_json_file(path), str(path))
+
+    @classmethod
+    def of(cls, document: Any, place: str) -> Flags:
+        """The same of a document that was read already; ``place`` is named when it is refused."""
         if problems := validator("flags").problems(document):
             lines = [f"{problem.pointer or 'the file'} {problem.message}" for problem in problems]
             raise UnreadableError(
                 "does not say what is switched on",
-                place=str(path),
+                place=place,
                 mend="Compare it with appliance/schemas/flags.schema.json",
                 more=lines,
             )

@@ -12,7 +12,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, Literal
 from uuid import UUID
 
@@ -65,13 +64,13 @@ def change_flag(path: Path, change: Change, clock: Clock) -> bool:
     is left as it is.
     """
     with _alone(path):
-        Flags.load(path)
         document = read_json_file(path)
+        Flags.of(document, str(path))
         before = _place(document, change).get(change.name)
         if before == change.on:
             return False
         _put(document, change)
-        _refuse_broken(document, path)
+        Flags.of(document, str(path))  # as every process will read it
         entry = {
             "at": rfc3339(clock.now()),
             "who": change.who,
@@ -147,14 +146,6 @@ def _refuse_for_one(document: Mapping[str, Any], change: Change) -> None:
 
 def _unknown(name: str) -> RefusedError:
     return RefusedError(f"There is no flag called {name}", mend="See transcrypt flags list")
-
-
-def _refuse_broken(document: Mapping[str, Any], path: Path) -> None:
-    """Read it as every process will, before it takes the place of a good one."""
-    with TemporaryDirectory() as folder:
-        tried = Path(folder) / path.name
-        tried.write_bytes(json_bytes(document))
-        Flags.load(tried)
 
 
 @contextmanager
