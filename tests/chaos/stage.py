@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import os
 import signal
@@ -18,14 +17,14 @@ from uuid import UUID
 import psycopg
 
 from appliance.foundation.settings import Settings
-from appliance.models.roles import ROLES, WEB, WORKER, prepare_roles
+from appliance.models.roles import ROLES, WEB, prepare_roles
 from appliance.services.context import Product
 from scripts.local.postgres import PrivatePostgres
 from scripts.local.postgres_programs import place_for_data
 from tests.cast import Tenancy, new_organisation
 from tests.chaos.actor import product_below
 from tests.database import CHECKOUT, Database, fresh_database, password_of
-from tests.product import WRAPPING_KEYS
+from tests.jobs.worker_bench import worker_environ
 from tests.services.issuing.judged import judged
 
 WORKERS = 2
@@ -126,22 +125,12 @@ class Stage:
             )
 
     def _environ(self) -> dict[str, str]:
-        name, key = next(iter(WRAPPING_KEYS.items()))
-        return {
-            "PATH": os.environ["PATH"],
-            "TRANSCRYPT_ENV": "test",
-            "TRANSCRYPT_HOME": str(self.settings.home),
-            "TRANSCRYPT_FLAGS": str(CHECKOUT / "flags.json"),
-            "TRANSCRYPT_PLANS": str(CHECKOUT / "config" / "plans.json"),
+        return worker_environ(self.db, self.folder, self.settings.home) | {
             "DATABASE_URL": self.db.url(WEB),
-            "DATABASE_URL_WORKER": self.db.url(WORKER),
-            "TRANSCRYPT_ENCRYPTION_KEYS": f"{name}:{base64.b64encode(key).decode()}",
-            "TRANSCRYPT_OBJECT_STORE": f"file://{self.folder / 'objects'}",
             "TRANSCRYPT_SPOOL": str(self.folder / "spool"),
             "TRANSCRYPT_MAILBOX": str(self.folder / "mailbox"),
             "TRANSCRYPT_LIMIT_EVALUATION_INTERVAL_SECONDS": "1",
             "TRANSCRYPT_WORKER_THREADS": "2",
-            "CHAOS": "1",
         }
 
 

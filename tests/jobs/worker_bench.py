@@ -49,7 +49,11 @@ class Bench:
         command = [sys.executable, "-m", "tests.jobs.odd_worker"]
         with log:
             process = subprocess.Popen(
-                command, cwd=CHECKOUT, env=self._environ() | environ, stdout=log, stderr=log
+                command,
+                cwd=CHECKOUT,
+                env=worker_environ(self.db, self.folder, self.product.settings.home) | environ,
+                stdout=log,
+                stderr=log,
             )
         self.running.append(process)
         return process
@@ -83,18 +87,20 @@ class Bench:
                 os.kill(process.pid, signal.SIGKILL)
             process.wait(PATIENCE)
 
-    def _environ(self) -> dict[str, str]:
-        name, key = next(iter(WRAPPING_KEYS.items()))
-        return {
-            "PATH": os.environ["PATH"],
-            "TRANSCRYPT_ENV": "test",
-            "TRANSCRYPT_HOME": str(self.product.settings.home),
-            "TRANSCRYPT_FLAGS": str(CHECKOUT / "flags.json"),
-            "TRANSCRYPT_PLANS": str(CHECKOUT / "config" / "plans.json"),
-            "DATABASE_URL_WORKER": self.db.url(WORKER),
-            "TRANSCRYPT_ENCRYPTION_KEYS": f"{name}:{base64.b64encode(key).decode()}",
-            "TRANSCRYPT_OBJECT_STORE": f"file://{self.folder / 'objects'}",
-        }
+
+def worker_environ(db: Database, folder: Path, home: Path) -> dict[str, str]:
+    """The settings of a worker process that keeps its objects below ``folder``."""
+    name, key = next(iter(WRAPPING_KEYS.items()))
+    return {
+        "PATH": os.environ["PATH"],
+        "TRANSCRYPT_ENV": "test",
+        "TRANSCRYPT_HOME": str(home),
+        "TRANSCRYPT_FLAGS": str(CHECKOUT / "flags.json"),
+        "TRANSCRYPT_PLANS": str(CHECKOUT / "config" / "plans.json"),
+        "DATABASE_URL_WORKER": db.url(WORKER),
+        "TRANSCRYPT_ENCRYPTION_KEYS": f"{name}:{base64.b64encode(key).decode()}",
+        "TRANSCRYPT_OBJECT_STORE": f"file://{folder / 'objects'}",
+    }
 
 
 @contextmanager
