@@ -44,6 +44,18 @@ class InvalidError(DomainError):
     code = "invalid"
 
 
+class BadRequestError(DomainError):
+    """A program sent what does not fit the contract; ``fields`` name places by JSON pointer."""
+
+    code = "bad_request"
+
+
+class PreconditionRequiredError(DomainError):
+    """A change of a shared record that does not say which version it changes (RFC 6585)."""
+
+    code = "precondition_required"
+
+
 class NotFoundError(DomainError):
     """No such thing, or none of this organisation's: the two are told alike."""
 

@@ -28,12 +28,12 @@ from appliance.foundation.json_schema_checks import (
 
 _KEYWORDS = frozenset(
     """
-    $schema $id $ref $defs type enum const required properties patternProperties additionalProperties
+    $schema $id $ref $defs version type enum const required properties patternProperties additionalProperties
     items minItems maxItems uniqueItems minLength maxLength pattern minimum maximum format
     title description examples
     """.split()
 )
-_ROOT_KEYWORDS = frozenset({"$schema", "$id", "$defs"})
+_ROOT_KEYWORDS = frozenset({"$schema", "$id", "$defs", "version"})
 _OBJECT_KEYWORDS = frozenset({"required", "properties", "patternProperties", "additionalProperties"})
 _ARRAY_KEYWORDS = frozenset({"items", "minItems", "maxItems", "uniqueItems"})
 _STRING_KEYWORDS = frozenset({"minLength", "maxLength", "pattern", "format"})
@@ -142,7 +142,7 @@ class _Compiler:
         if unknown:
             raise SchemaError(f"{base}#{place}: unknown keyword {min(unknown)!r}")
         if place and schema.keys() & _ROOT_KEYWORDS:
-            raise SchemaError(f"{base}#{place}: $schema, $id and $defs stand at the top only")
+            raise SchemaError(f"{base}#{place}: $schema, $id, $defs and version stand at the top only")
 
     def _compile_typed(self, schema: Schema, base: str, place: str) -> Check:
         by_type: dict[type, Check] = {}

@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from appliance.foundation.errors import quoted
@@ -22,6 +22,8 @@ MOST_PROBLEMS = 100
 """After so many in one object or list the rest of it is not looked at."""
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_MOMENT = re.compile(_DATE.pattern + r"T[0-9]{2}(:[0-9]{2}){2}(\.[0-9]{1,6})?(Z|[+-][0-9]{2}:[0-9]{2})")
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _SCALARS: dict[str, tuple[type, ...]] = {
     "string": (str,),
     "integer": (int,),
@@ -91,9 +93,7 @@ def string_check(schema: Mapping[str, Any]) -> Check:
     """Check minLength, maxLength, pattern and format of a text."""
     shortest, longest = schema.get("minLength", 0), schema.get("maxLength")
     search = _pattern(schema["pattern"]).search if "pattern" in schema else None
-    if schema.get("format", "date") != "date":
-        raise SchemaError(f"unknown format {schema['format']!r}")
-    is_date = "format" in schema
+    is_formed, form = _format(schema["format"]) if "format" in schema else (None, "")
     misfit = f"does not fit the pattern {schema.get('pattern')}"
 
     def check(value: str) -> Faults:
@@ -103,8 +103,8 @@ def string_check(schema: Mapping[str, Any]) -> Check:
             return (("", f"has {len(value)} characters; at most {longest} are allowed"),)
         if search is not None and search(value) is None:
             return (("", f"is {quoted(value)}, which {misfit}"),)
-        if is_date and not _is_real_date(value):
-            return (("", f"is {quoted(value)}; must be a real date written YYYY-MM-DD"),)
+        if is_formed is not None and not is_formed(value):
+            return (("", f"is {quoted(value)}; must be {form}"),)
         return ()
 
     return check
@@ -252,6 +252,35 @@ def _is_real_date(value: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def _is_real_moment(value: str) -> bool:
+    """RFC 3339, with the letters in capitals and without leap seconds, as everything we write has it."""
+    if _MOMENT.fullmatch(value) is None or not _is_real_date(value[:10]):
+        return False
+    try:
+        datetime.fromisoformat(value)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_uuid(value: str) -> bool:
+    return _UUID.fullmatch(value) is not None
+
+
+def _format(name: str) -> tuple[Callable[[str], bool], str]:
+    try:
+        return _FORMATS[name]
+    except KeyError:
+        raise SchemaError(f"unknown format {name!r}") from None
+
+
+_FORMATS: dict[str, tuple[Callable[[str], bool], str]] = {
+    "date": (_is_real_date, "a real date written YYYY-MM-DD"),
+    "date-time": (_is_real_moment, "a real moment written like 2026-11-22T09:30:00Z"),
+    "uuid": (_is_uuid, "an id such as 0b6ad8a5-7f3c-4a63-9d57-0d7a3f4a1c22"),
+}
 
 
 def _pattern(source: str) -> re.Pattern[str]:

@@ -12,6 +12,7 @@ from appliance.services.accounts import SignInProviders
 from appliance.services.context import Product
 from appliance.services.help import topic
 from appliance.services.permissions import Permission
+from appliance.web.api.groups import install_api
 from appliance.web.csrf import check_csrf, csrf_token
 from appliance.web.filters import install_filters
 from appliance.web.guards import enforce_guard, may, public
@@ -52,6 +53,7 @@ def create_app(product: Product, settings: AppSettings, identity: SignInProvider
     install_health(app)
     for blueprint in BLUEPRINTS + (DEV_BLUEPRINTS if settings.environment.is_for_play else []):
         app.register_blueprint(blueprint)
+    install_api(app)
     return app
 
 

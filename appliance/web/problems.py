@@ -15,6 +15,7 @@ from werkzeug.routing import RequestRedirect
 
 from appliance.foundation import logs
 from appliance.foundation.domain_errors import (
+    BadRequestError,
     ConflictError,
     DomainError,
     FeatureDisabledError,
@@ -23,6 +24,7 @@ from appliance.foundation.domain_errors import (
     InvalidError,
     LimitReachedError,
     NotFoundError,
+    PreconditionRequiredError,
     SignInRequiredError,
     UnavailableError,
 )
@@ -36,6 +38,8 @@ STATUS: tuple[tuple[type[TranscryptError], HTTPStatus], ...] = (
     (SignInRequiredError, HTTPStatus.UNAUTHORIZED),
     (ForbiddenError, HTTPStatus.FORBIDDEN),
     (FreshSignInRequiredError, HTTPStatus.FORBIDDEN),
+    (BadRequestError, HTTPStatus.BAD_REQUEST),
+    (PreconditionRequiredError, HTTPStatus.PRECONDITION_REQUIRED),
     (InvalidError, HTTPStatus.UNPROCESSABLE_ENTITY),
     (ConflictError, HTTPStatus.CONFLICT),
     (LimitReachedError, HTTPStatus.TOO_MANY_REQUESTS),
@@ -69,6 +73,7 @@ TITLES: dict[int, str] = {
     413: "That is too large",
     415: "That kind of file is not understood",
     422: "This cannot be used as it is",
+    428: "Say which version you change",
     429: "A limit is reached",
     500: "Something went wrong on our side",
     503: "Not available at the moment",

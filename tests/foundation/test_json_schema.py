@@ -247,3 +247,18 @@ def test_our_own_schemas_are_sound_and_within_the_subset(path: Path) -> None:
     jsonschema.Draft202012Validator.check_schema(schema)
     others = [json.loads(p.read_text(encoding="utf-8")) for p in SCHEMAS.glob("*.json")]
     compile_schema(schema, resources={other["$id"]: other for other in others})
+
+
+@pytest.mark.parametrize(
+    ("form", "fit", "misfit"),
+    [
+        ("uuid", "0B6ad8a5-7f3c-4a63-9d57-0d7a3f4a1c22", "0b6ad8a57f3c4a639d570d7a3f4a1c22"),
+        ("date-time", "2026-11-22T09:30:00.25+01:00", "2026-11-22 09:30:00Z"),
+        ("date-time", "2026-11-22T23:59:59Z", "2026-02-30T10:00:00Z"),
+        ("date-time", "2026-11-22T23:59:59Z", "2026-11-22T25:00:00Z"),
+    ],
+)
+def test_formats_are_checked_and_not_only_named(form: str, fit: str, misfit: str) -> None:
+    check = compile_schema({"type": "string", "format": form})
+    assert check.is_valid(fit)
+    assert "must be" in check.problems(misfit)[0].message

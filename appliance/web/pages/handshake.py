@@ -13,7 +13,6 @@ pages = Blueprint("handshake", __name__)
 
 
 @pages.get("/session/handshake")
-@pages.get("/api/v1/handshake/redirect")
 @public
 def shake() -> ResponseReturnValue:
     """``status`` ok or signed_out, and which organisation the person works in; nothing about the person."""

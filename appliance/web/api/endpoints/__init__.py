@@ -1,0 +1,1 @@
+"""The endpoints, a file a group: each function takes what was asked, calls one service, and answers."""

@@ -1,0 +1,21 @@
+"""Every group of endpoints, in the order of the reference."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from appliance.web.api.contract import ApiGroup
+from appliance.web.api.endpoints import handshake, reference
+from appliance.web.api.openapi import require_contracts
+
+GROUPS: list[ApiGroup] = [
+    handshake.api,
+    reference.api,
+]
+
+
+def install_api(app: Flask) -> None:
+    """Let ``app`` answer under /api/v1. Raises SchemaError when a contract is missing or wrong."""
+    for group in GROUPS:
+        app.register_blueprint(group.blueprint)
+    require_contracts(app)

@@ -1,0 +1,246 @@
+"""The OpenAPI 3.1 document, made of the routes and the schemas (API-07). Same product, same bytes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+from http import HTTPStatus
+from importlib.metadata import version
+from typing import Any
+
+from flask import Flask
+
+from appliance.foundation.json_schema_checks import SchemaError
+from appliance.web.api.contract import PREFIX, Binary, Operation, operation_of
+from appliance.web.api.schemas import api_schemas, known_schemas
+
+_PATH_PART = re.compile(r"<(?:(?P<kind>[a-z]+):)?(?P<name>[a-z_]+)>")
+_PATH_KINDS: Mapping[str, dict[str, Any]] = {
+    "uuid": {"type": "string", "format": "uuid"},
+    "int": {"type": "integer", "minimum": 0},
+    "control": {"type": "string", "pattern": "^CE-(SCOPE|[0-9]{1,2})$"},
+    "string": {"type": "string", "minLength": 1},
+}
+_CHECKED_ELSEWHERE = frozenset({"$schema", "$id", "$defs", "version"})
+
+
+def operations(app: Flask) -> Iterator[Operation]:
+    """Every operation of ``app``, by address and method."""
+    rules = sorted(app.url_map.iter_rules(), key=lambda rule: (rule.rule, sorted(rule.methods or ())))
+    for rule in rules:
+        operation = operation_of(app.view_functions[rule.endpoint])
+        if operation is not None and rule.rule.startswith(PREFIX):
+            yield operation
+
+
+def require_contracts(app: Flask) -> None:
+    """Stop the start when an address of the API has no contract, or one whose schemas are not there."""
+    for rule in app.url_map.iter_rules():
+        if not rule.rule.startswith(PREFIX):
+            continue
+        operation = operation_of(app.view_functions[rule.endpoint])
+        if operation is None:
+            raise SchemaError(f"{rule.rule} declares no contract")
+        operation.compile()
+
+
+def openapi_document(app: Flask) -> dict[str, Any]:
+    """The document of all operations of ``app``, as plain JSON."""
+    paths: dict[str, Any] = {}
+    found = list(operations(app))
+    for operation in found:
+        path = PREFIX + _PATH_PART.sub(lambda part: "{" + part["name"] + "}", operation.rule)
+        paths.setdefault(path, {})[operation.method.lower()] = _operation(operation)
+    return {
+        "openapi": "3.1.0",
+        "info": _INFO | {"version": version("transcrypt-essentials")},
+        "servers": [{"url": "/"}],
+        "tags": [{"name": name} for name in dict.fromkeys(operation.group for operation in found)],
+        "paths": paths,
+        "components": {"schemas": _components(), "securitySchemes": _SECURITY},
+    }
+
+
+_INFO = {
+    "title": "Transcrypt Essentials",
+    "description": (
+        "What the pages do, for programs. Requests are checked strictly and refuse unknown fields; "
+        "answers may gain fields within v1, so ignore those you do not know."
+    ),
+    "license": {"name": "See LICENSE in the repository", "identifier": "LicenseRef-Transcrypt"},
+}
+_SECURITY = {
+    "session": {
+        "type": "apiKey",
+        "in": "cookie",
+        "name": "__Host-session",
+        "description": "A signed-in browser. Changes carry X-CSRFToken, too.",
+    },
+    "token": {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "A personal API token, made under Account, API tokens.",
+    },
+}
+
+
+def _operation(operation: Operation) -> dict[str, Any]:
+    told: dict[str, Any] = {
+        "operationId": operation.name,
+        "tags": [operation.group],
+        "summary": operation.summary,
+        "parameters": [*_path_parameters(operation), *_query_parameters(operation), *_headers(operation)],
+        "responses": _responses(operation),
+        "security": [] if operation.guard.kind == "public" else _who_may(operation),
+    }
+    if operation.description:
+        told["description"] = operation.description
+    if operation.body is not None:
+        told["requestBody"] = {"required": True, "content": _content(operation.body)}
+    if operation.deprecated_on is not None:
+        told["deprecated"] = True
+    if operation.guard.permission is not None:
+        told["x-permission"] = str(operation.guard.permission)
+    return told
+
+
+def _who_may(operation: Operation) -> list[dict[str, list[str]]]:
+    return [{"token": []}, {"session": []}] if operation.tokens else [{"session": []}]
+
+
+def _path_parameters(operation: Operation) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": part["name"],
+            "in": "path",
+            "required": True,
+            "schema": _PATH_KINDS[part["kind"] or "string"],
+        }
+        for part in _PATH_PART.finditer(operation.rule)
+    ]
+
+
+def _query_parameters(operation: Operation) -> list[dict[str, Any]]:
+    if operation.query is None:
+        return []
+    shape = api_schemas()[operation.query]
+    return [
+        {
+            "name": name,
+            "in": "query",
+            "required": name in shape.get("required", []),
+            "schema": _rewritten(wanted, operation.query),
+        }
+        for name, wanted in shape["properties"].items()
+    ]
+
+
+def _headers(operation: Operation) -> list[dict[str, Any]]:
+    found = []
+    if operation.changes:
+        key = {"type": "string", "pattern": "^[!-~]{1,200}$"}
+        found.append(_header("Idempotency-Key", key, required=False))
+    if operation.shared:
+        found.append(_header("If-Match", {"type": "string"}, required=False))
+    return found
+
+
+def _header(name: str, schema: dict[str, Any], *, required: bool) -> dict[str, Any]:
+    return {"name": name, "in": "header", "required": required, "schema": schema}
+
+
+def _responses(operation: Operation) -> dict[str, Any]:
+    told: dict[str, Any] = {}
+    for status, shape in sorted(operation.answers.items()):
+        told[str(status)] = {"description": HTTPStatus(status).phrase}
+        if shape is not None:
+            told[str(status)]["content"] = _content(shape)
+    if operation.tagged:
+        told["304"] = {"description": HTTPStatus(304).phrase}
+    for status in problem_statuses(operation):
+        told[str(status)] = {
+            "description": HTTPStatus(status).phrase,
+            "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/problem"}}},
+        }
+    return told
+
+
+def problem_statuses(operation: Operation) -> list[int]:
+    """Every status an operation may refuse with."""
+    statuses = {400, 405, 408, 413, 429, 500, 503, *operation.problems}
+    if operation.guard.kind != "public":
+        statuses |= {401, 403}
+    if "<" in operation.rule:
+        statuses.add(404)
+    if operation.body is not None:
+        statuses |= {415, 422}
+    if operation.changes:
+        statuses |= {403, 409, 422}
+    if operation.shared:
+        statuses |= {409, 428}
+    return sorted(statuses)
+
+
+def _content(shape: str | Binary) -> dict[str, Any]:
+    if isinstance(shape, Binary):
+        return {shape.media_type: {"schema": {"type": "string", "format": "binary"}}}
+    return {"application/json": {"schema": {"$ref": f"#/components/schemas/{shape}"}}}
+
+
+@cache
+def _components() -> dict[str, Any]:
+    """Every schema under a name of its own; a definition inside one is ``<schema>.<definition>``."""
+    told: dict[str, Any] = {}
+    for document in known_schemas().values():
+        name = _name_of(document["$id"])
+        told[name] = _rewritten({k: v for k, v in document.items() if k not in _CHECKED_ELSEWHERE}, name)
+        for inner, definition in document.get("$defs", {}).items():
+            told[f"{name}.{inner}"] = _rewritten(definition, name)
+    used = _reached(told, [name for name in api_schemas() if not name.endswith("_query")])
+    return {name: told[name] for name in sorted(used)}
+
+
+def _reached(told: Mapping[str, Any], begin: list[str]) -> set[str]:
+    found: set[str] = set()
+    waiting = list(begin)
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            waiting.extend(_references(told[name]))
+    return found
+
+
+def _references(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        if isinstance(reference := value.get("$ref"), str):
+            yield reference.removeprefix("#/components/schemas/")
+        for inner in value.values():
+            yield from _references(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _references(inner)
+
+
+def _rewritten(value: Any, home: str) -> Any:
+    """``value`` with its references pointing into the document; ``home`` is the schema it stands in."""
+    if isinstance(value, list):
+        return [_rewritten(inner, home) for inner in value]
+    if not isinstance(value, dict):
+        return value
+    return {
+        key: _place(inner, home) if key == "$ref" and isinstance(inner, str) else _rewritten(inner, home)
+        for key, inner in value.items()
+    }
+
+
+def _place(reference: str, home: str) -> str:
+    document, _, fragment = reference.partition("#")
+    name = _name_of(document) if document else home
+    definition = fragment.removeprefix("/$defs/")
+    return f"#/components/schemas/{name}" + (f".{definition}" if definition else "")
+
+
+def _name_of(identity: str) -> str:
+    return identity.rpartition("/")[2].removesuffix(".schema.json")
