@@ -102,14 +102,14 @@ class Stage:
 
     def _open_jobs(self) -> int:
         with suppress(psycopg.OperationalError), self.db.as_admin() as admin:
-            row = admin.execute(f"select count(*) {_WAITS}").fetchone()  # noqa: S608 - our own words
+            row = admin.execute(f"select count(*) {_WAITS}").fetchone()
             return int(row[0]) if row else 0
         return 1  # the database is not there yet
 
     def _left(self) -> list[tuple[str, ...]]:
         columns = "id, task_name, status::text, attempts, scheduled_at, lock, args"
         with self.db.as_admin() as admin:
-            return admin.execute(f"select {columns} {_WAITS} limit 10").fetchall()  # noqa: S608 - our own words
+            return admin.execute(f"select {columns} {_WAITS} limit 10").fetchall()
 
     def _start(self, module: str, name: str, *arguments: str, **environ: str) -> subprocess.Popen[bytes]:
         with (self.folder / f"{name}.log").open("ab") as log:
