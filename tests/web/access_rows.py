@@ -26,6 +26,7 @@ class Row:
     services) and return it; ``path`` is called first, and once. ``fresh`` marks routes that want a recent
     sign-in: everybody is given one, and the walker sees that without one the owner is asked for it.
     ``for_anybody`` marks links that work for whoever has them: a stranger's use of one is on record.
+    ``json`` is the body of an endpoint of the API, given like ``data``.
     """
 
     endpoint: str
@@ -41,6 +42,7 @@ class Row:
     fresh: bool = False
     headers: Mapping[str, str] = field(default_factory=dict)
     for_anybody: bool = False
+    json: Mapping[str, Any] | Build | None = None
 
     @property
     def key(self) -> str:
@@ -57,6 +59,18 @@ def change(endpoint: str, path: str | Build, **changes: Any) -> Row:
     """A change that members and above may make, and that answers with a redirect; change what differs."""
     expected = {"anonymous": 303, "guest": 403, "member": 303, "admin": 303, "owner": 303, "stranger": 404}
     return Row(endpoint, "POST", path, **(expected | changes))
+
+
+def read(endpoint: str, path: str | Build, **changes: Any) -> Row:
+    """An endpoint of the API that every member of the organisation may read; change what differs."""
+    expected = {"anonymous": 401, "guest": 200, "member": 200, "admin": 200, "owner": 200, "stranger": 404}
+    return Row(endpoint, "GET", path, **(expected | changes))
+
+
+def write(endpoint: str, path: str | Build, **changes: Any) -> Row:
+    """A change by the API that members and above may make; change what differs, the method too."""
+    expected = {"anonymous": 401, "guest": 403, "member": 200, "admin": 200, "owner": 200, "stranger": 404}
+    return Row(endpoint, changes.pop("method", "POST"), path, **(expected | changes))
 
 
 def all_rows() -> list[Row]:
