@@ -83,8 +83,9 @@ def anonymous(app: Flask) -> BrowserClient:
 
 
 def send(client: BrowserClient, row: Row, path: str, data: object) -> TestResponse:
-    kind = "json" if row.json is not None else "data"
-    return client.open(path, method=row.method, headers=dict(row.headers), **{kind: data})
+    if row.json is not None:
+        return client.open(path, method=row.method, json=data, headers=dict(row.headers))
+    return client.open(path, method=row.method, data=data, headers=dict(row.headers))
 
 
 def is_refusal(response: TestResponse) -> bool:
