@@ -6,18 +6,22 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from peewee import TextField, UUIDField, fn
+from peewee import BooleanField, TextField, UUIDField, fn
 from playhouse.postgres_ext import DateTimeTZField
 
 from appliance.models.database import Table, require_transaction
 
 
 class Account(Table):
-    """One person. How they sign in is in ``identity``, where they belong in ``membership``."""
+    """One person. How they sign in is in ``identity``, where they belong in ``membership``.
+
+    ``email_verified``: somebody we believe has seen them read mail at that address.
+    """
 
     id = UUIDField(primary_key=True)
     display_name = TextField()
     email = TextField()
+    email_verified = BooleanField(default=False)
     last_tenant_id = UUIDField(null=True)
     created_at = DateTimeTZField()
 

@@ -75,6 +75,16 @@ class ClarificationState(StrEnum):
     CANCELLED = "CANCELLED"
 
 
+class OfferState(StrEnum):
+    """The offer to own an organisation: it stands until one of both, or time, ends it (ORG-08)."""
+
+    OFFERED = "OFFERED"
+    ACCEPTED = "ACCEPTED"
+    DECLINED = "DECLINED"
+    WITHDRAWN = "WITHDRAWN"
+    EXPIRED = "EXPIRED"
+
+
 Moves = frozenset[tuple[str, str]]
 
 EVIDENCE_MOVES: Moves = frozenset(
@@ -150,6 +160,10 @@ CLARIFICATION_MOVES: Moves = frozenset(
     }
 )
 
+OFFER_MOVES: Moves = frozenset(
+    (OfferState.OFFERED, state) for state in OfferState if state is not OfferState.OFFERED
+)
+
 # Table name to its moves, as the migrations write them.
 MOVES: dict[str, Moves] = {
     "evidence": EVIDENCE_MOVES,
@@ -158,6 +172,7 @@ MOVES: dict[str, Moves] = {
     "mail_message": MAIL_MOVES,
     "organisation_deletion": DELETION_MOVES,
     "clarification_round": CLARIFICATION_MOVES,
+    "ownership_offer": OFFER_MOVES,
 }
 FIRST_STATE: dict[str, str] = {
     "evidence": EvidenceState.REGISTERED,
@@ -166,4 +181,5 @@ FIRST_STATE: dict[str, str] = {
     "mail_message": MailState.QUEUED,
     "organisation_deletion": DeletionState.SCHEDULED,
     "clarification_round": ClarificationState.DRAFT,
+    "ownership_offer": OfferState.OFFERED,
 }

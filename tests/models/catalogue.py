@@ -37,6 +37,7 @@ from appliance.models import (
     organisation_deletion,
     organisation_logo,
     own_answer,
+    ownership_offer,
     profile_draft,
     profile_version,
     renewal,
@@ -77,6 +78,7 @@ MODELS: dict[str, type[Model]] = {
     "organisation_deletion": organisation_deletion.OrganisationDeletion,
     "organisation_logo": organisation_logo.OrganisationLogo,
     "own_answer": own_answer.OwnAnswer,
+    "ownership_offer": ownership_offer.OwnershipOffer,
     "profile_draft": profile_draft.ProfileDraft,
     "profile_version": profile_version.ProfileVersion,
     "report": report.Report,
@@ -91,12 +93,16 @@ MODELS: dict[str, type[Model]] = {
     "web_session": web_session.WebSession,
 }
 
+# Tables whose rows are seen by role, not by organisation, and why.
+SEEN_BY_ROLE = {
+    "web_session": "read before any organisation is known; by the hash of a secret",
+    "job_failure": "the operator's; the web cannot read it at all",
+}
+
 # Tables without row-level security, and why. Everything else has it, forced.
 OF_NO_ORGANISATION = {
     "account": "a person belongs to several organisations; reached through their memberships",
     "identity": "read while signing in, before any organisation is known",
-    "web_session": "read before any organisation is known; by the hash of a secret",
-    "job_failure": "the operator's; the web cannot read it at all",
     "event_consumer": "the names of our own consumers",
     "scheduled_tick": "which days, weeks and months were told",
     "operator_action": "the operator's; the web cannot read it at all",

@@ -24,10 +24,12 @@ from appliance.models.finding import Finding
 from appliance.models.guest_link import GuestLink
 from appliance.models.invitation import Invitation
 from appliance.models.mail_message import MailMessage
+from appliance.models.membership import Membership
 from appliance.models.notification_preference import NotificationPreference
 from appliance.models.organisation_deletion import OrganisationDeletion
 from appliance.models.organisation_logo import OrganisationLogo
 from appliance.models.own_answer import OwnAnswer
+from appliance.models.ownership_offer import OwnershipOffer
 from appliance.models.profile_draft import ProfileDraft
 from appliance.models.profile_version import ProfileVersion
 from appliance.models.renewal import Renewal
@@ -100,7 +102,7 @@ def a_row_everywhere(ctx: Context, as_worker: Callable[[], AbstractContextManage
             id=uuid4(), tenant_id=ctx.tenant_id, requested_by=by, requested_at=now,
             due_at=now + timedelta(days=14), state_changed_at=now,
         )  # fmt: skip
-        invited(ctx)
+        people_rows(ctx)
         mail_rows(ctx)
         GuestLink.create(
             id=uuid4(), tenant_id=ctx.tenant_id, account_id=by, token_hash=uuid4().bytes * 2,
@@ -188,6 +190,18 @@ def invited(ctx: Context, **more: object) -> UUID:
         expires_at=now + timedelta(days=7), state_changed_at=now, **more,
     )  # fmt: skip
     return row.id
+
+
+def people_rows(ctx: Context) -> None:
+    """Somebody who was asked to join, and the organisation offered to somebody who works in it."""
+    invited(ctx)
+    now = ctx.product.clock.now()
+    others = (Membership.tenant_id == ctx.tenant_id) & (Membership.account_id != ctx.account_id)
+    OwnershipOffer.create(
+        id=uuid4(), tenant_id=ctx.tenant_id, offered_by=ctx.account_id,
+        offered_to=Membership.get(others).account_id, offered_at=now,
+        expires_at=now + timedelta(days=7), state_changed_at=now,
+    )  # fmt: skip
 
 
 def mail_rows(ctx: Context) -> None:

@@ -32,6 +32,7 @@ WHOLE: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "profile_draft": (ADD | {"DELETE"}, NOTHING),
     "profile_version": (ADD, READ),
     "own_answer": (ADD, READ),
+    "ownership_offer": (ADD, READ),
     "evidence": (ADD, READ),
     "evidence_control": (ADD | {"DELETE"}, READ),
     "evidence_redaction": (ADD, READ),
@@ -85,7 +86,7 @@ COLUMNS: dict[tuple[str, str, str], str] = {
     (WORKER, "organisation_deletion", "UPDATE"): (
         "state name_sha256 erased_at rows_removed objects_removed certificate state_changed_at"
     ),
-    (WEB, "account", "UPDATE"): "display_name email last_tenant_id",
+    (WEB, "account", "UPDATE"): "display_name email email_verified last_tenant_id",
     (WEB, "identity", "UPDATE"): "last_used_at",
     (WEB, "membership", "UPDATE"): "role status",
     (WEB, "invitation", "UPDATE"): (
@@ -93,6 +94,8 @@ COLUMNS: dict[tuple[str, str, str], str] = {
     ),
     (WORKER, "invitation", "UPDATE"): "state state_changed_at",
     (WEB, "guest_link", "UPDATE"): "used_at",
+    (WEB, "ownership_offer", "UPDATE"): "state state_changed_at",
+    (WORKER, "ownership_offer", "UPDATE"): "state state_changed_at",
     (WEB, "web_session", "UPDATE"): (
         "id_hash account_id tenant_id data provider acr amr authenticated_at seen_at"
     ),

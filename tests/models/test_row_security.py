@@ -15,7 +15,7 @@ from appliance.models.roles import MIGRATOR, PUBLIC, WEB, WORKER
 from appliance.services.context import Context
 from tests.cast import Tenancy
 from tests.database import Database
-from tests.models.catalogue import OF_NO_ORGANISATION, rows, table_names
+from tests.models.catalogue import OF_NO_ORGANISATION, SEEN_BY_ROLE, rows, table_names
 from tests.models.sample_rows import a_row_everywhere, as_tenant
 
 AsWorker = Callable[[], AbstractContextManager[None]]
@@ -49,7 +49,7 @@ TENANT_TABLES = (
     "clarification_question", "renewal", "renewal_confirmation",
     "audit_event", "audit_segment", "invitation", "guest_link",
     "domain_event", "event_delivery", "activity_entry", "mail_message", "notification_preference",
-    "evidence_nudge", "organisation_logo", "organisation_deletion",
+    "evidence_nudge", "organisation_logo", "organisation_deletion", "ownership_offer",
 )  # fmt: skip
 
 
@@ -75,10 +75,10 @@ def filled(request: pytest.FixtureRequest, db: Database) -> Tenancy:
 @pytest.mark.req("SEC-04", "ORG-07")
 def test_every_table_is_an_organisations_or_says_why_not(db: Database) -> None:
     with db.as_admin() as admin:
-        assert table_names(admin) == OF_NO_ORGANISATION.keys() | set(TENANT_TABLES)
+        assert table_names(admin) == OF_NO_ORGANISATION.keys() | SEEN_BY_ROLE.keys() | set(TENANT_TABLES)
         query = "select relname, relrowsecurity, relforcerowsecurity from pg_class where relkind = 'r'"
         state = {name: flags for name, *flags in rows(admin, query)}
-    assert [name for name in TENANT_TABLES if state[name] != [True, True]] == []
+    assert [name for name in (*TENANT_TABLES, *SEEN_BY_ROLE) if state[name] != [True, True]] == []
 
 
 @pytest.mark.req("SEC-04", "ORG-07")
@@ -118,6 +118,49 @@ def test_rows_are_seen_by_their_organisation_alone(
         with as_tenant(connection, None):
             assert rows(connection, everything) == [(0,)]
         assert rows(connection, everything) == [(0,)]  # the setting is empty now, not absent
+
+
+# By role: what it sees, changes and deletes where rows are no organisation's. Nobody else sees any.
+LET_GO = "((tenant_id = app_tenant()) OR (tenant_id IS NULL))"
+BY_ROLE = {
+    "web_session": {
+        ("of_the_web", WEB, "ALL", "true", "true"),
+        ("upkeep", WORKER, "SELECT", "true", None),
+        ("upkeep_forgets", WORKER, "DELETE", "true", None),
+        ("let_go", MIGRATOR, "ALL", LET_GO, "(tenant_id IS NULL)"),
+    },
+    "job_failure": {
+        ("of_the_operator", WORKER, "ALL", "true", "true"),
+        ("let_go", MIGRATOR, "ALL", OWN, None),
+    },
+}
+
+
+@pytest.mark.req("SEC-04")
+@pytest.mark.parametrize("table", SEEN_BY_ROLE)
+def test_what_is_no_organisations_is_seen_by_the_roles_that_need_it(db: Database, table: str) -> None:
+    with db.as_admin() as admin:
+        columns = "policyname, roles[1]::text, cmd, qual, with_check"
+        found = rows(admin, f"select {columns} from pg_policies where tablename = %s", table)  # noqa: S608
+    assert set(found) == BY_ROLE[table]
+
+
+@pytest.mark.req("SEC-04")
+def test_the_owner_of_the_tables_sees_sessions_of_the_organisation_it_works_for_alone(
+    db: Database, filled: Tenancy, mallory: Context
+) -> None:
+    query = "select count(*) from web_session where tenant_id is not null"
+    session = (
+        "insert into web_session (id_hash, account_id, tenant_id, created_at, seen_at) "
+        "values (%s, %s, %s, now(), now())"
+    )
+    with db.connect(WEB) as web:
+        web.execute(session, (uuid4().bytes * 2, mallory.account_id, mallory.tenant_id))
+        web.commit()
+    with db.connect(MIGRATOR) as migrator:
+        for tenant_id, seen in ((filled.tenant_id, 0), (mallory.tenant_id, 1), (None, 0)):
+            with as_tenant(migrator, tenant_id):
+                assert rows(migrator, query) == [(seen,)]
 
 
 def may_read(connection: Connection, table: str) -> bool:

@@ -108,15 +108,40 @@ def test_a_full_plan_says_what_to_do_and_keeps_what_was_typed(
 
 
 @pytest.mark.req("ORG-08")
-def test_the_owner_hands_over_after_typing_the_name(acorn: Tenancy, client_as: ClientAs) -> None:
+def test_the_owner_offers_and_the_other_one_accepts(acorn: Tenancy, client_as: ClientAs) -> None:
     client, heir = client_as(acorn.owner, fresh=True), str(acorn.account_ids["admin"])
     wrong = client.post("/app/people/hand-over", data={"to": heir, "name": "Acorn"})
     assert wrong.status_code == 422
     assert "Type the name of the organisation, Acorn Ltd" in wrong.text
     assert 'value="Acorn"' in wrong.text
-    assert client.post("/app/people/hand-over", data={"to": heir, "name": "Acorn Ltd"}).status_code == 303
+    assert client.post("/app/people/hand-over", data={"to": heir, "name": "acorn ltd"}).status_code == 303
+    assert "It is offered to Admin of Acorn Ltd" in client.get("/app/people/hand-over").text
+    asked = client_as(acorn.admin)
+    for path in ("/app", "/app/people"):
+        assert 'href="/app/ownership"' in asked.get(path).text
+    assert asked.get("/app/ownership").location.startswith("/sign-in/again")
+    asked = client_as(acorn.admin, fresh=True)
+    assert "Become the owner of Acorn Ltd?" in asked.get("/app/ownership").text
+    assert asked.post("/app/ownership/accept").location == "/app/people"
     assert client.get("/app/people/hand-over").status_code == 403
-    assert client_as(acorn.admin, fresh=True).get("/app/people/hand-over").status_code == 200
+    assert asked.get("/app/people/hand-over").status_code == 200
+
+
+@pytest.mark.req("ORG-08")
+def test_until_then_the_owner_takes_it_back_or_the_other_one_declines(
+    acorn: Tenancy, client_as: ClientAs
+) -> None:
+    client, member = client_as(acorn.owner, fresh=True), client_as(acorn.member, fresh=True)
+    heir = {"to": str(acorn.account_ids["member"]), "name": "Acorn Ltd"}
+    client.post("/app/people/hand-over", data=heir)
+    assert "You are asked to own this organisation" in member.get("/app").text
+    assert member.get("/app/ownership").status_code == 200
+    assert client.get("/app/ownership").location == "/app/people/hand-over"
+    assert client.post("/app/people/hand-over/take-back").status_code == 303
+    assert member.get("/app/ownership").status_code == 404
+    client.post("/app/people/hand-over", data=heir)
+    assert member.post("/app/ownership/decline").location == "/app"
+    assert "You are asked to own" not in member.get("/app").text
 
 
 @pytest.mark.req("ORG-03")

@@ -97,6 +97,16 @@ EVENTS: Mapping[str, EventKind] = {
     "organisation.transferred": _event(
         "organisation", "Handed the organisation over", former_owner=ID, new_owner=ID
     ),
+    "organisation.transfer_offered": _event(
+        "organisation", "Offered the organisation to somebody", offer_id=ID, new_owner=ID, expires_on=DAY
+    ),
+    "organisation.transfer_declined": _event("organisation", "Declined to own the organisation", offer_id=ID),
+    "organisation.transfer_withdrawn": _event(
+        "organisation", "Took back the offer of the organisation", offer_id=ID
+    ),
+    "organisation.transfer_expired": _event(
+        "organisation", "Let the offer of the organisation run out", offer_id=ID
+    ),
     "invitation.created": _event("invitation", "Invited somebody", event="user.invited", role=_ROLE),
     "invitation.resent": _event("invitation", "Sent an invitation again", sends=COUNT),
     "invitation.revoked": _event("invitation", "Cancelled an invitation"),

@@ -19,6 +19,8 @@ class Letters(StrEnum):
     WELCOME = "welcome"
     INVITATION = "invitation"
     GUEST_LINK = "guest_link"
+    OWNERSHIP_OFFERED = "ownership_offered"
+    OWNERSHIP_KEPT = "ownership_kept"
     OWNERSHIP_TRANSFERRED = "ownership_transferred"
     REPORT_READY = "report_ready"
     REPORT_FAILED = "report_failed"
@@ -58,6 +60,8 @@ LETTERS: Mapping[Letters, LetterKind] = {
     Letters.WELCOME: _letter(person=TEXT, organisation=TEXT, link=PATH),
     Letters.INVITATION: _letter(organisation=TEXT, invited_by=TEXT, role=TEXT, link=PATH, expires_on=DAY),
     Letters.GUEST_LINK: _letter(organisation=TEXT, link=PATH, minutes=COUNT),
+    Letters.OWNERSHIP_OFFERED: _letter(organisation=TEXT, before=TEXT, after=TEXT, link=PATH, expires_on=DAY),
+    Letters.OWNERSHIP_KEPT: _letter(organisation=TEXT, before=TEXT, ending=TEXT, link=PATH),
     Letters.OWNERSHIP_TRANSFERRED: _letter(organisation=TEXT, before=TEXT, after=TEXT, link=PATH),
     Letters.REPORT_READY: _letter(
         Notice.REPORTS, organisation=TEXT, number=COUNT, readiness=TEXT, as_of=DAY, link=PATH

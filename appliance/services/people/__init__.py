@@ -14,8 +14,17 @@ from appliance.services.people.join import (
     look_at_invitation,
 )
 from appliance.services.people.members import change_role, end_access, people, person, restore_access
+from appliance.services.people.offers import (
+    NoOfferError,
+    Offer,
+    decline_ownership,
+    made_by_me,
+    offer_to_me,
+    standing_offer,
+    take_offer_back,
+)
 from appliance.services.people.tokens import LinkOverError
-from appliance.services.people.transfer import hand_over, possible_owners
+from appliance.services.people.transfer import accept_ownership, offer_ownership, possible_owners
 from appliance.services.people.upkeep import end_what_ran_out, note_mail
 from appliance.services.people.words import GIVEN_ROLES, REASONS, ROLE_WORDS
 
@@ -28,26 +37,34 @@ __all__ = [
     "Invited",
     "LinkOverError",
     "Member",
+    "NoOfferError",
+    "Offer",
     "OrganisationFullError",
     "WrongPersonError",
     "accept",
+    "accept_ownership",
     "ask_for_link",
     "cancel",
     "change_role",
+    "decline_ownership",
     "end_access",
     "end_what_ran_out",
     "enter_by_invitation",
     "enter_by_link",
-    "hand_over",
     "invitations",
     "invite",
     "look_at_invitation",
     "look_at_link",
+    "made_by_me",
     "mail_links",
     "note_mail",
+    "offer_ownership",
+    "offer_to_me",
     "people",
     "person",
     "possible_owners",
     "restore_access",
     "send_again",
+    "standing_offer",
+    "take_offer_back",
 ]

@@ -7,10 +7,12 @@ from uuid import UUID
 from appliance.foundation.domain_errors import ConflictError, FieldProblem, InvalidError, NotFoundError
 from appliance.models import identity, membership, web_session
 from appliance.models.membership import Member, Membership
+from appliance.models.states import OfferState
 from appliance.services import audit, plans
 from appliance.services.accounts import LINK_ISSUER
 from appliance.services.context import Context
 from appliance.services.people.invite import cancel_all_by
+from appliance.services.people.offers import end_offer, lock_offer_to
 from appliance.services.people.words import GIVEN_ROLES, REASONS
 from appliance.services.permissions import Role
 
@@ -54,8 +56,11 @@ def change_role(ctx: Context, account_id: UUID, role: str) -> None:
             )
         before = place.role
         membership.change(ctx.tenant_id, account_id, role=role)
+        offer = lock_offer_to(ctx, account_id) if role == Role.GUEST else None
         if before == Role.ADMIN:
             cancel_all_by(ctx, account_id)
+        if offer is not None:
+            end_offer(ctx, offer, OfferState.WITHDRAWN)
         audit.record(ctx, "member.role_changed", account_id, before=before, after=role)
 
 
@@ -74,7 +79,10 @@ def end_access(ctx: Context, account_id: UUID, reason: str) -> None:
             return
         membership.change(ctx.tenant_id, account_id, status=ENDED)
         web_session.end_in(account_id, ctx.tenant_id)
+        offer = lock_offer_to(ctx, account_id)
         cancel_all_by(ctx, account_id)
+        if offer is not None:
+            end_offer(ctx, offer, OfferState.WITHDRAWN)
         audit.record(ctx, "member.deactivated", account_id, reason=reason)
 
 

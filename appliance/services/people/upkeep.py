@@ -10,6 +10,7 @@ from appliance.models.database import require_transaction, transaction
 from appliance.models.states import InvitationState
 from appliance.services.context import Actor, Context, Product
 from appliance.services.people.invite import run_out
+from appliance.services.people.offers import end_offers_that_ran_out
 
 KEPT_AFTER_THE_END = timedelta(days=90)
 """How long it is told what became of an invitation; then the address goes."""
@@ -36,7 +37,10 @@ def note_mail(ctx: Context, message_id: UUID, *, sent: bool) -> None:
 
 
 def end_what_ran_out(product: Product) -> int:
-    """End invitations whose time is over, forget what ended long ago; how many ran out. The worker's."""
+    """End invitations and offers whose time is over, forget what ended long ago; how many invitations ended.
+
+    The worker's.
+    """
     with transaction():
         tenant_ids = organisation.find_ids()
     return sum(_end_in(product, tenant_id) for tenant_id in tenant_ids)
@@ -51,4 +55,5 @@ def _end_in(product: Product, tenant_id: UUID) -> int:
         guest_link.remove_over(tenant_id, now - timedelta(days=1))
         for invitation_id in ended:
             run_out(ctx, invitation_id)
+    end_offers_that_ran_out(ctx)
     return len(ended)

@@ -1,4 +1,4 @@
-"""People: who is in the organisation, what they may do, the end of it, and handing over."""
+"""People: who is in the organisation, what they may do, and the end of it."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from appliance.foundation.domain_errors import ConflictError, InvalidError, LimitReachedError
-from appliance.services import organisations, people, plans
+from appliance.services import people, plans
 from appliance.services.permissions import Permission, added_rights
-from appliance.web.form_problems import chosen_id, problems_of
-from appliance.web.guards import current_context, fresh_sign_in, requires
+from appliance.web.form_problems import problems_of
+from appliance.web.guards import current_context, requires
 from appliance.web.problems import status_of
 
 pages = Blueprint("people", __name__)
@@ -28,6 +28,8 @@ def index() -> ResponseReturnValue:
         nav="people",
         everybody=people.people(ctx),
         invitations=people.invitations(ctx),
+        offer=people.standing_offer(ctx),
+        me=ctx.account_id,
         plan=plan,
         uses=uses,
         role_words=people.ROLE_WORDS,
@@ -85,29 +87,6 @@ def restore_access(account_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("people.show", account_id=account_id), 303)
 
 
-@pages.get("/app/people/hand-over")
-@requires(Permission.TRANSFER_OWNERSHIP)
-@fresh_sign_in
-def ask_to_hand_over() -> ResponseReturnValue:
-    """To whom, and whether it is meant."""
-    return _transfer_page("", "", {})
-
-
-@pages.post("/app/people/hand-over")
-@requires(Permission.TRANSFER_OWNERSHIP)
-@fresh_sign_in
-def hand_over() -> ResponseReturnValue:
-    """Make somebody else the owner."""
-    ctx, to, name = current_context(), request.form.get("to", ""), request.form.get("name", "")
-    try:
-        heir = chosen_id("to", to, "Choose who is to be the owner")
-        people.hand_over(ctx, heir, name)
-    except InvalidError as error:
-        return _transfer_page(to, name, problems_of(error)), 422
-    flash("The organisation is handed over. You are an administrator of it now.")
-    return redirect(url_for("people.index"), 303)
-
-
 def _person_page(account_id: UUID, problems: dict[str, str] | None = None) -> str:
     ctx = current_context()
     return render_template(
@@ -119,17 +98,4 @@ def _person_page(account_id: UUID, problems: dict[str, str] | None = None) -> st
         reasons=people.REASONS,
         typed=request.form,
         problems=problems or {},
-    )
-
-
-def _transfer_page(to: str, name: str, problems: dict[str, str]) -> str:
-    ctx = current_context()
-    return render_template(
-        "people/hand_over.html",
-        nav="people",
-        heirs=people.possible_owners(ctx),
-        organisation=organisations.read_settings(ctx).name,
-        to=to,
-        name=name,
-        problems=problems,
     )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-from dataclasses import replace
 from uuid import UUID, uuid4
 
 import pytest
@@ -11,13 +9,12 @@ from peewee import IntegrityError
 
 from appliance.foundation.domain_errors import (
     ConflictError,
-    ForbiddenError,
     InvalidError,
     LimitReachedError,
     NotFoundError,
 )
 from appliance.models import membership
-from appliance.models.database import database, transaction
+from appliance.models.database import transaction
 from appliance.models.web_session import WebSession
 from appliance.services import accounts, people
 from appliance.services.accounts import SignIn
@@ -25,7 +22,7 @@ from appliance.services.context import Context, Product
 from tests.cast import Tenancy, new_organisation
 from tests.database import Database
 from tests.services.people.invited import BEA, AsWorker, actions, sent, with_limits
-from tests.services.people.mailed import letters_to, token_to
+from tests.services.people.mailed import token_to
 
 
 @pytest.fixture
@@ -147,57 +144,4 @@ def test_people_of_another_organisation_are_nobody_here(acorn: Tenancy, mallory:
         with pytest.raises(NotFoundError):
             change()
     with pytest.raises(InvalidError):
-        people.hand_over(mallory, theirs, "Mallow Ltd")
-
-
-@pytest.mark.req("ORG-08")
-def test_handing_over_makes_one_the_owner_and_the_other_an_administrator(
-    acorn: Tenancy, product: Product, db: Database, member_id: UUID
-) -> None:
-    assert {one.role for one in people.possible_owners(acorn.owner)} == {"admin", "member"}
-    people.hand_over(acorn.owner, member_id, "  acorn  LTD ")
-    assert role_of(acorn.owner, member_id) == "owner"
-    assert role_of(acorn.owner, acorn.account_ids["owner"]) == "admin"
-    assert actions(acorn.owner) == ["organisation.transferred"]
-    for account_id in (member_id, acorn.account_ids["owner"]):
-        address = people.person(acorn.owner, account_id).email
-        [facts] = letters_to(product, db, acorn.tenant_id, address)
-        assert (facts["before"], facts["after"]) == ("Owner of Acorn Ltd", "Member of Acorn Ltd")
-
-
-@pytest.mark.req("ORG-08")
-def test_it_is_handed_over_only_as_meant(acorn: Tenancy, member_id: UUID) -> None:
-    with pytest.raises(InvalidError) as refused:
-        people.hand_over(acorn.owner, acorn.account_ids["guest"], "Beech Ltd")
-    assert [problem.field for problem in refused.value.fields] == ["to", "name"]
-    with pytest.raises(ForbiddenError):
-        people.hand_over(acorn.admin, member_id, "Acorn Ltd")
-    people.end_access(acorn.admin, member_id, "left")
-    for other in (member_id, acorn.account_ids["owner"], uuid4()):
-        with pytest.raises(InvalidError):
-            people.hand_over(acorn.owner, other, "Acorn Ltd")
-    assert role_of(acorn.owner, acorn.account_ids["owner"]) == "owner"
-
-
-@pytest.mark.req("ORG-08")
-def test_of_two_handings_over_at_once_one_happens(acorn: Tenancy, member_id: UUID) -> None:
-    outcomes: list[str] = []
-
-    def give(to: UUID) -> None:
-        try:
-            people.hand_over(replace(acorn.owner), to, "Acorn Ltd")
-            outcomes.append("given")
-        except ForbiddenError:
-            outcomes.append("refused")
-        finally:
-            database.close()
-
-    heirs = (member_id, acorn.account_ids["admin"])
-    threads = [threading.Thread(target=give, args=(to,)) for to in heirs]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(outcomes) == ["given", "refused"]
-    roles = [one.role for one in people.people(acorn.admin)]
-    assert roles.count("owner") == 1
+        people.offer_ownership(mallory, theirs, "Mallow Ltd")

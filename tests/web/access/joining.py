@@ -13,6 +13,8 @@ ADMINS = {"guest": 403, "member": 403}
 OWNERS = {"guest": 403, "member": 403, "admin": 403}
 NOBODYS = {"stranger": 404}
 NOT_THEIRS = dict.fromkeys(OPEN, 403)
+OFFERED = {"guest": 404, "admin": 404, "owner": 303, "stranger": 404}
+DONE = {"owner": 404}
 BEA = "bea@example.test"
 
 
@@ -42,6 +44,16 @@ def link(role: str, tail: str = "") -> Build:
     return build
 
 
+def offered(path: str) -> Build:
+    """An address about the organisation, which is offered to its member."""
+
+    def build(tenancy: Tenancy) -> str:
+        people.offer_ownership(tenancy.owner, tenancy.account_ids["member"], "Acorn Ltd")
+        return path
+
+    return build
+
+
 def nobodys_link(tenancy: Tenancy) -> str:
     return f"/guest/{make(tenancy.tenant_id)[0]}"
 
@@ -54,9 +66,14 @@ ROWS = [
     # The administrator ends it; ending it again changes nothing.
     change("people.end_access", member("/end"), data={"reason": "left"}, **ADMINS),
     change("people.restore_access", member_ended, guest=403, member=303),
-    page("people.ask_to_hand_over", "/app/people/hand-over", **OWNERS, fresh=True),
-    # Nobody is named, so that the owner stays the owner.
-    change("people.hand_over", "/app/people/hand-over", **OWNERS, owner=422, stranger=422, fresh=True),
+    page("ownership.ask_to_hand_over", "/app/people/hand-over", **OWNERS, fresh=True),
+    # Nobody is named, so that nothing is offered.
+    change("ownership.hand_over", "/app/people/hand-over", **OWNERS, owner=422, stranger=422, fresh=True),
+    change("ownership.take_back", offered("/app/people/hand-over/take-back"), **OWNERS),
+    # It is offered to the member; whoever offered it is led to where it can be taken back.
+    page("ownership.look", offered("/app/ownership"), **OFFERED, fresh=True),
+    change("ownership.decline", offered("/app/ownership/decline"), **{**OFFERED, **DONE}, fresh=True),
+    change("ownership.accept", offered("/app/ownership/accept"), **{**OFFERED, **DONE}, fresh=True),
     page("invitations.ask", "/app/people/invite", **ADMINS),
     # The administrator comes first; nobody is invited twice.
     change(
