@@ -44,7 +44,7 @@ class Asked:
 class Answer:
     """What an endpoint says: a body for its schema, a status that it declared, and the tag of the record.
 
-    ``finish`` may set what else the response needs, such as a cookie.
+    A body of bytes is JSON that was written before, such as a stored document. ``finish`` may set what else the response needs, such as a cookie.
     """
 
     body: Any = None
@@ -101,6 +101,8 @@ def _written(answer: Answer) -> Response:
 
 def write_json(body: Any) -> bytes:
     """``body`` as compact UTF-8 JSON; a number that JSON does not have is our mistake."""
+    if isinstance(body, bytes):
+        return body
     return json.dumps(body, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode("utf-8")
 
 

@@ -1,0 +1,35 @@
+"""Lists a page at a time: which page is asked for, and what a page says of the ones after it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import request
+
+from appliance.web.api.answering import Asked
+
+PER_PAGE = 50  # where the caller says nothing
+
+
+def page_asked(asked: Asked) -> tuple[int, int]:
+    """The number of the page and how many entries it holds; the operation's query has both fields."""
+    return asked.query.get("page", 1), asked.query.get("per_page", PER_PAGE)
+
+
+def page_of(asked: Asked, items: Sequence[Any], total: int) -> dict[str, Any]:
+    """The body of one page of a list of ``total``; a page beyond the last has no entries."""
+    page, per_page = page_asked(asked)
+    return {"items": list(items), "total": total, "next": _next(page) if page * per_page < total else None}
+
+
+def whole_list(items: Sequence[Any]) -> dict[str, Any]:
+    """The body of a list that is always told whole."""
+    return {"items": list(items), "total": len(items), "next": None}
+
+
+def _next(page: int) -> str:
+    """The same address with the next page."""
+    kept = [(name, value) for name, value in request.args.items(multi=True) if name != "page"]
+    return f"{request.path}?{urlencode([*kept, ('page', str(page + 1))])}"
