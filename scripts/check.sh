@@ -56,6 +56,8 @@ for pack in rulepacks/cyber-essentials-3.2 rulepacks/cyber-essentials-3.3; do
   step "Lint ${pack##*/}" "$bin/transcrypt" pack lint "$pack"
 done
 step "Traceability" scripts/traceability --check
+step "Schemas against the last release" scripts/schema-check
+step "OpenAPI document" scripts/openapi --check
 tests
 # Branches count: a rule whose other way nobody tried is not covered.
 step "Coverage of the engine, 100%" "$bin/coverage" report --include='appliance/engine/*' --fail-under=100

@@ -93,6 +93,7 @@ class ApiGroup:
 
     def __init__(self, name: str, title: str) -> None:
         self.title = title
+        self.operations: list[Operation] = []
         self.blueprint = Blueprint(f"api_{name}", __name__, url_prefix=PREFIX)
 
     def get(self, rule: str, **contract: Any) -> Declare:
@@ -138,6 +139,7 @@ class ApiGroup:
                 guard=guard,
                 **contract,
             )
+            self.operations.append(operation)
             guarded.operation = operation  # type: ignore[attr-defined]
             self.blueprint.add_url_rule(rule, function.__name__, guarded, methods=[method])
             return function

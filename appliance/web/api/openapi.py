@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from http import HTTPStatus
 from importlib.metadata import version
@@ -25,13 +26,15 @@ _PATH_KINDS: Mapping[str, dict[str, Any]] = {
 _CHECKED_ELSEWHERE = frozenset({"$schema", "$id", "$defs", "version"})
 
 
-def operations(app: Flask) -> Iterator[Operation]:
+def operations(app: Flask) -> list[Operation]:
     """Every operation of ``app``, by address and method."""
-    rules = sorted(app.url_map.iter_rules(), key=lambda rule: (rule.rule, sorted(rule.methods or ())))
-    for rule in rules:
-        operation = operation_of(app.view_functions[rule.endpoint])
-        if operation is not None and rule.rule.startswith(PREFIX):
-            yield operation
+    found = {operation_of(app.view_functions[rule.endpoint]) for rule in app.url_map.iter_rules()}
+    return in_order(operation for operation in found if operation is not None)
+
+
+def in_order(found: Iterable[Operation]) -> list[Operation]:
+    """Operations by address and method, as the document lists them."""
+    return sorted(found, key=lambda operation: (operation.rule, operation.method))
 
 
 def require_contracts(app: Flask) -> None:
@@ -45,10 +48,9 @@ def require_contracts(app: Flask) -> None:
         operation.compile()
 
 
-def openapi_document(app: Flask) -> dict[str, Any]:
-    """The document of all operations of ``app``, as plain JSON."""
+def openapi_document(found: list[Operation]) -> dict[str, Any]:
+    """The document of these operations, as plain JSON."""
     paths: dict[str, Any] = {}
-    found = list(operations(app))
     for operation in found:
         path = PREFIX + _PATH_PART.sub(lambda part: "{" + part["name"] + "}", operation.rule)
         paths.setdefault(path, {})[operation.method.lower()] = _operation(operation)
@@ -60,6 +62,11 @@ def openapi_document(app: Flask) -> dict[str, Any]:
         "paths": paths,
         "components": {"schemas": _components(), "securitySchemes": _SECURITY},
     }
+
+
+def openapi_text(found: list[Operation]) -> str:
+    """The document as it is served and kept in docs/openapi.json."""
+    return json.dumps(openapi_document(found), ensure_ascii=False, indent=1) + "\n"
 
 
 _INFO = {
