@@ -60,6 +60,13 @@ def of_member(tenant_id: UUID, account_id: UUID) -> dict[str, bool]:
     return {row.kind: row.wanted for row in query}
 
 
+def lock(tenant_id: UUID, account_id: UUID) -> None:
+    """Let nobody else choose for this person until the transaction ends."""
+    require_transaction()
+    person = f"{tenant_id}/{account_id}"
+    database.execute_sql("select pg_advisory_xact_lock(hashtextextended(%s, 7261626))", (person,))
+
+
 def choose(tenant_id: UUID, account_id: UUID, kind: str, at: datetime, *, wanted: bool) -> None:
     """Note a choice, in place of an earlier one."""
     require_transaction()

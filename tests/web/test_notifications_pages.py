@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 
@@ -10,6 +11,7 @@ from flask import Flask
 
 from appliance.adapters.mail import MailboxFolder
 from appliance.services import mail
+from appliance.services.audit import export_lines
 from appliance.services.context import Context
 from appliance.services.mail import Letters, Notice
 from appliance.web.site import site_of
@@ -50,6 +52,26 @@ def test_opening_the_link_of_a_letter_stops_nothing_and_pressing_stops_its_kind(
     assert "These emails have stopped" in client.post(path).text
     assert wanted(acorn.owner) == set(Notice) - {Notice.DIGEST}
     assert "Set-Cookie" not in client.get(path).headers
+
+
+@pytest.mark.req("MAIL-03", "AUD-01")
+def test_what_is_chosen_is_on_record_when_it_changes_something(
+    acorn: Tenancy, app: Flask, client_as: Client
+) -> None:
+    for _ in range(2):
+        client_as(acorn.owner).post("/app/notifications", data={"notices": [n.value for n in Notice][1:]})
+        app.test_client().post(f"/mail/stop/{acorn.tenant_id}/{letter_to(acorn.owner)}/{TOKEN}")
+    recorded = [json.loads(line) for line in export_lines(acorn.owner)]
+    assert [
+        (row["actor_id"], row["origin"], row["details"])
+        for row in recorded
+        if row["action"] == "notice.chosen"
+    ] == [
+        (str(acorn.owner.account_id), "web", {"notice": "reports", "wanted": "no"}),
+        (str(acorn.owner.account_id), "mail", {"notice": "digest", "wanted": "no"}),
+        (str(acorn.owner.account_id), "web", {"notice": "digest", "wanted": "yes"}),
+        (str(acorn.owner.account_id), "mail", {"notice": "digest", "wanted": "no"}),
+    ]
 
 
 @pytest.mark.req("MAIL-03")

@@ -107,6 +107,14 @@ EVENTS: Mapping[str, EventKind] = {
     "organisation.transfer_expired": _event(
         "organisation", "Let the offer of the organisation run out", offer_id=ID
     ),
+    # Nobody's news but their own.
+    "notice.chosen": _event(
+        "account",
+        "Chose whether to get a kind of email",
+        event=None,
+        notice=CODE,
+        wanted=one_of(("yes", "no")),
+    ),
     "invitation.created": _event("invitation", "Invited somebody", event="user.invited", role=_ROLE),
     "invitation.resent": _event("invitation", "Sent an invitation again", sends=COUNT),
     "invitation.revoked": _event("invitation", "Cancelled an invitation"),

@@ -11,7 +11,8 @@ from appliance.foundation.domain_errors import ForbiddenError, NotFoundError
 from appliance.models import mail_message, notification_preference, organisation
 from appliance.models.database import transaction
 from appliance.models.notification_preference import Recipient
-from appliance.services.context import Context, Product
+from appliance.services import audit
+from appliance.services.context import Actor, Context, Product
 from appliance.services.mail.letters import LETTERS, Letters, Notice
 
 __all__ = [
@@ -77,12 +78,9 @@ def choices(ctx: Context) -> list[Choice]:
 
 def choose(ctx: Context, wanted: Collection[Notice]) -> None:
     """Have the person get these kinds from this organisation and no others."""
-    account_id, now = _person(ctx), ctx.product.clock.now()
+    account_id = _person(ctx)
     with ctx.transaction():
-        for notice in Notice:
-            notification_preference.choose(
-                ctx.tenant_id, account_id, notice.value, now, wanted=notice in wanted
-            )
+        _keep(ctx, account_id, {notice: notice in wanted for notice in Notice})
 
 
 def read_stopping(tenant_id: UUID, message_id: UUID, token: str) -> Stopping:
@@ -97,12 +95,24 @@ def read_stopping(tenant_id: UUID, message_id: UUID, token: str) -> Stopping:
     return Stopping(found.name, title, words, chosen.get(notice.value, True))
 
 
-def stop(product: Product, tenant_id: UUID, message_id: UUID, token: str) -> None:
+def stop(product: Product, tenant_id: UUID, message_id: UUID, token: str, *, request_id: str) -> None:
     """Stop the kind of notice a letter was, for whom it went to. Raises NotFoundError."""
     with transaction(tenant_id=tenant_id):
         account_id, notice = _meant(tenant_id, message_id, token)
-        now = product.clock.now()
-        notification_preference.choose(tenant_id, account_id, notice.value, now, wanted=False)
+        reader = Actor("account", str(account_id))
+        _keep(Context(product, tenant_id, reader, request_id, "mail"), account_id, {notice: False})
+
+
+def _keep(ctx: Context, account_id: UUID, wanted: Mapping[Notice, bool]) -> None:
+    """Note choices and write down those that change something. Inside a transaction."""
+    notification_preference.lock(ctx.tenant_id, account_id)
+    before, now = notification_preference.of_member(ctx.tenant_id, account_id), ctx.product.clock.now()
+    changed = [notice for notice in wanted if wanted[notice] != before.get(notice.value, True)]
+    for notice in wanted:
+        notification_preference.choose(ctx.tenant_id, account_id, notice.value, now, wanted=wanted[notice])
+    for notice in changed:
+        said = "yes" if wanted[notice] else "no"
+        audit.record(ctx, "notice.chosen", account_id, notice=notice.value, wanted=said)
 
 
 def _meant(tenant_id: UUID, message_id: UUID, token: str) -> tuple[UUID, Notice]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from appliance.foundation.domain_errors import NotFoundError
@@ -47,7 +47,7 @@ def ask_to_stop(tenant_id: UUID, message_id: UUID, token: str) -> ResponseReturn
 @without_session
 def stop(tenant_id: UUID, message_id: UUID, token: str) -> ResponseReturnValue:
     """Stop it: pressed by the reader, or by their mail program on their behalf (RFC 8058)."""
-    mail.stop(current_site().product, tenant_id, message_id, token)
+    mail.stop(current_site().product, tenant_id, message_id, token, request_id=g.request_id)
     return _closed_off("notifications/stop.html", tenant_id, message_id, token)
 
 

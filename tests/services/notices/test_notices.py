@@ -256,7 +256,7 @@ def test_the_link_in_a_letter_stops_its_kind_for_its_reader_alone(
     assert len(sent) == 3
     link = sent[address(acorn.admin)].headers["List-Unsubscribe"].strip("<>")
     tenant, message, token = link.rsplit("/", 3)[1:]
-    mail.stop(acorn.owner.product, UUID(tenant), UUID(message), token)
+    mail.stop(acorn.owner.product, UUID(tenant), UUID(message), token, request_id="request-stop")
     assert not mail.read_stopping(UUID(tenant), UUID(message), token).wanted
     with as_worker():
         ctx = worker_of(acorn.owner)
