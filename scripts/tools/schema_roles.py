@@ -8,7 +8,7 @@ from appliance.web.api.groups import GROUPS
 from appliance.web.api.schemas import api_schemas
 from scripts.tools.schema_changes import Role
 
-# Documents that live outside of the API: what people write is taken, what they keep and we check again is both.
+# Documents outside of the API: what people write is taken, what they keep and we check again is both.
 _DOCUMENTS = {
     "bundle": Role.BOTH,
     "facts": Role.BOTH,

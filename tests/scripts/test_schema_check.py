@@ -33,6 +33,7 @@ def without(name: str) -> dict[str, Any]:
     return PERSON | {"properties": {key: value for key, value in PERSON["properties"].items() if key != name}}
 
 
+OPENED = {key: value for key, value in PERSON.items() if key != "additionalProperties"}
 NAME, AGE = PERSON["properties"]["name"], PERSON["properties"]["age"]
 
 
@@ -57,11 +58,11 @@ NAME, AGE = PERSON["properties"]["name"], PERSON["properties"]["age"]
         (changed(age=AGE | {"type": "string"}), Level.MAJOR, Level.MAJOR),
         (changed(name=NAME | {"pattern": "^[A-Z]"}), Level.MAJOR, Level.MINOR),
         (changed(name=NAME | {"invented": True}), Level.MAJOR, Level.MAJOR),
-        ({key: value for key, value in PERSON.items() if key != "additionalProperties"}, Level.MINOR, Level.MAJOR),
+        (OPENED, Level.MINOR, Level.MAJOR),
     ],
     ids=[
-        "nothing", "words", "new field", "new required field", "no longer required", "field gone", "value more",
-        "value less", "shorter", "longer", "no bound", "higher bound", "null too", "wider type", "other type",
+        "nothing", "words", "new field", "new required field", "no longer required", "field gone",
+        "value more", "value less", "shorter", "longer", "no bound", "higher bound", "null too", "wider type", "other type",
         "new pattern", "unknown keyword", "opened",
     ],
 )  # fmt: skip
