@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.measuring import begin_measuring, end_first_measuring
+
 if TYPE_CHECKING:
     from appliance.foundation.clock import SetClock
     from appliance.foundation.settings import Settings
@@ -37,24 +39,20 @@ settings.load_profile("transcrypt")
 UNSTEADY = re.compile(r"frozenset\(|\{'[^':]*', '| at 0x[0-9a-f]+")
 
 
-# Measuring coverage more than doubles the time of code that only calculates. What these run a thousand times
-# over, quicker tests run once, and those are measured.
-UNMEASURED = re.compile(
-    r"tests/(rulepacks/|browser/|scripts/test_benchmark_floor|services/packs/test_(no_typo|damaged)"
-    r"|services/profiles/test_(applicable|csv_import)|services/verification/test_(tampering|real_reports)"
-    r"|adapters/documents/test_pdf_hostile"
-    r"|services/dev_seed/|services/facts/test_read_facts|web/test_(checked_without_us|profile_under_stress))"
-)
-
-
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Refuse tests whose names are not the same everywhere; leave out of the measuring what is dear."""
+    """Refuse tests whose names are not the same everywhere."""
     unsteady = [item.nodeid for item in items if UNSTEADY.search(item.name)]
     if unsteady:
         raise pytest.UsageError("\n".join(["Give these ids= that are plain words:", *unsteady[:10]]))
-    for item in items:
-        if UNMEASURED.match(item.nodeid):
-            item.add_marker(pytest.mark.no_cover)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    end_first_measuring(config)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionstart(session: pytest.Session) -> None:
+    begin_measuring(session)
 
 
 class NetworkUsedError(AssertionError):
