@@ -62,6 +62,7 @@ def _run(product: Product, consumer: str, running: Running) -> Callable[..., Non
         task = TASKS.get(job.task)
         with running.doing(job, given, task.time_limit if task else TIME_LIMIT):
             ended = attempt(product, job)
+        running.note_end(given, ended)
         if ended.error is not None:
             raise AttemptFailedError(ended) from ended.error
 

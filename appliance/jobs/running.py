@@ -14,7 +14,8 @@ from procrastinate import jobs as queued
 from procrastinate.exceptions import ConnectorException
 
 from appliance.foundation import logs
-from appliance.jobs.attempt import Job, TimeLimitError, failed
+from appliance.jobs.attempt import Attempt, Job, TimeLimitError, failed
+from appliance.jobs.ended import EndedRuns
 from appliance.services.context import Product
 
 _LOOK = 0.5  # seconds
@@ -42,15 +43,21 @@ class Running:
     """The runs of this process."""
 
     _begun: dict[int, Begun] = field(default_factory=dict)
+    ended: EndedRuns = field(default_factory=EndedRuns)
 
     @contextmanager
     def doing(self, job: Job, of_queue: queued.Job, limit: timedelta) -> Iterator[None]:
         """Count the run as going on for the block."""
+        self.ended.forget(job.id)
         self._begun[job.id] = Begun(job, of_queue, limit, time.monotonic() + limit.total_seconds())
         try:
             yield
         finally:
             del self._begun[job.id]
+
+    def note_end(self, of_queue: queued.Job, attempt: Attempt) -> None:
+        """Remember how a run ended, until the queue has heard of it."""
+        self.ended.note(of_queue, failed=attempt.error is not None, again_at=attempt.again_at)
 
     def overdue(self) -> list[Begun]:
         """The runs whose time is over."""

@@ -96,9 +96,10 @@ class Worker:
         beating = asyncio.create_task(self._beat(app))
         stopping = asyncio.create_task(stop.wait())
         watching = asyncio.create_task(running.until_overdue())
+        telling = asyncio.create_task(running.ended.keep_telling(app, HEARTBEAT, SILENCE))
         await asyncio.wait({taking, stopping, watching}, return_when=asyncio.FIRST_COMPLETED)
         living = asyncio.create_task(running.stay_alive(app, HEARTBEAT))
-        for task in (beating, stopping, watching, taking):
+        for task in (beating, stopping, watching, telling, taking):
             task.cancel()  # the worker ends its running jobs first
         try:
             await self._end(taking, app, running, hangs=watching.done() and not watching.cancelled())
