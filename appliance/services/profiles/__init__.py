@@ -25,10 +25,13 @@ from appliance.services.profiles.screens import ListScreen, Section
 from appliance.services.profiles.version_pages import compare_versions, show_version
 from appliance.services.profiles.versions import (
     Version,
+    VersionLine,
     changes_between,
     get_version,
     latest_version,
     list_versions,
+    standing_profile,
+    version_changes,
 )
 from appliance.services.profiles.ways import Way, list_of, typed_in_words, way_on
 
@@ -40,6 +43,7 @@ __all__ = [
     "Saved",
     "Section",
     "Version",
+    "VersionLine",
     "Way",
     "changes_between",
     "column_words",
@@ -71,8 +75,10 @@ __all__ = [
     "show_list",
     "show_page",
     "show_version",
+    "standing_profile",
     "task_list",
     "template",
     "typed_in_words",
+    "version_changes",
     "way_on",
 ]

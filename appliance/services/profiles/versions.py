@@ -66,6 +66,19 @@ def latest_version(ctx: Context) -> Version | None:
         return None if row is None else _version(row)
 
 
+def standing_profile(ctx: Context) -> tuple[int, bytes]:
+    """Number and canonical JSON of the version that stands. Raises NotFoundError before the first."""
+    with ctx.reading():
+        row = profile_version.latest(ctx.tenant_id)
+    if row is None:
+        raise NotFoundError(
+            "There is no profile yet: none was published.",
+            code="org_profile_not_found",
+            mend="Publish one first, with If-None-Match: * by the API",
+        )
+    return row.number, row.document.encode("utf-8")
+
+
 def get_version(ctx: Context, number: int) -> Version:
     """One version. Raises NotFoundError."""
     with ctx.transaction():
@@ -75,11 +88,11 @@ def get_version(ctx: Context, number: int) -> Version:
         return _version(row)
 
 
-def list_versions(ctx: Context, *, page: int = 1) -> VersionList:
+def list_versions(ctx: Context, *, page: int = 1, per_page: int = VERSIONS_SHOWN) -> VersionList:
     """One page of the versions, newest first; a page beyond the last is the last."""
     with ctx.transaction():
         total = profile_version.latest_number(ctx.tenant_id)
-        at = page_at(page, of=total, per_page=VERSIONS_SHOWN)
+        at = page_at(page, of=total, per_page=per_page)
         rows = profile_version.listed(ctx.tenant_id, limit=at.limit, offset=at.offset)
         names = account.display_names({row.published_by for row in rows})
     lines = tuple(
@@ -87,6 +100,13 @@ def list_versions(ctx: Context, *, page: int = 1) -> VersionList:
         for row in rows
     )
     return VersionList(lines, total, at.number, at.pages)
+
+
+def version_changes(ctx: Context, before: int, after: int) -> tuple[FactChange, ...]:
+    """What differs between two versions by number. Raises NotFoundError."""
+    with ctx.reading():
+        first, second = get_version(ctx, before), get_version(ctx, after)
+    return changes_between(first.document, second.document)
 
 
 def changes_between(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[FactChange, ...]:
