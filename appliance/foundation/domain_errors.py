@@ -95,8 +95,15 @@ class LimitReachedError(DomainError):
 
     code = "limit_reached"
 
-    def __init__(self, message: str, *, retry_after: int | None = None, mend: str | None = None) -> None:
-        super().__init__(message, mend=mend)
+    def __init__(
+        self,
+        message: str,
+        *,
+        code: str | None = None,
+        retry_after: int | None = None,
+        mend: str | None = None,
+    ) -> None:
+        super().__init__(message, code=code, mend=mend)
         self.retry_after = retry_after
 
 

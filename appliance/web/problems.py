@@ -5,11 +5,11 @@ Services raise; this maps classes to status codes. What nobody foresaw shows its
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
 from http import HTTPStatus
 from urllib.parse import urlencode
 
-from flask import Flask, Response, current_app, g, jsonify, make_response, redirect, render_template, request
+from flask import Flask, Response, current_app, make_response, redirect, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.routing import RequestRedirect
 
@@ -28,8 +28,10 @@ from appliance.foundation.domain_errors import (
     SignInRequiredError,
     UnavailableError,
 )
+from appliance.foundation.error_catalogue import ALIASES, entry_of, problem_code
 from appliance.foundation.errors import TranscryptError
 from appliance.services.database_link import DATABASE_FAILURES
+from appliance.web.problem_form import Problem, answer, pointer_to, wants_json
 from appliance.web.standing import NoOrganisationError
 
 # The first class that fits counts.
@@ -48,19 +50,6 @@ STATUS: tuple[tuple[type[TranscryptError], HTTPStatus], ...] = (
     (TranscryptError, HTTPStatus.UNPROCESSABLE_ENTITY),
 )
 RETRY_AFTER = 30  # seconds, where something outside does not answer
-
-
-@dataclass(frozen=True)
-class Problem:
-    """One failure as it is told: ``title`` heads the page, ``message`` and ``mend`` are sentences."""
-
-    status: int
-    code: str
-    title: str
-    message: str
-    mend: str | None = None
-    retry_after: int | None = None
-    errors: tuple[dict[str, str], ...] = ()
 
 
 TITLES: dict[int, str] = {
@@ -85,10 +74,31 @@ PLAIN_WORDS: dict[str, tuple[str, str]] = {
         "Try again in some minutes",
     ),
 }
-MESSAGES: dict[int, str] = {
-    404: "There is nothing at this address, or it belongs to another organisation.",
-    413: "What was sent is larger than this page takes. Nothing was saved.",
-    500: "This is our mistake, not yours. Nothing was left half done.",
+# What the framework refuses with, by the reason in our catalogue. Its other statuses are told as 400 or 500.
+FRAMEWORK_REASONS: Mapping[int, str] = {
+    400: "bad_request",
+    401: "sign_in_required",
+    403: "forbidden",
+    404: "not_found",
+    405: "method_not_allowed",
+    406: "not_acceptable",
+    408: "request_timeout",
+    409: "conflict",
+    411: "length_required",
+    412: "precondition_failed",
+    413: "too_large",
+    414: "address_too_long",
+    415: "unsupported_media_type",
+    416: "range_not_satisfiable",
+    417: "expectation_failed",
+    422: "invalid",
+    428: "precondition_required",
+    429: "too_many_requests",
+    431: "headers_too_large",
+    500: "internal_error",
+    501: "not_implemented",
+    503: "unavailable",
+    505: "version_not_supported",
 }
 
 
@@ -99,44 +109,6 @@ def install_problems(app: Flask) -> None:
     for failure in DATABASE_FAILURES:
         app.register_error_handler(failure, _answer_database)
     app.register_error_handler(Exception, _answer_unforeseen)
-
-
-def wants_json() -> bool:
-    """Whether the caller is a program: an API address, or one that prefers JSON to a page."""
-    if request.path.startswith("/api/"):
-        return True
-    best = request.accept_mimetypes.best_match(["text/html", "application/json", "application/problem+json"])
-    return best is not None and best != "text/html"
-
-
-def answer(problem: Problem) -> Response:
-    """The answer that tells ``problem``."""
-    if wants_json():
-        response = jsonify(_as_json(problem))
-        response.content_type = "application/problem+json"
-    else:
-        page = render_template("problem.html", problem=problem, request_id=g.get("request_id", ""))
-        response = make_response(page)
-    response.status_code = problem.status
-    if problem.retry_after is not None:
-        response.headers["Retry-After"] = str(problem.retry_after)
-    return response
-
-
-def _as_json(problem: Problem) -> dict[str, object]:
-    told: dict[str, object] = {
-        "type": "about:blank",
-        "title": problem.title,
-        "status": problem.status,
-        "code": problem.code,
-        "detail": problem.message,
-        "request_id": g.get("request_id", ""),
-    }
-    if problem.mend:
-        told["mend"] = problem.mend
-    if problem.errors:
-        told["errors"] = list(problem.errors)
-    return told
 
 
 def _answer_refusal(error: TranscryptError) -> Response:
@@ -161,6 +133,9 @@ def _answer_refusal(error: TranscryptError) -> Response:
 
 def status_of(error: TranscryptError) -> int:
     """The status a refusal is answered with."""
+    named = ALIASES.get(getattr(error, "reason_code", ""))
+    if named is not None:
+        return entry_of(named).status
     return next(status for kind, status in STATUS if isinstance(error, kind)).value
 
 
@@ -168,34 +143,40 @@ def problem_of(error: TranscryptError) -> Problem:
     """A refusal, as it is told."""
     status = status_of(error)
     retry_after = getattr(error, "retry_after", None)
-    code = error.reason_code if isinstance(error, DomainError) else "refused"
-    message, mend = PLAIN_WORDS.get(code, (error.message, error.mend))
+    reason = error.reason_code if isinstance(error, DomainError) else "refused"
+    message, mend = PLAIN_WORDS.get(reason, (error.message, error.mend))
     return Problem(
         status=status,
-        code=code,
+        reason=reason,
         title=TITLES[status],
         message=message,
         mend=mend,
         retry_after=retry_after or (RETRY_AFTER if isinstance(error, UnavailableError) else None),
         errors=tuple(
-            {"field": field.field, "message": field.message} for field in getattr(error, "fields", ())
+            {"pointer": pointer_to(field.field), "message": field.message}
+            for field in getattr(error, "fields", ())
         ),
+        current_tag=getattr(error, "current_tag", None),
     )
 
 
 def _answer_http(error: HTTPException) -> Response:
     if isinstance(error, RequestRedirect) or error.response is not None:
         return make_response(error.get_response())
-    status = error.code or 500
-    title = TITLES.get(status, HTTPStatus(status).phrase)
-    response = answer(
-        Problem(
-            status, HTTPStatus(status).name.lower(), title, MESSAGES.get(status, error.description or title)
-        )
-    )
+    response = answer(_problem_of_framework(error))
     if isinstance(error, MethodNotAllowed) and error.valid_methods:
         response.headers["Allow"] = ", ".join(sorted(error.valid_methods))
     return response
+
+
+def _problem_of_framework(error: HTTPException) -> Problem:
+    """What werkzeug refuses, in our words instead of its own; those that a view gave it are told."""
+    given = error.code or 500
+    status = given if given in FRAMEWORK_REASONS else 400 if given < 500 else 500
+    reason = FRAMEWORK_REASONS[status]
+    entry = entry_of(problem_code(status, reason))
+    ours = error.description if status == given and error.description != type(error).description else None
+    return Problem(status, reason, TITLES.get(status, entry.title), ours or entry.meaning, entry.mend)
 
 
 def _answer_database(error: Exception) -> Response:
@@ -203,7 +184,7 @@ def _answer_database(error: Exception) -> Response:
     return answer(
         Problem(
             503,
-            "unavailable",
+            "database_unavailable",
             TITLES[503],
             "Our database does not answer. Nothing you sent was saved, and nothing was left half done.",
             "Wait a minute and try again",
@@ -221,7 +202,7 @@ def _answer_unforeseen(error: Exception) -> Response:
             500,
             "internal_error",
             TITLES[500],
-            MESSAGES[500],
+            entry_of("E500_INTERNAL").meaning,
             "Try again; if it happens again, tell the operator the number below",
         )
     )

@@ -63,7 +63,7 @@ def test_a_person_without_an_organisation_is_taken_to_make_one(
 def test_a_program_is_told_to_sign_in_by_status(client: BrowserClient) -> None:
     answer = client.get("/app/settings", headers={"Accept": "application/json"})
     assert answer.status_code == 401
-    assert answer.get_json()["code"] == "sign_in_required"
+    assert answer.get_json()["code"] == "E401_SIGN_IN_REQUIRED"
 
 
 def test_after_a_refused_form_people_come_back_to_its_page(client: BrowserClient) -> None:

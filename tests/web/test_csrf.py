@@ -58,7 +58,7 @@ def test_programs_are_told_the_same_as_problem_json(
     client = client_as(acorn.owner)
     answer = client.post("/app/settings", data=FORM, headers={"Accept": "application/json"}, csrf=False)
     assert answer.content_type == "application/problem+json"
-    assert answer.get_json()["code"] == "stale_form"
+    assert answer.get_json()["code"] == "E403_STALE_FORM"
 
 
 @pytest.mark.req("AUTH-03")

@@ -1,0 +1,81 @@
+"""Who somebody is, what they may do, and how often."""
+
+from __future__ import annotations
+
+from appliance.foundation.error_catalogue.entry import Entry
+
+ACCESS: tuple[Entry, ...] = (
+    Entry(
+        "E401_SIGN_IN_REQUIRED",
+        "Nobody is signed in",
+        "This address is for people who are signed in, or for programs with a token.",
+        "Sign in, or send a personal token as Authorization: Bearer.",
+    ),
+    Entry(
+        "E401_INVALID_TOKEN",
+        "The token is not valid",
+        "The token is mistyped, unknown, expired or taken back, or its owner left the organisation.",
+        "Make a new token under Account, API tokens.",
+    ),
+    Entry(
+        "E401_OIDC_FAILURE",
+        "The sign-in could not be checked",
+        "What came back from the sign-in provider is no proof of who somebody is. Nobody was signed in.",
+        "Begin again from the sign-in page.",
+    ),
+    Entry(
+        "E403_FORBIDDEN",
+        "You cannot do this",
+        "Your role in this organisation does not allow it, or it is not for programs.",
+        "Ask the owner or an administrator of the organisation.",
+    ),
+    Entry(
+        "E403_FRESH_SIGN_IN_REQUIRED",
+        "This needs a recent sign-in",
+        "Sensitive actions need a sign-in of the last minutes, by a person. A token cannot do them.",
+        "Sign in again in the browser and do it there.",
+    ),
+    Entry(
+        "E403_INSUFFICIENT_SCOPE",
+        "The token does not reach that far",
+        "The token is valid, and the scope that this address needs is none of its scopes.",
+        "Make a token with the scope that detail names.",
+    ),
+    Entry(
+        "E403_NO_ORGANISATION",
+        "No organisation is chosen",
+        "You are signed in and work in no organisation at the moment.",
+        "Choose or create an organisation.",
+    ),
+    Entry(
+        "E403_SESSION_REQUIRED",
+        "Only a person in a browser can do this",
+        "This address is for a session in a browser; a token cannot do it, whatever its scopes.",
+        "Sign in and do it there.",
+    ),
+    Entry(
+        "E403_STALE_FORM",
+        "The change was not sent from this session",
+        "A change by session needs the token of the page (X-CSRFToken), and comes from our own pages.",
+        "Reload the page and send it again; programs use a personal token instead.",
+    ),
+    Entry(
+        "E403_WRONG_PERSON",
+        "This was sent to somebody else",
+        "The invitation was sent to another address than the one you signed in with.",
+        "Sign in with the address it was sent to, or ask for another invitation.",
+    ),
+    Entry(
+        "E429_LIMIT_REACHED",
+        "A limit is reached",
+        "As many as your plan, or this organisation, can have are there already, or it was tried too often.",
+        "Wait if the answer has Retry-After; otherwise take something away, or ask for a larger plan.",
+    ),
+    Entry(
+        "E429_TOO_MANY_REQUESTS",
+        "Too many requests",
+        "More requests came in a short time than are answered.",
+        "Wait for as many seconds as Retry-After says.",
+        retry=True,
+    ),
+)
