@@ -10,6 +10,10 @@ from flask import request
 from appliance.foundation.domain_errors import PreconditionRequiredError, VersionMismatchError
 
 
+_LONGEST_VERSION = 9
+"""Digits; the columns that keep versions take no number with many more."""
+
+
 def quoted_tag(tag: str | int) -> str:
     """A tag as it stands in a header."""
     return f'"{tag}"'
@@ -38,7 +42,7 @@ def expected_version() -> int:
         return 0
     tags = request.if_match.as_set()
     tag = next(iter(tags), "")
-    if len(tags) != 1 or not (tag.isascii() and tag.isdigit()) or len(tag) > 15:
+    if len(tags) != 1 or not (tag.isascii() and tag.isdigit()) or len(tag) > _LONGEST_VERSION:
         raise VersionMismatchError(
             "The version that If-Match names is not the current one; nothing was changed.",
             mend="Read the record again, and send its ETag as If-Match",

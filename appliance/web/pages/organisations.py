@@ -9,10 +9,9 @@ from flask.typing import ResponseReturnValue
 
 from appliance.foundation.domain_errors import InvalidError, NotFoundError
 from appliance.services import accounts, deletion, organisations
-from appliance.web.csrf import renew_csrf_token
 from appliance.web.form_problems import problems_of
 from appliance.web.guards import signed_in
-from appliance.web.sessions import current_session, move_to_organisation
+from appliance.web.moving import go_on_in, switch_to
 from appliance.web.site import current_site
 from appliance.web.standing import current_standing, require_provider
 from appliance.web.way_back import local_path
@@ -43,7 +42,7 @@ def create() -> ResponseReturnValue:
         )
     except InvalidError as error:
         return _welcome(typed, problems_of(error)), 422
-    _go_on_in(tenant_id)
+    go_on_in(tenant_id)
     return redirect("/app", 303)
 
 
@@ -70,11 +69,7 @@ def arrive() -> ResponseReturnValue:
 @signed_in
 def switch(tenant_id: UUID) -> ResponseReturnValue:
     """Work in another one."""
-    standing = current_standing()
-    if standing.by_link and tenant_id not in {seat.tenant_id for seat in standing.seats}:
-        raise NotFoundError("There is no such organisation among yours.")
-    organisations.work_in(standing.account_id, tenant_id)
-    _go_on_in(tenant_id)
+    switch_to(tenant_id)
     flash("You now work in another organisation. Forms open in other tabs can no longer be sent.")
     return redirect(local_path(request.form.get("to")), 303)
 
@@ -93,11 +88,6 @@ def open_in(tenant_id: UUID) -> ResponseReturnValue:
     if standing.seat is not None and standing.seat.tenant_id == tenant_id:
         return redirect(to, 303)
     return render_template("organisations/elsewhere.html", there=seat, here=standing.seat, to=to)
-
-
-def _go_on_in(tenant_id: UUID) -> None:
-    move_to_organisation(current_session(), tenant_id)
-    renew_csrf_token()
 
 
 def _welcome(typed: dict[str, str], problems: dict[str, str]) -> str:
