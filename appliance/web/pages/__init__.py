@@ -4,6 +4,7 @@ from flask import Blueprint
 
 from appliance.web.pages import (
     answers,
+    api_errors,
     audit,
     clarification,
     controls,
@@ -74,6 +75,7 @@ BLUEPRINTS: list[Blueprint] = [
     sharing.pages,
     shared.pages,
     verifier.pages,
+    api_errors.pages,
 ]
 
 # Shown in development and tests only.

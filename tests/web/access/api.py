@@ -7,6 +7,7 @@ from tests.web.access_rows import Row, page
 OPEN = {"anonymous": 200}
 
 ROWS: list[Row] = [
+    page("api_errors.index", "/api/errors", **OPEN),
     page("api_handshake.shake_hands", "/api/v1/handshake/redirect", **OPEN),
     page("api_reference.read_openapi", "/api/v1/openapi.json", **OPEN),
 ]
