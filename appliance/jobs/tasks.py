@@ -59,6 +59,7 @@ _ALL = (
     Task("upkeep.ask_for_due_deletions", upkeep.ask_for_due_deletions, for_organisation=False),
     Task("upkeep.tell_switches", upkeep.tell_switches, for_organisation=False),
     Task("upkeep.purge_sessions", upkeep.purge_sessions, for_organisation=False),
+    Task("upkeep.forget_idempotency_keys", upkeep.forget_idempotency_keys, for_organisation=False),
     Task("upkeep.end_invitations", upkeep.end_invitations, for_organisation=False),
     Task("upkeep.fail_abandoned_reports", upkeep.fail_abandoned_reports, for_organisation=False),
     Task("upkeep.sweep_uploads", upkeep.sweep_uploads, for_organisation=False),

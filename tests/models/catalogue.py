@@ -10,6 +10,7 @@ from peewee import Model
 from appliance.models import (
     account,
     activity_entry,
+    api_token,
     artefact_key,
     assessment_state,
     audit_event,
@@ -26,6 +27,7 @@ from appliance.models import (
     evidence_redaction,
     finding,
     guest_link,
+    idempotency_key,
     identity,
     invitation,
     job_failure,
@@ -53,6 +55,7 @@ from appliance.models import (
 MODELS: dict[str, type[Model]] = {
     "account": account.Account,
     "activity_entry": activity_entry.ActivityEntry,
+    "api_token": api_token.ApiToken,
     "artefact_key": artefact_key.ArtefactKey,
     "assessment_state": assessment_state.AssessmentState,
     "audit_event": audit_event.AuditEvent,
@@ -67,6 +70,7 @@ MODELS: dict[str, type[Model]] = {
     "evidence_redaction": evidence_redaction.EvidenceRedaction,
     "finding": finding.Finding,
     "guest_link": guest_link.GuestLink,
+    "idempotency_key": idempotency_key.IdempotencyKey,
     "identity": identity.Identity,
     "invitation": invitation.Invitation,
     "job_failure": job_failure.JobFailure,

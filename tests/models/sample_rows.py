@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 import psycopg
 
 from appliance.models import event_delivery, evidence_nudge
+from appliance.models.api_token import ApiToken
 from appliance.models.artefact_key import ArtefactKey
 from appliance.models.assessment_state import AssessmentState
 from appliance.models.clarification_question import ClarificationQuestion
@@ -22,6 +23,7 @@ from appliance.models.evidence_control import EvidenceControl
 from appliance.models.evidence_redaction import EvidenceRedaction
 from appliance.models.finding import Finding
 from appliance.models.guest_link import GuestLink
+from appliance.models.idempotency_key import IdempotencyKey
 from appliance.models.invitation import Invitation
 from appliance.models.mail_message import MailMessage
 from appliance.models.membership import Membership
@@ -104,10 +106,11 @@ def a_row_everywhere(ctx: Context, as_worker: Callable[[], AbstractContextManage
         )  # fmt: skip
         people_rows(ctx)
         mail_rows(ctx)
-        GuestLink.create(
-            id=uuid4(), tenant_id=ctx.tenant_id, account_id=by, token_hash=uuid4().bytes * 2,
-            created_at=now, expires_at=now + timedelta(minutes=30),
+        ApiToken.create(
+            id=uuid4(), tenant_id=ctx.tenant_id, account_id=by, name="A", scopes=["view"],
+            token_hash=uuid4().bytes * 2, created_at=now, expires_at=now + timedelta(days=90),
         )  # fmt: skip
+        hashed_secrets(ctx)
     with as_worker(), ctx.transaction():
         evidence_nudge.note(ctx.tenant_id, [ids["evidence"]], 30, now)
         ReportArtefact.create(
@@ -190,6 +193,19 @@ def invited(ctx: Context, **more: object) -> UUID:
         expires_at=now + timedelta(days=7), state_changed_at=now, **more,
     )  # fmt: skip
     return row.id
+
+
+def hashed_secrets(ctx: Context) -> None:
+    """A link of a guest, and the key of a change."""
+    now, by = ctx.product.clock.now(), ctx.account_id
+    GuestLink.create(
+        id=uuid4(), tenant_id=ctx.tenant_id, account_id=by, token_hash=uuid4().bytes * 2,
+        created_at=now, expires_at=now + timedelta(minutes=30),
+    )  # fmt: skip
+    IdempotencyKey.create(
+        tenant_id=ctx.tenant_id, endpoint="change_something", key_sha256=uuid4().bytes * 2, account_id=by,
+        fingerprint=uuid4().bytes * 2, created_at=now,
+    )  # fmt: skip
 
 
 def people_rows(ctx: Context) -> None:

@@ -28,6 +28,8 @@ WHOLE: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "membership": (ADD, READ),
     "invitation": (ADD, READ | {"DELETE"}),
     "guest_link": (ADD, ADD | {"DELETE"}),
+    "api_token": (ADD, frozenset({"DELETE"})),
+    "idempotency_key": (ADD | {"DELETE"}, frozenset({"DELETE"})),
     "web_session": (ADD | {"DELETE"}, frozenset({"DELETE"})),
     "profile_draft": (ADD | {"DELETE"}, NOTHING),
     "profile_version": (ADD, READ),
@@ -94,11 +96,18 @@ COLUMNS: dict[tuple[str, str, str], str] = {
     ),
     (WORKER, "invitation", "UPDATE"): "state state_changed_at",
     (WEB, "guest_link", "UPDATE"): "used_at",
+    (WEB, "api_token", "UPDATE"): "last_used_at ended_at ended_as ended_by",
+    (WORKER, "api_token", "SELECT"): "id tenant_id account_id expires_at ended_at",
+    (WORKER, "api_token", "UPDATE"): "ended_at ended_as",
     (WEB, "ownership_offer", "UPDATE"): "state state_changed_at",
     (WORKER, "ownership_offer", "UPDATE"): "state state_changed_at",
     (WEB, "web_session", "UPDATE"): (
         "id_hash account_id tenant_id data provider acr amr authenticated_at seen_at"
     ),
+    (WEB, "idempotency_key", "UPDATE"): (
+        "account_id fingerprint status sealed_answer wrapped_key wrapping_key_id created_at"
+    ),
+    (WORKER, "idempotency_key", "SELECT"): "created_at",
     (WEB, "profile_draft", "UPDATE"): "document based_on version updated_by updated_at",
     (WEB, "evidence", "UPDATE"): (
         "kind title captured_on period_from period_until expires_on coverage covered_count total_count "

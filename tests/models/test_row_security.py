@@ -28,6 +28,7 @@ OF_NOBODY = "((tenant_id IS NULL) AND (app_tenant() IS NULL))"
 SPECIAL = {
     "domain_event": {("tenant", OWN, OWN), HOUSE},
     "event_delivery": {("tenant", OWN, OWN), HOUSE},
+    "idempotency_key": {("tenant", OWN, OWN), ("upkeep_forgets", "(app_tenant() IS NULL)", None)},
     "mail_message": {
         ("tenant", OWN, OWN),
         ("of_nobody", OF_NOBODY, OF_NOBODY),
@@ -39,6 +40,7 @@ SPECIAL = {
         ("own_organisations", None, None),
         ("upkeep_lists", "true", None),
     },
+    "api_token": {("tenant", OWN, OWN), ("by_token", "(token_hash = app_api_token())", None)},
     "report_share": {("tenant", OWN, OWN), ("by_token", "(token_hash = app_share_token())", None)},
     "organisation_deletion": {("tenant", OWN, OWN), ("own_requests", "(requested_by = app_account())", None)},
 }
@@ -50,6 +52,7 @@ TENANT_TABLES = (
     "audit_event", "audit_segment", "invitation", "guest_link",
     "domain_event", "event_delivery", "activity_entry", "mail_message", "notification_preference",
     "evidence_nudge", "organisation_logo", "organisation_deletion", "ownership_offer",
+    "idempotency_key", "api_token",
 )  # fmt: skip
 
 
@@ -89,7 +92,7 @@ def test_a_tables_policies_are_these(db: Database, table: str) -> None:
         found = rows(admin, f"select {columns} from pg_policies where tablename = %s", table)  # noqa: S608
     assert {permissive for *_, permissive, _ in found} == {"PERMISSIVE"}
     of_one_role = {name: roles for name, *_, roles in found if roles != "{public}"}
-    assert of_one_role.keys() <= {"upkeep_lists", "of_the_house"}
+    assert of_one_role.keys() <= {"upkeep_lists", "upkeep_forgets", "of_the_house"}
     assert set(of_one_role.values()) <= {"{transcrypt_worker}"}
     texts = {(name, None if name == "own_organisations" else qual, check) for name, qual, check, *_ in found}
     assert texts == SPECIAL.get(table, {("tenant", OWN, OWN)})

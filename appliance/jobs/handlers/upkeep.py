@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from appliance.services import accounts, audit, deletion, evidence, issuing, people
+from appliance.services import accounts, audit, deletion, evidence, idempotency, issuing, people
 from appliance.services.context import Product
 from appliance.services.switches import tell_switches as tell
 
@@ -10,6 +10,11 @@ from appliance.services.switches import tell_switches as tell
 def purge_sessions(product: Product) -> None:
     """Forget sessions that nobody can use any more."""
     accounts.purge_sessions(product)
+
+
+def forget_idempotency_keys(product: Product) -> None:
+    """Forget what was answered to changes that nobody may repeat any more."""
+    idempotency.forget_old_keys(product)
 
 
 def end_invitations(product: Product) -> None:
