@@ -41,6 +41,11 @@ def add(**columns: Any) -> None:
     Invitation.insert(**columns).execute()
 
 
+def find(tenant_id: UUID, invitation_id: UUID) -> Invitation | None:
+    """The invitation, or None when there is none."""
+    return Invitation.get_or_none((Invitation.tenant_id == tenant_id) & (Invitation.id == invitation_id))
+
+
 def lock(tenant_id: UUID, invitation_id: UUID) -> Invitation | None:
     """The invitation, held until the transaction ends; None when there is none."""
     require_transaction()

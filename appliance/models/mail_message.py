@@ -109,6 +109,14 @@ def fate(tenant_id: UUID | None, dedupe_key: str) -> Fate | None:
     return None if row is None else Fate(row[0], MailState(row[1]), row[2], row[3])
 
 
+def fates(tenant_id: UUID, dedupe_keys: Collection[str]) -> dict[str, Fate]:
+    """What became of the letters with these keys, by key; those there never were are left out."""
+    columns = (MailMessage.id, MailMessage.state, MailMessage.error_code, MailMessage.state_changed_at)
+    asked = _of(tenant_id) & MailMessage.dedupe_key.in_(list(dedupe_keys))
+    rows: Any = MailMessage.select(MailMessage.dedupe_key, *columns).where(asked).tuples()
+    return {row[0]: Fate(row[1], MailState(row[2]), row[3], row[4]) for row in rows}
+
+
 def held(*, limit: int, only: Collection[UUID] | None, but_not: Collection[UUID]) -> list[HeldLetter]:
     """Letters that wait, of any organisation or ``only`` of some: first those that were tried least lately.
 

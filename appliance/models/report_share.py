@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from peewee import BlobField, IntegerField, TextField, UUIDField
+from peewee import BlobField, IntegerField, TextField, UUIDField, Value, fn
 from playhouse.postgres_ext import DateTimeTZField
 
 from appliance.models.database import Table, database, require_transaction
+from appliance.models.membership import Membership
 
 
 class ReportShare(Table):
@@ -67,6 +69,25 @@ def count_open(tenant_id: UUID, report_id: UUID, now: datetime) -> int:
     mine = (ReportShare.tenant_id == tenant_id) & (ReportShare.report_id == report_id)
     still = ReportShare.revoked_at.is_null() & (ReportShare.expires_at > now)
     return int(ReportShare.select().where(mine & still).count())
+
+
+def open_by(tenant_id: UUID, account_id: UUID, now: datetime, *, lock: bool = False) -> list[ReportShare]:
+    """The links of one person that were not taken back and have not expired; held with ``lock``."""
+    mine = (ReportShare.tenant_id == tenant_id) & (ReportShare.created_by == account_id)
+    return _open(mine, now, lock=lock)
+
+
+def left_behind(tenant_id: UUID, now: datetime, *, lock: bool = False) -> list[ReportShare]:
+    """Those of everybody who has no access any more, or no account."""
+    place = (Membership.tenant_id == tenant_id) & (Membership.account_id == ReportShare.created_by)
+    here = fn.EXISTS(Membership.select(Value(1)).where(place & (Membership.status == "active")))
+    return _open((ReportShare.tenant_id == tenant_id) & ~here, now, lock=lock)
+
+
+def _open(whose: Any, now: datetime, *, lock: bool) -> list[ReportShare]:
+    still = ReportShare.revoked_at.is_null() & (ReportShare.expires_at > now)
+    rows = ReportShare.select().where(whose & still).order_by(ReportShare.id)
+    return list(rows.for_update() if lock else rows)
 
 
 def count_since(tenant_id: UUID, moment: datetime) -> int:

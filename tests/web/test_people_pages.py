@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from flask import Flask
 
+from appliance.foundation.flags import Flag
 from appliance.models import membership
 from appliance.models.database import transaction
 from appliance.services import people
@@ -14,6 +16,7 @@ from appliance.services.context import Product
 from appliance.services.permissions import Permission, Role
 from tests.cast import Tenancy, new_organisation
 from tests.services.people.invited import AsWorker, tell_fate, with_limits
+from tests.services.sharing.shared import shared_link
 from tests.web.browser_client import BrowserClient
 from tests.web.other_product import serving
 
@@ -92,6 +95,22 @@ def test_an_invitation_is_sent_shown_sent_again_and_cancelled(
     assert "Cancelled" in client.get("/app/people").text
 
 
+@pytest.mark.req("MAIL-02", "ORG-04")
+def test_who_invites_while_mail_is_switched_off_is_told_that_it_waits(
+    acorn: Tenancy, app: Flask, client_as: ClientAs
+) -> None:
+    client, bea = client_as(acorn.admin), {"email": "bea@example.test", "role": "guest"}
+    off = {acorn.tenant_id: {Flag.EMAIL_DISPATCH_ENABLED: False}}
+    product = acorn.admin.product
+    with serving(app, replace(product, flags=replace(product.flags, for_tenant=off))):
+        client.post("/app/people/invite", data=bea)
+        page = client.get("/app/people").text
+        assert "The invitation waits: sending of emails is switched off." in page
+        assert "Waits: sending of emails is switched off" in page
+        assert "on its way" not in page
+    assert "Waits" not in client.get("/app/people").text
+
+
 @pytest.mark.req("ORG-11")
 def test_a_full_plan_says_what_to_do_and_keeps_what_was_typed(
     acorn: Tenancy, app: Flask, client_as: ClientAs
@@ -149,3 +168,21 @@ def test_everybody_may_read_what_each_role_may_do(acorn: Tenancy, client_as: Cli
     page = client_as(acorn.guest).get("/app/people/roles").text
     for named in (*Role, *Permission):
         assert named.sentence.replace("'", "&#39;") in page
+
+
+@pytest.mark.req("REPT-05", "ORG-05")
+def test_links_that_somebody_leaves_behind_are_told_and_ended(acorn: Tenancy, client_as: ClientAs) -> None:
+    client, path = client_as(acorn.owner), f"/app/people/{acorn.account_ids['admin']}"
+    report_id = shared_link(acorn.admin).report_id
+    assert "Take back the link to a report they made, too" in client.get(path).text
+    client.post(f"{path}/end", data={"reason": "left"})
+    assert "1 link to reports that they made still works" in client.get(path).text
+    listed = client.get(f"/app/reports/{report_id}/sharing").text
+    assert "Left behind" in listed
+    assert "Made by Admin of Acorn Ltd, who has no access any more" in listed
+    assert "One link to a report still works" in client.get("/app/people").text
+    assert client.post("/app/people/links/end").location == "/app/people"
+    shown = client.get("/app/people").text
+    assert "1 link taken back." in shown
+    assert "Links left behind" not in shown
+    assert "Taken back" in client.get(f"/app/reports/{report_id}/sharing").text

@@ -1,7 +1,7 @@
 """Letters: put into the post with the change they tell of, sent by a job, held while they cannot be sent."""
 
 from appliance.services.mail.addresses import fit_address
-from appliance.services.mail.fate import Fate, MailState, fate
+from appliance.services.mail.fate import Fate, MailState, fate, fates, sending_stopped, words_of_waiting
 from appliance.services.mail.letters import LETTERS, Letters, Notice
 from appliance.services.mail.preferences import (
     Choice,
@@ -32,6 +32,7 @@ __all__ = [
     "choices",
     "choose",
     "fate",
+    "fates",
     "fit_address",
     "members",
     "queue",
@@ -43,7 +44,9 @@ __all__ = [
     "send_gave_up",
     "send_message",
     "send_waits",
+    "sending_stopped",
     "stop",
     "wanting",
     "wipe_settled",
+    "words_of_waiting",
 ]

@@ -2,7 +2,7 @@
 
 from appliance.models.membership import Member
 from appliance.services.people.guest_links import ask_for_link, enter_by_link, look_at_link, mail_links
-from appliance.services.people.invitations import InvitationLine, invitations
+from appliance.services.people.invitations import InvitationLine, invitations, one_invitation
 from appliance.services.people.invite import cancel, invite, send_again
 from appliance.services.people.join import (
     AlreadyThereError,
@@ -60,6 +60,7 @@ __all__ = [
     "note_mail",
     "offer_ownership",
     "offer_to_me",
+    "one_invitation",
     "people",
     "person",
     "possible_owners",

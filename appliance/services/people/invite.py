@@ -97,6 +97,11 @@ def cancel_all_by(ctx: Context, account_id: UUID) -> None:
         audit.record(ctx, "invitation.revoked", invitation_id)
 
 
+def letter_key(invitation_id: UUID, sends: int) -> str:
+    """What the letter of an invitation is known by, of as many as were sent."""
+    return f"invitation:{invitation_id}:{sends}"
+
+
 def run_out(ctx: Context, invitation_id: UUID) -> None:
     """Say that its time is over. Inside a transaction that holds it."""
     invitation.move(ctx.tenant_id, invitation_id, InvitationState.EXPIRED, ctx.product.clock.now())
@@ -155,7 +160,7 @@ def _send(ctx: Context, invitation_id: UUID, email: str, role: str, *, sends: in
             "link": f"/invitation/{token}",
             "expires_on": expires_at.astimezone(ZoneInfo(row.time_zone)).date(),
         },
-        key=f"invitation:{invitation_id}:{sends}",
+        key=letter_key(invitation_id, sends),
     )
     invitation.move(
         ctx.tenant_id,

@@ -7,17 +7,23 @@ from appliance.services.sharing.entering import (
     enter,
     give_passcode,
 )
+from appliance.services.sharing.leftovers import (
+    count_left_behind,
+    count_open_of,
+    end_left_behind,
+    record_taken_back,
+    take_back_all_of,
+)
 from appliance.services.sharing.links import (
     DAYS,
     MOST_OPEN,
     NewShare,
-    Share,
     ShareRequest,
-    list_shares,
     path_of,
     revoke_share,
     share_report,
 )
+from appliance.services.sharing.listing import Share, list_shares
 from appliance.services.sharing.viewing import (
     SHARED_FILES,
     SharedReport,
@@ -37,13 +43,18 @@ __all__ = [
     "ShareRequest",
     "SharedReport",
     "Visit",
+    "count_left_behind",
+    "count_open_of",
+    "end_left_behind",
     "enter",
     "give_passcode",
     "list_shares",
     "path_of",
+    "record_taken_back",
     "revoke_share",
     "share_report",
     "shared_file",
     "shared_page",
     "shared_report",
+    "take_back_all_of",
 ]

@@ -26,7 +26,8 @@ from appliance.models.database import transaction
 from appliance.models.report_share import ReportShare
 from appliance.services import audit
 from appliance.services.context import Actor, Context, Product
-from appliance.services.sharing.links import MOST_WRONG_PASSCODES, TOKEN_BYTES, state_of, token_hash
+from appliance.services.sharing.links import TOKEN_BYTES, token_hash
+from appliance.services.sharing.listing import MOST_WRONG_PASSCODES, state_of
 
 ENTRY_SECONDS = 3600
 QUARTER = timedelta(minutes=15)

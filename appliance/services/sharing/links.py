@@ -1,4 +1,4 @@
-"""Links to a report: made, listed, taken back. What a link carries is told once and never stored."""
+"""Links to a report: made, and taken back. What a link carries is told once and never stored."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ from appliance.foundation.domain_errors import (
 )
 from appliance.foundation.passcodes import hash_passcode
 from appliance.models import organisation, report, report_share
-from appliance.models.report_share import ReportShare
 from appliance.models.states import ReportState
 from appliance.services import audit, mail
 from appliance.services.accounts import names_of
@@ -30,8 +29,6 @@ MOST_OPEN = 20  # links that work, for one report
 MOST_MAILED = 50
 """Links an organisation may have mailed within 24 hours: their letters go to anybody, with words it chose."""
 TOKEN_BYTES = 32
-MOST_WRONG_PASSCODES = 20
-"""After so many wrong passcodes in all a link is closed for good."""
 _LONGEST_RECIPIENT = 100  # characters
 _PASSCODE = range(8, 101)  # characters
 
@@ -55,26 +52,6 @@ class NewShare:
 
     id: UUID
     token: bytes
-
-
-@dataclass(frozen=True)
-class Share:
-    """A link as its organisation sees it. ``state``: open, expired, revoked, or closed by wrong passcodes."""
-
-    id: UUID
-    recipient: str
-    state: str
-    has_passcode: bool
-    created_by: str
-    created_at: datetime
-    expires_at: datetime
-    revoked_at: datetime | None
-    view_count: int
-    last_viewed_at: datetime | None
-
-    @property
-    def is_open(self) -> bool:
-        return self.state == "open"
 
 
 def share_report(ctx: Context, report_id: UUID, wanted: ShareRequest) -> NewShare:
@@ -138,37 +115,9 @@ def revoke_share(ctx: Context, report_id: UUID, share_id: UUID) -> None:
         audit.record(ctx, "report.share_revoked", report_id, share_id=share_id)
 
 
-def list_shares(ctx: Context, report_id: UUID) -> list[Share]:
-    """Every link to a report, newest first. Raises NotFoundError for an unknown report."""
-    with ctx.transaction():
-        if report.find(ctx.tenant_id, report_id) is None:
-            raise NotFoundError("There is no such report.")
-        rows = report_share.of_report(ctx.tenant_id, report_id)
-    names, now = names_of(row.created_by for row in rows), ctx.product.clock.now()
-    return [
-        Share(
-            id=row.id,
-            recipient=row.recipient,
-            state=state_of(row, now),
-            has_passcode=row.passcode_hash is not None,
-            created_by=names.get(row.created_by, "Somebody who is gone"),
-            created_at=row.created_at,
-            expires_at=row.expires_at,
-            revoked_at=row.revoked_at,
-            view_count=row.view_count,
-            last_viewed_at=row.last_viewed_at,
-        )
-        for row in rows
-    ]
-
-
-def state_of(row: ReportShare, now: datetime) -> str:
-    """What has become of a link: open, revoked, expired, or closed after too many wrong passcodes."""
-    if row.revoked_at is not None:
-        return "revoked"
-    if row.expires_at <= now:
-        return "expired"
-    return "closed" if row.wrong_passcodes >= MOST_WRONG_PASSCODES else "open"
+def letter_key(share_id: UUID) -> str:
+    """What the letter that carries a link is known by, if there is one."""
+    return f"share:{share_id}"
 
 
 def path_of(token: bytes) -> str:
@@ -218,7 +167,7 @@ def _send(ctx: Context, new: NewShare, wanted: ShareRequest, expires_on: date) -
             "expires_on": expires_on,
             "has_passcode": bool(wanted.passcode),
         },
-        key=f"share:{new.id}",
+        key=letter_key(new.id),
     )
 
 

@@ -10,7 +10,7 @@ from appliance.foundation.public_keys import PublicKey
 from appliance.models import organisation, report_share
 from appliance.services import audit, issuing
 from appliance.services.sharing.entering import LinkClosedError, Visit
-from appliance.services.sharing.links import state_of
+from appliance.services.sharing.listing import state_of
 
 SHARED_FILES = ("report.pdf", "report.html", "bundle.json", "sign-off.json")
 """What a visitor may take along: what the offline verifier reads, and no other form of the same."""

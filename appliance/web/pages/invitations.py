@@ -8,7 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from appliance.foundation.domain_errors import InvalidError, LimitReachedError
-from appliance.services import people
+from appliance.services import mail, people
 from appliance.services.permissions import Permission
 from appliance.web.form_problems import problems_of
 from appliance.web.guards import current_context, requires
@@ -29,11 +29,15 @@ def ask() -> ResponseReturnValue:
 def invite() -> ResponseReturnValue:
     """Send an invitation."""
     email, role = request.form.get("email", ""), request.form.get("role", "")
+    ctx = current_context()
     try:
-        people.invite(current_context(), email, role)
+        people.invite(ctx, email, role)
     except (InvalidError, LimitReachedError) as error:
         return _page(email, role, problems_of(error)), status_of(error)
-    flash("The invitation is on its way. It can be accepted for seven days.")
+    if why := mail.sending_stopped(ctx):
+        flash(f"The invitation waits: {why}. It is sent when that is switched on again.")
+    else:
+        flash("The invitation is on its way. It can be accepted for seven days.")
     return redirect(url_for("people.index"), 303)
 
 
@@ -41,8 +45,14 @@ def invite() -> ResponseReturnValue:
 @requires(Permission.MANAGE_PEOPLE)
 def send_again(invitation_id: UUID) -> ResponseReturnValue:
     """Send one once more, with another link."""
-    people.send_again(current_context(), invitation_id)
-    flash("The invitation is sent again with a new link; the former one opens nothing now.")
+    ctx = current_context()
+    people.send_again(ctx, invitation_id)
+    if why := mail.sending_stopped(ctx):
+        flash(
+            f"The invitation waits: {why}. It is then sent with a new link; the former one opens nothing now."
+        )
+    else:
+        flash("The invitation is sent again with a new link; the former one opens nothing now.")
     return redirect(url_for("people.index"), 303)
 
 

@@ -8,7 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from appliance.foundation.domain_errors import InvalidError
-from appliance.services import issuing, sharing
+from appliance.services import issuing, mail, sharing
 from appliance.services.permissions import Permission
 from appliance.web.form_problems import problems_of
 from appliance.web.guards import current_context, requires
@@ -33,16 +33,18 @@ def index(report_id: UUID) -> ResponseReturnValue:
 @requires(Permission.SHARE_REPORTS)
 def share(report_id: UUID) -> ResponseReturnValue:
     """Make a link."""
+    ctx = current_context()
     typed = {name: request.form.get(name, "") for name in _FIELDS}
     days = int(typed["days"]) if typed["days"].isascii() and typed["days"].isdigit() else 0
     wanted = sharing.ShareRequest(typed["recipient"], days, typed["passcode"], typed["email"])
     try:
-        new = sharing.share_report(current_context(), report_id, wanted)
+        new = sharing.share_report(ctx, report_id, wanted)
     except InvalidError as error:
         # A passcode is never sent back to a browser.
         return _page(report_id, typed | {"passcode": ""}, problems_of(error)), 422
     if typed["email"].strip():
-        flash("The link is on its way by mail as well.")
+        why = mail.sending_stopped(ctx)
+        flash(f"The letter with the link waits: {why}." if why else "The link is on its way by mail as well.")
     keep_for_next_page(_purpose(report_id), new.token)
     return redirect(url_for("sharing.index", report_id=report_id), 303)
 

@@ -65,6 +65,7 @@ ROWS = [
     change("people.change_role", member("/role"), data={"role": "guest"}, **ADMINS),
     # The administrator ends it; ending it again changes nothing.
     change("people.end_access", member("/end"), data={"reason": "left"}, **ADMINS),
+    change("people.end_links", "/app/people/links/end", **ADMINS, stranger=303),
     change("people.restore_access", member_ended, guest=403, member=303),
     page("ownership.ask_to_hand_over", "/app/people/hand-over", **OWNERS, fresh=True),
     # Nobody is named, so that nothing is offered.
