@@ -5,11 +5,26 @@ from __future__ import annotations
 from flask import Flask
 
 from appliance.web.api.contract import ApiGroup
-from appliance.web.api.endpoints import handshake, reference
+from appliance.web.api.endpoints import (
+    handshake,
+    invitations,
+    me,
+    members,
+    organisation,
+    organisations,
+    profile,
+    reference,
+)
 from appliance.web.api.openapi import require_contracts
 
 GROUPS: list[ApiGroup] = [
     handshake.api,
+    me.api,
+    organisations.api,
+    organisation.api,
+    members.api,
+    invitations.api,
+    profile.api,
     reference.api,
 ]
 

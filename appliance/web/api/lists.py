@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from flask import request
 
 from appliance.web.api.answering import Asked
+
+Row = TypeVar("Row")
 
 PER_PAGE = 50  # where the caller says nothing
 
@@ -22,6 +24,13 @@ def page_of(asked: Asked, items: Sequence[Any], total: int) -> dict[str, Any]:
     """The body of one page of a list of ``total``; a page beyond the last has no entries."""
     page, per_page = page_asked(asked)
     return {"items": list(items), "total": total, "next": _next(page) if page * per_page < total else None}
+
+
+def part_of(asked: Asked, rows: Sequence[Row], write: Callable[[Row], Any]) -> dict[str, Any]:
+    """The body of one page of rows that were read whole, because the product bounds how many there are."""
+    page, per_page = page_asked(asked)
+    shown = rows[(page - 1) * per_page : page * per_page]
+    return page_of(asked, [write(row) for row in shown], len(rows))
 
 
 def whole_list(items: Sequence[Any]) -> dict[str, Any]:

@@ -1,0 +1,110 @@
+"""Asking people to join the organisation (ORG-04)."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from appliance.services import people
+from appliance.services.people import InvitationLine
+from appliance.services.permissions import Permission
+from appliance.web.api.answering import Answer, Asked, moment
+from appliance.web.api.contract import PREFIX, ApiGroup
+from appliance.web.api.lists import part_of
+from appliance.web.guards import requires
+
+api = ApiGroup("invitations", "Invitations")
+
+
+@api.get(
+    "/invitations",
+    access=requires(Permission.MANAGE_PEOPLE),
+    query="page_query",
+    answers={200: "invitations"},
+)
+def list_invitations(asked: Asked) -> Answer:
+    """List the newest invitations.
+
+    At most 100, the newest first. What ended more than 90 days ago is forgotten.
+    """
+    return Answer(part_of(asked, people.invitations(asked.ctx), _invitation))
+
+
+@api.get(
+    "/invitations/<uuid:invitation_id>",
+    access=requires(Permission.MANAGE_PEOPLE),
+    answers={200: "invitation"},
+)
+def read_invitation(asked: Asked, invitation_id: UUID) -> Answer:
+    """Read one invitation."""
+    return _as_it_is(asked, invitation_id)
+
+
+@api.post(
+    "/invitations",
+    access=requires(Permission.MANAGE_PEOPLE),
+    body="invitation_new",
+    answers={201: "invitation"},
+    problems=(409, 422),
+)
+def invite(asked: Asked) -> Answer:
+    """Invite somebody by email.
+
+    The link in the letter can be used once, for seven days, by the person with that address. Refused with
+    422 for an address that is none, or of somebody who is in the organisation or invited already, and with
+    429 by the plan: people there are and people asked count together.
+    """
+    invitation_id = people.invite(asked.ctx, asked.body["email"], asked.body["role"])
+    return _as_it_is(asked, invitation_id, 201)
+
+
+@api.post(
+    "/invitations/<uuid:invitation_id>/resend",
+    access=requires(Permission.MANAGE_PEOPLE),
+    answers={200: "invitation"},
+    problems=(409,),
+)
+def resend_invitation(asked: Asked, invitation_id: UUID) -> Answer:
+    """Send an invitation once more.
+
+    With a new link and another seven days; the former link opens nothing. Refused with 409 while it is being
+    sent or when it has ended, and with 429 after five times.
+    """
+    people.send_again(asked.ctx, invitation_id)
+    return _as_it_is(asked, invitation_id)
+
+
+@api.post(
+    "/invitations/<uuid:invitation_id>/cancel",
+    access=requires(Permission.MANAGE_PEOPLE),
+    answers={200: "invitation"},
+    problems=(409,),
+)
+def cancel_invitation(asked: Asked, invitation_id: UUID) -> Answer:
+    """Take an invitation back.
+
+    Its link opens nothing from now on. Refused with 409 when it has ended already.
+    """
+    people.cancel(asked.ctx, invitation_id)
+    return _as_it_is(asked, invitation_id)
+
+
+def _as_it_is(asked: Asked, invitation_id: UUID, status: int = 200) -> Answer:
+    found = people.one_invitation(asked.ctx, invitation_id)
+    location = f"{PREFIX}/invitations/{found.id}" if status == 201 else None
+    return Answer(_invitation(found), status, location=location)
+
+
+def _invitation(line: InvitationLine) -> dict[str, Any]:
+    return {
+        "id": str(line.id),
+        "email": line.email,
+        "role": line.role,
+        "state": line.state.lower(),
+        "is_open": line.is_open,
+        "can_be_sent_again": line.can_be_sent_again,
+        "invited_by": line.invited_by,
+        "created_at": moment(line.created_at),
+        "expires_at": moment(line.expires_at),
+        "changed_at": moment(line.changed_at),
+    }
