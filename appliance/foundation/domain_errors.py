@@ -113,6 +113,12 @@ class FeatureDisabledError(DomainError):
     code = "feature_disabled"
 
 
+class NotAvailableError(DomainError):
+    """Something that the product does not do yet, and that an address is kept for (SAIS 7.12.3)."""
+
+    code = "not_available"
+
+
 class UnavailableError(DomainError):
     """Something outside does not answer; nothing was changed, and trying again later may do."""
 

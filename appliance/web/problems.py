@@ -23,6 +23,7 @@ from appliance.foundation.domain_errors import (
     FreshSignInRequiredError,
     InvalidError,
     LimitReachedError,
+    NotAvailableError,
     NotFoundError,
     PreconditionRequiredError,
     SignInRequiredError,
@@ -46,6 +47,7 @@ STATUS: tuple[tuple[type[TranscryptError], HTTPStatus], ...] = (
     (ConflictError, HTTPStatus.CONFLICT),
     (LimitReachedError, HTTPStatus.TOO_MANY_REQUESTS),
     (FeatureDisabledError, HTTPStatus.SERVICE_UNAVAILABLE),
+    (NotAvailableError, HTTPStatus.NOT_IMPLEMENTED),
     (UnavailableError, HTTPStatus.SERVICE_UNAVAILABLE),
     (TranscryptError, HTTPStatus.UNPROCESSABLE_ENTITY),
 )
@@ -65,6 +67,7 @@ TITLES: dict[int, str] = {
     428: "Say which version you change",
     429: "A limit is reached",
     500: "Something went wrong on our side",
+    501: "This does not exist yet",
     503: "Not available at the moment",
 }
 # What an adapter says is for the operator, and goes to the log; people are told this.
