@@ -51,6 +51,7 @@ class Permission(_Explained):
     CHOOSE_NOTICES = "choose_notices", "Choose which emails they get about the organisation."
     VIEW_AUDIT = "view_audit", "Read the organisation's audit trail and have it verified."
     EXPORT_AUDIT = "export_audit", "Download the organisation's audit trail."
+    MAKE_TOKENS = "make_tokens", "Make API tokens of their own, with which a program acts in their place."
     MANAGE_SETTINGS = "manage_settings", "Change the organisation's name, time zone and other settings."
     MANAGE_PEOPLE = (
         "manage_people",
@@ -72,6 +73,7 @@ _MEMBER = _GUEST | {
     Permission.EVALUATE,
     Permission.REQUEST_REPORT,
     Permission.CHOOSE_NOTICES,
+    Permission.MAKE_TOKENS,
 }
 _ADMIN = _MEMBER | {
     Permission.REDACT_EVIDENCE,

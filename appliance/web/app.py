@@ -13,6 +13,7 @@ from appliance.services.context import Product
 from appliance.services.help import topic
 from appliance.services.permissions import Permission
 from appliance.web.api.groups import install_api
+from appliance.web.bearer import install_bearer
 from appliance.web.csrf import check_csrf, csrf_token
 from appliance.web.filters import install_filters
 from appliance.web.guards import enforce_guard, may, public
@@ -45,6 +46,7 @@ def create_app(product: Product, settings: AppSettings, identity: SignInProvider
     install_problems(app)
     install_people(app)
     install_home_address(app)
+    install_bearer(app)
     app.before_request(enforce_guard)
     app.before_request(check_csrf)
     app.context_processor(_shared_with_templates)

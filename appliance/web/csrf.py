@@ -12,6 +12,7 @@ from flask import request
 from flask_wtf.csrf import generate_csrf, validate_csrf
 
 from appliance.foundation.domain_errors import ForbiddenError
+from appliance.web.bearer import token_of_request
 from appliance.web.guards import View, view_of_request
 from appliance.web.kept_html import refuse_in_kept
 from appliance.web.sessions import current_session
@@ -40,6 +41,8 @@ def check_csrf() -> None:
     view = view_of_request()
     if request.method in _SAFE or view is None or getattr(view, "without_session", False):
         return
+    if token_of_request() is not None:
+        return  # no session is read, and no other site can send a token it does not know
     refuse_other_sites()
     if getattr(view, "streams_upload", False):
         return

@@ -24,14 +24,28 @@ from appliance.foundation.domain_errors import (
     NotFoundError,
     SignInRequiredError,
 )
+from appliance.services.accounts import Standing
 from appliance.services.context import Actor, Context
 from appliance.services.permissions import Permission, permits
+from appliance.web.bearer import UNDER, note_missing_scope, token_of_request
 from appliance.web.kept_html import refuse_in_kept
 from appliance.web.sessions import current_session
 from appliance.web.site import current_site
 from appliance.web.standing import NoOrganisationError, current_standing, require_seat
 
 View = TypeVar("View", bound=Callable[..., Any])
+
+
+class InsufficientScopeError(ForbiddenError):
+    """The person may, but their token was not made for it."""
+
+    code = "insufficient_scope"
+
+
+class SessionRequiredError(ForbiddenError):
+    """What no token may do, whatever its scopes."""
+
+    code = "session_required"
 
 
 @dataclass(frozen=True)
@@ -99,6 +113,8 @@ def enforce_guard() -> None:
     _KEEPERS[guard.kind](guard)
     if needs_fresh_sign_in(view):
         require_fresh_sign_in()
+    if guard.kind in {"signed_in", "permission"}:
+        _refuse_token(view)
 
 
 def current_context() -> Context:
@@ -109,15 +125,15 @@ def current_context() -> Context:
         tenant_id=seat.tenant_id,
         actor=Actor("account", str(standing.account_id)),
         request_id=g.request_id,
-        origin="web",
+        origin=_origin(standing),
     )
 
 
 def may(permission: Permission | str) -> bool:
     """Whether the person of this request may; templates ask it to leave out what would be refused."""
     refuse_in_kept("may")
-    seat = getattr(g.get("standing"), "seat", None)
-    return seat is not None and permits(seat.role, Permission(permission))
+    standing: Standing | None = g.get("standing")
+    return standing is not None and standing.permits(Permission(permission))
 
 
 def require_fresh_sign_in() -> None:
@@ -150,21 +166,43 @@ def _keep_signed_in(_guard: Guard) -> None:
     session = current_session()
     if session.failure is not None:
         raise session.failure
-    if session.account_id is None:
+    if session.account_id is None and token_of_request() is None:
         raise SignInRequiredError("Sign in to see this page.")
     current_standing()
 
 
 def _keep_permission(guard: Guard) -> None:
     _keep_signed_in(guard)
-    seat = current_standing().seat
-    if seat is None:
+    standing = current_standing()
+    if standing.seat is None:
         raise NoOrganisationError("Choose or create an organisation first.")
-    if guard.permission is None or not permits(seat.role, guard.permission):
+    if guard.permission is None or not permits(standing.seat.role, guard.permission):
         raise ForbiddenError(
             "Your role in this organisation does not allow this.",
             mend="If you need it, ask the owner or an administrator",
         )
+    if not standing.permits(guard.permission):
+        note_missing_scope(guard.permission)
+        raise InsufficientScopeError(
+            f"This token was not made for this: it lacks the scope {guard.permission}.",
+            mend="Make a token with that scope under Account, API tokens",
+        )
+
+
+def _refuse_token(view: View) -> None:
+    """A token acts in one organisation, within its scopes; what is of the person alone wants the person."""
+    operation = getattr(view, "operation", None)
+    if current_standing().token is not None and not (operation and operation.takes_tokens):
+        raise SessionRequiredError(
+            "A token cannot do this; a person who is signed in can.", mend="Do it on the pages of the product"
+        )
+
+
+def _origin(standing: Standing) -> str:
+    """What the audit log says a change came by; of a token also which."""
+    if not request.path.startswith(UNDER):
+        return "web"
+    return "api" if standing.token is None else f"api:{standing.token.id}"
 
 
 _KEEPERS: dict[str, Callable[[Guard], None]] = {

@@ -23,6 +23,7 @@ from appliance.foundation.app_settings import AppSettings
 from appliance.services import accounts
 from appliance.services.accounts import SignIn, StoredSession
 from appliance.services.database_link import DATABASE_FAILURES, open_link
+from appliance.web.bearer import token_of_request
 from appliance.web.site import current_site, site_of
 
 # A request a second does not need a write a second: the idle limit is two hours.
@@ -67,6 +68,8 @@ class DatabaseSessions(SessionInterface):
 
     def open_session(self, app: Flask, request: Request) -> ServerSession:
         site = site_of(app)
+        if token_of_request(request) is not None:
+            return ServerSession()
         cookie = request.cookies.get(cookie_name(over_tls=site.settings.over_tls))
         key = unsigned(cookie, site.settings.session_keys) if cookie else None
         if key is None or request.path.startswith(COOKIELESS):
@@ -89,7 +92,7 @@ class DatabaseSessions(SessionInterface):
             raise TypeError("the session is not ours")
         if session.accessed:
             response.vary.add("Cookie")
-        if session.failure is not None:
+        if session.failure is not None or token_of_request() is not None:
             return
         if session.ended or (session.ran_out and not session.modified):
             self._forget(app, response)

@@ -8,10 +8,12 @@ from flask import g
 
 from appliance.foundation import logs
 from appliance.foundation.domain_errors import ForbiddenError, SignInRequiredError
-from appliance.services import accounts
+from appliance.services import accounts, tokens
 from appliance.services.accounts import Seat, Standing
 from appliance.services.database_link import DATABASE_FAILURES
+from appliance.web.bearer import token_of_request
 from appliance.web.sessions import current_session, end_session
+from appliance.web.site import current_site
 
 _NOBODY_KNOWN: tuple[type[Exception], ...] = (SignInRequiredError, *DATABASE_FAILURES)
 
@@ -23,7 +25,7 @@ class NoOrganisationError(ForbiddenError):
 
 
 def current_standing() -> Standing:
-    """The person of this request; raises SignInRequiredError when there is none."""
+    """The person of this request, by session or by token; raises SignInRequiredError when there is none."""
     standing = g.get("standing")
     if standing is None:
         standing = _read_standing()
@@ -61,6 +63,9 @@ def standing_if_known() -> Standing | None:
 
 
 def _read_standing() -> Standing:
+    token = token_of_request()
+    if token is not None:
+        return tokens.enter(current_site().product, token)
     session = current_session()
     if session.account_id is None:
         raise SignInRequiredError("Sign in to see this page.")

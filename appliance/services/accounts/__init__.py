@@ -18,6 +18,7 @@ from appliance.services.accounts.sign_in import SignedIn, sign_in, sign_out, ste
 from appliance.services.accounts.standing import (
     EMAILED_LINK,
     LINK_ISSUER,
+    HeldToken,
     Seat,
     Standing,
     access_ended,
@@ -28,6 +29,7 @@ from appliance.services.accounts.standing import (
 __all__ = [
     "EMAILED_LINK",
     "LINK_ISSUER",
+    "HeldToken",
     "Person",
     "Seat",
     "SignIn",

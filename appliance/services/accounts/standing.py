@@ -9,6 +9,7 @@ from uuid import UUID
 
 from appliance.models import account, membership
 from appliance.models.database import transaction
+from appliance.services.permissions import Permission, permits
 
 EMAILED_LINK = "emailed_link"
 """The provider of a session that a link in an email began: it is a guest's, in one organisation (AUTH-09)."""
@@ -29,8 +30,21 @@ class Seat:
 
 
 @dataclass(frozen=True)
+class HeldToken:
+    """The API token a program came with: it may do what its person may and it was made for."""
+
+    id: UUID
+    name: str
+    scopes: frozenset[Permission]
+    expires_at: datetime
+
+
+@dataclass(frozen=True)
 class Standing:
-    """A person, all their seats by name, and the seat they work in, if one is chosen."""
+    """A person, all their seats by name, and the seat they work in, if one is chosen.
+
+    ``token`` is what a program came with; there is then the one seat that it is for.
+    """
 
     account_id: UUID
     display_name: str
@@ -38,14 +52,23 @@ class Standing:
     seats: tuple[Seat, ...]
     seat: Seat | None
     by_link: bool = False
+    token: HeldToken | None = None
+
+    def permits(self, permission: Permission) -> bool:
+        """Whether the role has ``permission``, and the token too, where there is one."""
+        if self.seat is None or not permits(self.seat.role, permission):
+            return False
+        return self.token is None or permission in self.token.scopes
 
 
-def find_standing(account_id: UUID, tenant_id: UUID | None, *, by_link: bool = False) -> Standing | None:
+def find_standing(
+    account_id: UUID, tenant_id: UUID | None, *, by_link: bool = False, token: HeldToken | None = None
+) -> Standing | None:
     """The standing of a person who works in ``tenant_id``, or None when there is no such person.
 
     A seat that was taken away is no longer among the seats, and then none is chosen: nobody is moved into
     another organisation without having asked for it. Who came ``by_link`` is a guest of ``tenant_id`` and
-    nothing else, whatever else the account may be and do.
+    nothing else, whatever else the account may be and do; who came with a ``token`` sits in ``tenant_id``.
     """
     with transaction(account_id=account_id):
         person = membership.person_and_places(account_id)
@@ -54,8 +77,10 @@ def find_standing(account_id: UUID, tenant_id: UUID | None, *, by_link: bool = F
     seats = tuple(_seat(place) for place in person.places)
     if by_link:
         seats = tuple(seat for seat in seats if seat.tenant_id == tenant_id and seat.role == "guest")
+    if token is not None:
+        seats = tuple(seat for seat in seats if seat.tenant_id == tenant_id)
     chosen = next((seat for seat in seats if seat.tenant_id == tenant_id), None)
-    return Standing(account_id, person.display_name, person.email, seats, chosen, by_link)
+    return Standing(account_id, person.display_name, person.email, seats, chosen, by_link, token)
 
 
 def access_ended(account_id: UUID) -> list[str]:

@@ -128,6 +128,9 @@ EVENTS: Mapping[str, EventKind] = {
     "session.stepped_up": _event(
         "account", "Signed in again for a sensitive action", event=None, provider=CODE
     ),
+    "api_token.made": _event("api_token", "Made an API token", scopes=COUNT, expires_on=DAY),
+    "api_token.revoked": _event("api_token", "Revoked an API token"),
+    "api_token.expired": _event("api_token", "Let an API token run out"),
     "profile.published": _event("profile_version", "Published the profile", number=COUNT, sha256=HASH),
     "profile.imported": _event(
         "profile_draft", "Imported a list into the profile", inventory=_INVENTORY, source=CODE, rows=COUNT

@@ -8,7 +8,7 @@ from appliance.foundation.domain_errors import ConflictError, FieldProblem, Inva
 from appliance.models import identity, membership, web_session
 from appliance.models.membership import Member, Membership
 from appliance.models.states import OfferState
-from appliance.services import audit, plans, sharing
+from appliance.services import audit, plans, sharing, tokens
 from appliance.services.accounts import LINK_ISSUER
 from appliance.services.context import Context
 from appliance.services.people.invite import cancel_all_by
@@ -65,7 +65,7 @@ def change_role(ctx: Context, account_id: UUID, role: str) -> None:
 
 
 def end_access(ctx: Context, account_id: UUID, reason: str, *, with_links: bool = False) -> None:
-    """End a person's access and their sessions here, at once; elsewhere they go on (ORG-05).
+    """End a person's access, their sessions and API tokens here, at once; elsewhere they go on (ORG-05).
 
     What they did stays; whom they invited and who has not come yet is invited no longer. Links to reports
     that they made go on working, unless ``with_links`` takes them back as well. Raises InvalidError
@@ -80,12 +80,14 @@ def end_access(ctx: Context, account_id: UUID, reason: str, *, with_links: bool 
             return
         membership.change(ctx.tenant_id, account_id, status=ENDED)
         web_session.end_in(account_id, ctx.tenant_id)
+        ended = tokens.end_all_of(ctx, account_id)
         links = sharing.take_back_all_of(ctx, account_id) if with_links else []
         offer = lock_offer_to(ctx, account_id)
         cancel_all_by(ctx, account_id)
         if offer is not None:
             end_offer(ctx, offer, OfferState.WITHDRAWN)
         sharing.record_taken_back(ctx, links)
+        tokens.record_ended(ctx, ended)
         audit.record(ctx, "member.deactivated", account_id, reason=reason)
 
 

@@ -31,7 +31,7 @@ from flask.typing import ResponseReturnValue
 
 from appliance.web.api.answering import Answer, answer_call
 from appliance.web.api.schemas import api_validator
-from appliance.web.guards import Guard, View, guard_of
+from appliance.web.guards import Guard, View, guard_of, needs_fresh_sign_in
 
 PREFIX = "/api/v1"
 Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
@@ -51,6 +51,10 @@ class Operation:
     None in ``answers`` is an answer without a body. ``shared`` marks a change of a record that several people
     may edit: it wants If-Match. ``tagged`` marks a GET that gives an ETag. ``limit`` names the rate limit
     (rate_limits.py); None is the usual one for reads and for changes.
+    ``own_key`` says that its work is not one transaction (it takes a stream, reaches over the network, sets a
+    cookie) and must be idempotent by what it does: of an Idempotency-Key it keeps the key, not the answer.
+    ``tokens`` says whether an API token opens it; unsaid, it opens what needs a permission and no recent
+    sign-in.
     ``problems`` are statuses of its own besides those every endpoint may give.
     """
 
@@ -69,13 +73,24 @@ class Operation:
     tagged: bool = False
     limit: str | None = None
     deprecated_on: date | None = None
-    tokens: bool = True
+    own_key: bool | None = None
+    tokens: bool | None = None
     extra: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def changes(self) -> bool:
         """Whether it changes something, so that it takes an Idempotency-Key (API-03)."""
         return self.method != "GET"
+
+    @property
+    def keeps_only_key(self) -> bool:
+        """Whether a repeated call does its work again; what needs no organisation does, unless it says so."""
+        return self.guard.kind != "permission" if self.own_key is None else self.own_key
+
+    @property
+    def takes_tokens(self) -> bool:
+        """Whether an API token opens it; what is a person's own and no organisation's it does not."""
+        return self.guard.kind == "permission" if self.tokens is None else self.tokens
 
     def compile(self) -> None:
         """Compile every schema it names. Raises SchemaError for one that is missing, open or wrong."""
@@ -128,6 +143,8 @@ class ApiGroup:
             guard = guard_of(guarded)
             if guard is None:
                 raise TypeError(f"{function.__name__} declares no guard")
+            if needs_fresh_sign_in(guarded):
+                contract.setdefault("tokens", False)
             summary, _, description = cleandoc(function.__doc__ or "").partition("\n")
             operation = Operation(
                 name=function.__name__,

@@ -113,7 +113,7 @@ def _operation(operation: Operation) -> dict[str, Any]:
 
 
 def _who_may(operation: Operation) -> list[dict[str, list[str]]]:
-    return [{"token": []}, {"session": []}] if operation.tokens else [{"session": []}]
+    return [{"token": []}, {"session": []}] if operation.takes_tokens else [{"session": []}]
 
 
 def _path_parameters(operation: Operation) -> list[dict[str, Any]]:
