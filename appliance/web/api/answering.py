@@ -12,6 +12,7 @@ from flask import Response, make_response, request
 from flask.typing import ResponseReturnValue
 
 from appliance.services.context import Context
+from appliance.web.api.idempotency_keys import answer_under_key
 from appliance.web.api.preconditions import expected_version, not_modified, quoted_tag, require_precondition
 from appliance.web.api.reading import read_body, read_query
 from appliance.web.api.schemas import api_validator
@@ -44,7 +45,8 @@ class Asked:
 class Answer:
     """What an endpoint says: a body for its schema, a status that it declared, and the tag of the record.
 
-    A body of bytes is JSON that was written before, such as a stored document. ``finish`` may set what else the response needs, such as a cookie.
+    A body of bytes is JSON that was written before, such as a stored document. ``finish`` may set what else
+    the response needs, such as a cookie.
     """
 
     body: Any = None
@@ -64,7 +66,11 @@ def answer_call(operation: Operation, function: Callable[..., Any], path: Mappin
     asked = Asked(operation, read_body(operation), read_query(operation))
     if operation.shared:
         require_precondition()
-    return response_of(operation, function(asked, **path))
+
+    def work() -> Response:
+        return response_of(operation, function(asked, **path))
+
+    return answer_under_key(operation, work) if operation.changes else work()
 
 
 def response_of(operation: Operation, answer: Answer | ResponseReturnValue) -> Response:

@@ -9,7 +9,6 @@ from flask import request
 
 from appliance.foundation.domain_errors import PreconditionRequiredError, VersionMismatchError
 
-
 _LONGEST_VERSION = 9
 """Digits; the columns that keep versions take no number with many more."""
 
