@@ -51,6 +51,26 @@ def history(tenant_id: UUID, key: str, *, limit: int) -> list[PastAnswer]:
     return [PastAnswer(*row) for row in rows]
 
 
+class NewestAnswer(NamedTuple):
+    """What a key says now, and how many values it ever had."""
+
+    value: str | None
+    set_at: datetime
+    version: int
+
+
+_NEWEST = """
+  select value, set_at, count(*) over () from own_answer
+  where tenant_id = %s and key = %s order by id desc limit 1
+"""
+
+
+def newest(tenant_id: UUID, key: str) -> NewestAnswer | None:
+    """The newest value of a key, if it ever had one."""
+    row = database.execute_sql(_NEWEST, (tenant_id, key)).fetchone()
+    return None if row is None else NewestAnswer(*row)
+
+
 def add(tenant_id: UUID, key: str, value: str | None, set_by: UUID, set_at: datetime) -> None:
     """A new value for a key; the old ones stay."""
     require_transaction()

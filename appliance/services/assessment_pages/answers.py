@@ -56,7 +56,7 @@ def build_portal_answers(
     answers: Json, own_words: Mapping[str, str], pack_document: Json, names: FactNames = SCHEMA_NAMES
 ) -> PortalAnswers:
     """The page from the engine's answer pack and the organisation's own words by question number."""
-    free = _free_questions(pack_document)
+    free = free_questions(pack_document)
     entries = answers["answers"]
     sections = dict.fromkeys(entry["section"] for entry in entries)
     states = [entry["state"] for entry in entries]
@@ -69,7 +69,7 @@ def build_portal_answers(
     )
 
 
-def _free_questions(pack_document: Json) -> frozenset[str]:
+def free_questions(pack_document: Json) -> frozenset[str]:
     """The questions that take the organisation's own words, as the engine does."""
     return frozenset(
         question["number"]

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from appliance.models.finding import PastFinding
 from appliance.services.assessments.ahead import Ahead, look_ahead, preview_pack
 from appliance.services.assessments.control_reading import read_control, read_result
+from appliance.services.assessments.control_records import (
+    ControlRecord,
+    control_records,
+    whole_control,
+)
 from appliance.services.assessments.gather import NoProfileError
 from appliance.services.assessments.history import (
     compare_evaluations,
@@ -13,21 +19,39 @@ from appliance.services.assessments.history import (
     replay,
 )
 from appliance.services.assessments.overview import control_list, overview
-from appliance.services.assessments.own_answers import set_answer
-from appliance.services.assessments.portal import answers_workbook, read_portal
+from appliance.services.assessments.own_answers import (
+    StandingAnswer,
+    read_answer,
+    read_words,
+    set_answer,
+    set_words,
+)
+from appliance.services.assessments.portal import (
+    QuestionAnswers,
+    answers_workbook,
+    question_answers,
+    read_portal,
+)
 from appliance.services.assessments.rules import installed_choices
 from appliance.services.assessments.run import Judged, evaluation_gave_up, run_evaluation
+from appliance.services.assessments.shown import EvaluationHead
 from appliance.services.assessments.standing import Standing, request_evaluation, standing_of
 from appliance.services.assessments.what_if import try_what_if
 
 __all__ = [
     "Ahead",
+    "ControlRecord",
+    "EvaluationHead",
     "Judged",
     "NoProfileError",
+    "PastFinding",
+    "QuestionAnswers",
     "Standing",
+    "StandingAnswer",
     "answers_workbook",
     "compare_evaluations",
     "control_list",
+    "control_records",
     "evaluation_gave_up",
     "evaluation_ids",
     "installed_choices",
@@ -35,14 +59,19 @@ __all__ = [
     "look_ahead",
     "overview",
     "preview_pack",
+    "question_answers",
+    "read_answer",
     "read_control",
     "read_evaluation",
     "read_portal",
     "read_result",
+    "read_words",
     "replay",
     "request_evaluation",
     "run_evaluation",
     "set_answer",
+    "set_words",
     "standing_of",
     "try_what_if",
+    "whole_control",
 ]

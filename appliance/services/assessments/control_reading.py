@@ -89,7 +89,7 @@ def read_result(ctx: Context, control_id: str) -> ResultReading:
     """The result of a control with all of its reasons. Raises NotFoundError as ``read_control`` does."""
     with ctx.transaction():
         now = shown(ctx)
-        control = _control(now, control_id)
+        control = control_of(now, control_id)
         result = result_of(ctx, now, control_id)
     return ResultReading(now, build_asked(control, now.rules.document), result)
 
@@ -98,7 +98,7 @@ def read_control(ctx: Context, control_id: str) -> ControlReading:
     """The page of a control. Raises NotFoundError where the organisation's rules have no such control."""
     with ctx.transaction():
         now = shown(ctx)
-        control = _control(now, control_id)
+        control = control_of(now, control_id)
         result = result_of(ctx, now, control_id)
         past = finding.history(ctx.tenant_id, control_id, limit=PAST_SHOWN)
         answers = own_answer.history(ctx.tenant_id, control_id, limit=PAST_SHOWN)
@@ -121,7 +121,8 @@ def read_control(ctx: Context, control_id: str) -> ControlReading:
     )
 
 
-def _control(now: Shown, control_id: str) -> Mapping[str, Any]:
+def control_of(now: Shown, control_id: str) -> Mapping[str, Any]:
+    """The control of the rules in force. Raises NotFoundError."""
     control = now.rules.control(control_id)
     if control is None:
         raise NotFoundError("There is no such control.")

@@ -65,8 +65,13 @@ def control_list(ctx: Context) -> ControlList:
         now = shown(ctx)
     reading = reading_of(ctx, now)
     if reading is None:
-        return ControlList(now, None, build_progress(_unjudged(now.rules.document)))
+        return ControlList(now, None, unjudged_themes(now))
     return ControlList(now, reading.board, reading.themes)
+
+
+def unjudged_themes(now: Shown) -> tuple[ThemeProgress, ...]:
+    """The controls as the rules in force list them, nothing known of any."""
+    return build_progress(_unjudged(now.rules.document))
 
 
 def _unjudged(pack_document: Mapping[str, Any]) -> dict[str, Any]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from appliance.engine import answer_pack
 from appliance.foundation.domain_errors import NotFoundError
 from appliance.services.assessment_pages import PortalAnswers, build_portal_answers
+from appliance.services.assessment_pages.answers import free_questions
 from appliance.services.assessments.scratch import judged, scratch
 from appliance.services.context import Context
 from appliance.services.reports.document import build_report_document
@@ -38,6 +40,28 @@ def read_portal(ctx: Context) -> Portal:
         title=inputs.rules.title,
         day=inputs.today,
         evidence_titles={ident: names.entry_name(ident) for ident in ids},
+    )
+
+
+@dataclass(frozen=True)
+class QuestionAnswers:
+    """The engine's answers in portal order, as of today, and the organisation's own words by number."""
+
+    entries: Sequence[Mapping[str, Any]]
+    own_words: Mapping[str, str]
+    takes_own_words: frozenset[str]
+    day: date
+
+
+def question_answers(ctx: Context) -> QuestionAnswers:
+    """As ``read_portal``, for programs. Raises NoProfileError before the first publishing."""
+    inputs = scratch(ctx).inputs
+    answers = answer_pack(inputs.rules.pack, inputs.facts, inputs.today).as_document()
+    return QuestionAnswers(
+        entries=answers["answers"],
+        own_words=inputs.facts["answers"],
+        takes_own_words=free_questions(inputs.rules.document),
+        day=inputs.today,
     )
 
 
