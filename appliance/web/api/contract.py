@@ -44,7 +44,7 @@ class Binary:
     media_type: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Operation:
     """One endpoint. ``body`` and ``query`` name schemas, ``answers`` one for each status of success.
 

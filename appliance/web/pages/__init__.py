@@ -5,6 +5,7 @@ from flask import Blueprint
 from appliance.web.pages import (
     answers,
     api_errors,
+    api_reference,
     audit,
     clarification,
     controls,
@@ -38,6 +39,7 @@ from appliance.web.pages import (
     sign_in,
     style_guide,
     timeline,
+    tokens,
     verifier,
 )
 
@@ -71,11 +73,13 @@ BLUEPRINTS: list[Blueprint] = [
     profile_pages.pages,
     profile_lists.pages,
     notifications.pages,
+    tokens.pages,
     reports.pages,
     sharing.pages,
     shared.pages,
     verifier.pages,
     api_errors.pages,
+    api_reference.pages,
 ]
 
 # Shown in development and tests only.

@@ -1,0 +1,54 @@
+"""The contract as people and tools read it: the pages of the reference, and the OpenAPI document."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from openapi_spec_validator import OpenAPIV31SpecValidator
+
+from appliance.foundation.json_schema_checks import SchemaError
+from appliance.web.api.groups import GROUPS
+from appliance.web.api.openapi import operations, require_contracts
+from appliance.web.api.reference_page import slug_of
+from appliance.web.guards import public
+from tests.web.browser_client import BrowserClient
+
+KEPT = Path(__file__).parents[3] / "docs" / "openapi.json"
+
+
+@pytest.mark.req("API-07")
+def test_the_document_is_sound_openapi_and_the_one_that_is_kept(client: BrowserClient) -> None:
+    answer = client.get("/api/v1/openapi.json")
+    assert list(OpenAPIV31SpecValidator(answer.get_json(force=True)).iter_errors()) == []
+    assert answer.text == KEPT.read_text(encoding="utf-8"), "Run scripts/openapi."
+
+
+@pytest.mark.req("API-07")
+def test_every_address_of_the_api_is_in_the_document(app: Flask, client: BrowserClient) -> None:
+    paths = client.get("/api/v1/openapi.json").get_json(force=True)["paths"]
+    told = {(method.upper(), path) for path, methods in paths.items() for method in methods}
+    assert len(told) == len(operations(app))
+    assert len({operation.name for operation in operations(app)}) == len(told), "two operations share a name"
+    rules = [rule for rule in app.url_map.iter_rules() if rule.rule.startswith("/api/v1/")]
+    assert sum(len((rule.methods or set()) - {"HEAD", "OPTIONS"}) for rule in rules) == len(told)
+
+
+@pytest.mark.req("API-07")
+def test_an_address_without_a_contract_stops_the_start(app: Flask) -> None:
+    app.add_url_rule("/api/v1/secret-door", "secret_door", public(lambda: "open"))
+    with pytest.raises(SchemaError, match="/api/v1/secret-door declares no contract"):
+        require_contracts(app)
+
+
+@pytest.mark.req("API-07")
+def test_the_reference_shows_every_operation_with_what_it_takes_and_answers(client: BrowserClient) -> None:
+    index = client.get("/api").text
+    for group in GROUPS:
+        if not group.operations:
+            continue
+        page = client.get(f"/api/reference/{slug_of(group.title)}").text
+        for operation in group.operations:
+            assert f'id="{operation.name}"' in page
+            assert f"#{operation.name}" in index
