@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -13,6 +14,7 @@ from uuid import UUID
 from appliance.foundation import logs
 from appliance.foundation.domain_errors import DomainError
 from appliance.foundation.errors import TranscryptError
+from appliance.foundation.trace_context import begin_trace, current_trace, keep_trace
 from appliance.jobs.retry import wait_before_next
 from appliance.jobs.tasks import TASKS, Task
 from appliance.services.context import Actor, Context, Product
@@ -69,7 +71,7 @@ def attempt(product: Product, job: Job) -> Attempt:
     if _is_held(product, job, task):
         return _hold(product, job)
     begun = product.clock.now()
-    with logs.bound(tenant_id=job.args.get("tenant_id"), request_id=_request_id(job)):
+    with _bound(job):
         try:
             task.run(_first_argument(product, job, task), **_arguments(job, task))
         except Exception as error:  # noqa: BLE001 - a task may fail in any way; one bad job must not stop the rest
@@ -79,6 +81,23 @@ def attempt(product: Product, job: Job) -> Attempt:
             "job.done", "A job was done", job=_named(job), dur_ms=round(taken.total_seconds() * 1000, 1)
         )
         return Attempt()
+
+
+@contextmanager
+def _bound(job: Job) -> Iterator[None]:
+    """Let every line of the run carry whose it is, and run it in the trace of whoever wanted it."""
+    before, trace = current_trace(), begin_trace(job.args.get("traceparent"))
+    keep_trace(trace)
+    try:
+        with logs.bound(
+            tenant_id=job.args.get("tenant_id"),
+            request_id=_request_id(job),
+            trace_id=trace.trace_id,
+            span_id=trace.span_id,
+        ):
+            yield
+    finally:
+        keep_trace(before)
 
 
 def _hold(product: Product, job: Job) -> Attempt:
@@ -138,7 +157,7 @@ def _named(job: Job) -> dict[str, Any]:
 
 
 def _arguments(job: Job, task: Task) -> dict[str, Any]:
-    context = {"tenant_id", "request_id"} if task.for_organisation else set()
+    context = {"traceparent"} | ({"tenant_id", "request_id"} if task.for_organisation else set())
     return {name: value for name, value in job.args.items() if name not in context}
 
 

@@ -9,21 +9,28 @@ from uuid import uuid4
 from flask import Flask, Response, g, request
 
 from appliance.foundation import logs
+from appliance.foundation.trace_context import begin_trace, keep_trace
 from appliance.services.database_link import close_link
 from appliance.web.site import current_site
 
 HEADER = "X-Request-Id"
+TRACE_HEADER = "traceparent"
 # What a proxy in front of us may hand on; anything else is replaced, not repeated.
 _FIT = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{7,63}")
 
 
 def begin_request() -> None:
-    """Give the request its id, which ties log lines, audit rows and jobs together."""
-    given = request.headers.get(HEADER, "")
-    g.request_id = given if _FIT.fullmatch(given) else str(uuid4())
+    """Give the request its id, which ties log lines, audit rows and jobs together, and its trace (API-08).
+
+    Where the caller gives neither, both are one number: what is found by the one is found by the other.
+    """
+    ours, given = uuid4(), request.headers.get(HEADER, "")
+    g.request_id = given if _FIT.fullmatch(given) else str(ours)
+    g.trace = begin_trace(request.headers.get(TRACE_HEADER), ours.hex)
     g.started = time.perf_counter()
+    keep_trace(g.trace)
     logs.unbind_all()
-    logs.bind(request_id=g.request_id)
+    logs.bind(request_id=g.request_id, trace_id=g.trace.trace_id, span_id=g.trace.span_id)
     if request.method not in {"GET", "HEAD"}:
         _bound_silence()
 
@@ -31,6 +38,8 @@ def begin_request() -> None:
 def finish_response(response: Response) -> Response:
     """Tell the caller the id, and write the access line: the route, never the path with what is in it."""
     response.headers[HEADER] = g.get("request_id", "")
+    if (trace := g.get("trace")) is not None:
+        response.headers[TRACE_HEADER] = trace.header
     route = request.url_rule.rule if request.url_rule else "(no route)"
     logs.event(
         "http.request",
@@ -45,6 +54,7 @@ def finish_response(response: Response) -> Response:
 def end_request(_error: BaseException | None = None) -> None:
     """Give the database connection back, whatever happened."""
     close_link()
+    keep_trace(None)
     logs.unbind_all()
 
 

@@ -19,6 +19,8 @@ from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
 from psycopg import Connection, Error
 from psycopg.pq import TransactionStatus
 
+from appliance.foundation.trace_context import current_trace
+
 _TAKE = """
 update procrastinate_jobs set status = 'doing'
 where id = (
@@ -64,6 +66,8 @@ class Queue:
     ) -> int | None:
         """Have ``task`` done once the transaction commits; ``args`` are JSON values, and UUIDs become text.
 
+        The trace of the request or job under way goes along as ``traceparent``.
+
         Jobs of one ``key`` run one after the other, in the order they were deferred. While a job with the
         same ``dedupe`` waits, nothing is added and None is returned; otherwise the new job's id. ``at`` is
         the earliest moment. Raises RuntimeError outside a transaction: the job could outlive its change.
@@ -79,7 +83,7 @@ class Queue:
             schedule_at=at,
             connection=connection,
         )
-        values = {name: _plain(value) for name, value in args.items()}
+        values = {**_trace(), **{name: _plain(value) for name, value in args.items()}}
         if dedupe is None:
             return deferrer.defer(**values)
         try:
@@ -129,6 +133,11 @@ class Queue:
 
     def _settle(self, statement: str, *values: object) -> None:
         self._connection().execute(statement, values)
+
+
+def _trace() -> dict[str, Any]:
+    trace = current_trace()
+    return {} if trace is None else {"traceparent": trace.header}
 
 
 def _plain(value: object) -> Any:
