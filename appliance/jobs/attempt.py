@@ -11,13 +11,15 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from appliance.foundation import logs
+from appliance.foundation import logs, work_figures
 from appliance.foundation.domain_errors import DomainError
 from appliance.foundation.errors import TranscryptError
 from appliance.foundation.trace_context import begin_trace, current_trace, keep_trace
 from appliance.jobs.retry import wait_before_next
 from appliance.jobs.tasks import TASKS, Task
-from appliance.services.context import Actor, Context, Product
+from appliance.services.context import Context, Product
+from appliance.services.events import CONSUMERS
+from appliance.services.job_desk import how_long_ago
 from appliance.services.job_failures import JobFailure, record_failure
 from appliance.services.upkeep import defer_again
 
@@ -77,6 +79,8 @@ def attempt(product: Product, job: Job) -> Attempt:
         except Exception as error:  # noqa: BLE001 - a task may fail in any way; one bad job must not stop the rest
             return failed(product, job, error)
         taken = product.clock.now() - begun
+        whole = how_long_ago(job.id)
+        work_figures.job_done(job.task, _consumer(job), taken=taken, whole=whole)
         logs.event(
             "job.done", "A job was done", job=_named(job), dur_ms=round(taken.total_seconds() * 1000, 1)
         )
@@ -104,6 +108,7 @@ def _hold(product: Product, job: Job) -> Attempt:
     """Put the same work into the queue once more, for later: another run of this job would cost it a try."""
     again_at = product.clock.now() + HELD_FOR
     defer_again(product, job.task, job.key, again_at, job.args)
+    work_figures.run_ended(job.task, _consumer(job), "held")
     logs.event("job.held", "A job waits until its part of the product is on again", job=_named(job))
     return Attempt()
 
@@ -118,6 +123,8 @@ def failed(product: Product, job: Job, error: Exception) -> Attempt:
     task = TASKS.get(job.task)
     wait = wait_before_next(error, job.attempts, task.attempts if task else 1)
     _record(product, job, error, final=wait is None)
+    if task is not None:
+        work_figures.run_ended(job.task, _consumer(job), "failed" if wait is None else "again")
     name = "job.gave_up" if wait is None else "job.waits"
     logs.event(name, "A run of a job failed", level="WARN", job=_named(job), err=error)
     if task is not None:
@@ -138,8 +145,13 @@ def _tell(product: Product, job: Job, task: Task, error: Exception, *, again: bo
 def _first_argument(product: Product, job: Job, task: Task) -> Context | Product:
     if not task.for_organisation:
         return product
-    worker = Actor("service", "worker")
-    return Context(product, UUID(job.args["tenant_id"]), worker, _request_id(job), "worker")
+    return Context.of_worker(product, UUID(job.args["tenant_id"]), _request_id(job))
+
+
+def _consumer(job: Job) -> str:
+    """Whose part of an event the job does, where it is one that there is; else nothing."""
+    named = str(job.args.get("consumer", ""))
+    return named if named in CONSUMERS else ""
 
 
 def _tenant_of(job: Job) -> UUID | None:

@@ -6,8 +6,9 @@ Only the worker's role may read what a job carries.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from appliance.models.database import database, require_transaction
@@ -75,6 +76,14 @@ def find(queue: str, job_id: int) -> QueuedJob | None:
         return None
     row = database.execute_sql(_JOBS + "where j.id = %s", (job_id,)).fetchone()
     return QueuedJob(*row)
+
+
+def age(job_id: int) -> timedelta | None:
+    """How long ago a job was put into the queue, by the server's clock; None for one that is gone."""
+    asked = "select now() - min(at) from procrastinate_events where job_id = %s and type = 'deferred'"
+    with nullcontext() if not database.is_closed() else database.connection_context():
+        row = database.execute_sql(asked, (job_id,)).fetchone()
+    return row[0] if row else None
 
 
 def begin_again(job_id: int) -> None:

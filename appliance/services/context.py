@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Literal
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from appliance.adapters.key_wrapping import KeyWrapping
 from appliance.adapters.mail import Mail
@@ -73,6 +73,17 @@ class Context:
     actor: Actor
     request_id: str
     origin: str
+
+    @classmethod
+    def of_worker(
+        cls, product: Product, tenant_id: UUID, request_id: str | None = None, *, service: str = "worker"
+    ) -> Context:
+        """What our own work for an organisation gets; ``service`` names the part of the house that does it.
+
+        Without the ``request_id`` of a request that wanted the work it has one of its own.
+        """
+        named = request_id or f"{service}-{uuid4().hex}"
+        return cls(product, tenant_id, Actor("service", service), named, "worker")
 
     @property
     def account_id(self) -> UUID | None:

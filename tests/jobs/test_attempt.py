@@ -10,6 +10,7 @@ from uuid import UUID
 
 import pytest
 
+from appliance.foundation.circuit_breaker import FIGURES
 from appliance.foundation.clock import SetClock
 from appliance.foundation.domain_errors import ConflictError, UnavailableError
 from appliance.jobs import tasks
@@ -20,6 +21,8 @@ from appliance.models.database import transaction
 from appliance.services.context import Context, Product
 from tests.database import Database
 from tests.log_capture import captured_logs
+
+OUTCOMES = ("done", "again", "failed")
 
 
 class Odd:
@@ -197,3 +200,42 @@ def test_one_organisations_job_cannot_touch_anothers(
     task = odd()
     run(tenant_id=str(UUID(int=5)))
     assert task.contexts[0].tenant_id == UUID(int=5)
+
+
+def counted(name: str, **labels: str) -> float:
+    """A figure of this process."""
+    return FIGURES.get_sample_value(name, labels) or 0.0
+
+
+@pytest.mark.req("JOBS-09")
+def test_every_end_of_a_run_is_counted_by_its_task(
+    run: Callable[..., Attempt], odd: Callable[..., Odd]
+) -> None:
+    labels = {"task": "odd", "consumer": ""}
+    before = {how: counted("transcrypt_job_runs_total", outcome=how, **labels) for how in OUTCOMES}
+    odd(UnavailableError("Not now."), ConflictError("No."), None)
+    for _ in range(3):
+        run(consumer="words of somebody else")
+    after = {how: counted("transcrypt_job_runs_total", outcome=how, **labels) for how in OUTCOMES}
+    assert {how: after[how] - before[how] for how in OUTCOMES} == {"done": 1, "again": 1, "failed": 1}
+    assert counted("transcrypt_job_seconds_count", **labels) >= 1
+
+
+@pytest.mark.req("JOBS-09")
+def test_how_long_it_took_from_asking_to_done_is_counted(
+    alice: Context,
+    db: Database,
+    as_worker: Callable[[], AbstractContextManager[None]],
+    odd: Callable[..., Odd],
+) -> None:
+    odd()
+    labels = {"task": "odd", "consumer": ""}
+    with transaction():
+        alice.product.queue.defer("odd", tenant_id=alice.tenant_id, number=7)
+    with db.as_admin() as admin:
+        admin.execute("update procrastinate_events set at = at - interval '3 seconds'")
+        admin.commit()
+    before = counted("transcrypt_job_latency_seconds_sum", **labels)
+    with as_worker():
+        drain(alice.product, strict=True)
+    assert 3 <= counted("transcrypt_job_latency_seconds_sum", **labels) - before < 60

@@ -8,12 +8,14 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from flask import Flask
 
 from appliance.adapters.object_store import LocalDiskStore
+from appliance.foundation import work_figures
 from appliance.foundation.circuit_breaker import CircuitBreaker
 from appliance.models.database import connect, database
 from appliance.services import events
@@ -142,3 +144,14 @@ def test_the_figures_tell_which_service_is_not_asked_any_more(client: BrowserCli
         breaker.failed()
     breaker.succeeded()
     assert 'transcrypt_breaker_open{breaker="store_of_this_test"} 0.0' in client.get("/metrics").text
+
+
+@pytest.mark.req("JOBS-09")
+def test_the_figures_tell_how_much_work_is_done_and_how_long_it_takes(client: BrowserClient) -> None:
+    work_figures.event_delivered("report.generated", "activity", timedelta(seconds=2))
+    work_figures.job_done("report.build", "", taken=timedelta(seconds=1), whole=timedelta(seconds=9))
+    told = client.get("/metrics").text
+    event = 'consumer="activity",event_type="report.generated"'
+    assert f"transcrypt_event_latency_seconds_count{{{event}}}" in told
+    assert 'transcrypt_job_runs_total{consumer="",outcome="done",task="report.build"}' in told
+    assert 'transcrypt_job_latency_seconds_bucket{consumer="",le="10.0",task="report.build"}' in told

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from appliance.adapters.object_store import ObjectStore
 from appliance.foundation import logs
@@ -19,7 +19,7 @@ from appliance.models.audit_segment import AuditSegment, Step
 from appliance.models.database import transaction
 from appliance.services.audit.read import chain_documents, event_document
 from appliance.services.audit.segments import GENESIS_BATCH, manifest_of, manifest_of_row, place
-from appliance.services.context import Actor, Context, Product
+from appliance.services.context import Context, Product
 from appliance.services.verification.audit_chain import GENESIS_HASH, check_chain
 
 MOST_EVENTS = 5_000
@@ -53,7 +53,7 @@ def each_organisation(product: Product, name: str) -> Iterator[Context]:
     with transaction():
         tenant_ids = organisation.find_ids_ever()
     for tenant_id in tenant_ids:
-        yield Context(product, tenant_id, Actor("service", name), f"{name}-{uuid4().hex}", "worker")
+        yield Context.of_worker(product, tenant_id, service=name)
 
 
 def _content_of(tenant_id: UUID, segment: AuditSegment) -> bytes:

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import hashlib
 from datetime import datetime, timedelta
-from uuid import uuid4
 
 from appliance.models import account, organisation, organisation_deletion
 from appliance.models.database import transaction
 from appliance.models.organisation_deletion import OrganisationDeletion
 from appliance.models.states import DeletionState
 from appliance.services import audit, mail
-from appliance.services.context import Actor, Context, Product
+from appliance.services.context import Context, Product
 from appliance.services.store_places import organisation_folder
 
 ERASE_TASK = "organisation.erase"
@@ -32,7 +31,7 @@ def ask_for_due_deletions(product: Product) -> None:
     with transaction():
         tenant_ids = organisation.find_for_deletion(now)
     for tenant_id in tenant_ids:
-        ctx = Context(product, tenant_id, Actor("service", "deletion"), f"deletion-{uuid4().hex}", "worker")
+        ctx = Context.of_worker(product, tenant_id, service="deletion")
         with ctx.transaction():
             row = organisation_deletion.current(tenant_id)
             task = None if row is None else _next_step(row, now)

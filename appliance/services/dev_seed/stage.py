@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from appliance.foundation.clock import SetClock
-from appliance.services.context import Actor, Context
+from appliance.services.context import Context
 
 AsWorker = Callable[[], AbstractContextManager[None]]
 
@@ -26,7 +26,7 @@ class Stage:
     @property
     def worker(self) -> Context:
         """What a job of the organisation gets."""
-        return replace(self.owner, actor=Actor("service", "worker"), origin="worker")
+        return Context.of_worker(self.owner.product, self.owner.tenant_id, self.owner.request_id)
 
     def at(self, days_ago: int, later: timedelta = timedelta()) -> None:
         """Let it be the morning of so many days before the end, or a little later; never after the end."""

@@ -8,9 +8,10 @@ from uuid import UUID
 
 from appliance.foundation import logs
 from appliance.foundation.errors import TranscryptError
+from appliance.foundation.work_figures import event_delivered
 from appliance.models import domain_event, event_delivery, organisation
-from appliance.models.database import transaction
-from appliance.services.context import Actor, Context, Product
+from appliance.models.database import after_commit, transaction
+from appliance.services.context import Context, Product
 from appliance.services.events.catalogue import CONSUMERS
 from appliance.services.events.envelope import Event, event_of
 from appliance.services.events.publish import defer_delivery
@@ -42,17 +43,16 @@ def deliver(
         if not event_delivery.claim(consumer, event_id, tenant_id, at=product.clock.now()):
             return False
         event = event_of(row)
+        if tenant_id is not None or not declared.each_organisation:
+            latency = product.clock.now() - event.occurred_at
+            after_commit(lambda: event_delivered(event.event_type, consumer, latency))
         if tenant_id is not None:
-            handle(_context(product, tenant_id, event), event)
+            handle(Context.of_worker(product, tenant_id, event.correlation_id), event)
         elif declared.each_organisation:
             _fan_out(product, consumer, event)
         else:
             handle(product, event)
         return True
-
-
-def _context(product: Product, tenant_id: UUID, event: Event) -> Context:
-    return Context(product, tenant_id, Actor("service", "worker"), event.correlation_id, "worker")
 
 
 def _fan_out(product: Product, consumer: str, event: Event) -> None:

@@ -6,7 +6,7 @@ record moves once, and the copy here goes only after that is committed.
 
 from __future__ import annotations
 
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from appliance.adapters.object_store import MissingObjectError
 from appliance.foundation import logs
@@ -14,7 +14,7 @@ from appliance.foundation.domain_errors import UnavailableError
 from appliance.models import evidence
 from appliance.models.database import after_commit
 from appliance.models.states import EvidenceState
-from appliance.services.context import Actor, Context, Product
+from appliance.services.context import Context, Product
 from appliance.services.evidence import sealed_objects
 from appliance.services.evidence.receive import ask_to_verify
 
@@ -58,7 +58,7 @@ def _bring(product: Product, name: str) -> None:
         tenant_id, evidence_id = sealed_objects.whose(name.rpartition("/")[0])
     except ValueError:
         return  # nothing of ours
-    ctx = Context(product, tenant_id, Actor("service", "spool"), f"spool-{uuid4().hex}", "worker")
+    ctx = Context.of_worker(product, tenant_id, service="spool")
     with ctx.transaction():
         row = evidence.find(tenant_id, evidence_id)
     if row is None or row.spooled_as != name:

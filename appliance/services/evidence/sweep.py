@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from appliance.foundation import logs
 from appliance.foundation.domain_errors import UnavailableError
 from appliance.models import artefact_key, evidence, organisation
 from appliance.models.database import transaction
 from appliance.models.states import EvidenceState
-from appliance.services.context import Actor, Context, Product
+from appliance.services.context import Context, Product
 from appliance.services.evidence import sealed_objects
 from appliance.services.evidence.receive import ask_to_verify, give_up_upload
 from appliance.services.evidence.spooled import say_what_is_missing
@@ -21,7 +21,7 @@ def sweep_uploads(product: Product) -> None:
     with transaction():
         tenant_ids = organisation.find_ids()
     for tenant_id in tenant_ids:
-        ctx = Context(product, tenant_id, Actor("service", "sweep"), f"sweep-{uuid4().hex}", "worker")
+        ctx = Context.of_worker(product, tenant_id, service="sweep")
         try:
             sweep(ctx)
         except UnavailableError as error:

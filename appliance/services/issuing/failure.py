@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from datetime import timedelta
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from appliance.foundation.domain_errors import DomainError, UnavailableError
 from appliance.foundation.errors import TranscryptError
@@ -12,7 +12,7 @@ from appliance.models import organisation, report
 from appliance.models.database import transaction
 from appliance.models.states import ReportState
 from appliance.services import audit
-from appliance.services.context import Actor, Context, Product
+from appliance.services.context import Context, Product
 from appliance.services.issuing.sealing import remove_leftovers
 
 PATIENCE = timedelta(hours=1)
@@ -52,7 +52,7 @@ def fail_abandoned_reports(product: Product) -> None:
     with transaction():
         tenant_ids = organisation.find_ids()
     for tenant_id in tenant_ids:
-        ctx = Context(product, tenant_id, Actor("service", "upkeep"), f"upkeep-{uuid4().hex}", "worker")
+        ctx = Context.of_worker(product, tenant_id, service="upkeep")
         with ctx.transaction():
             old = report.unfinished_since(tenant_id, product.clock.now() - PATIENCE)
             abandoned = [report_id for report_id in old if not product.queue.holds(partition(report_id))]

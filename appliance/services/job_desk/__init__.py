@@ -1,7 +1,7 @@
 """Jobs and events in the hands of an operator: look, try again, let go, replay (JOBS-05, SAIS 6.3.12)."""
 
 from appliance.services.job_desk.act import Operator, discard, note_action, retry, retry_all
-from appliance.services.job_desk.look import Lag, Listed, find_job, lag, list_jobs
+from appliance.services.job_desk.look import Lag, Listed, find_job, how_long_ago, lag, list_jobs
 from appliance.services.job_desk.replay import Replayed, list_events, replay
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "Replayed",
     "discard",
     "find_job",
+    "how_long_ago",
     "lag",
     "list_events",
     "list_jobs",

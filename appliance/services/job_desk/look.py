@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from appliance.foundation.clock import rfc3339
@@ -13,6 +13,7 @@ from appliance.models import queued_job
 from appliance.models.database import transaction
 from appliance.models.queued_job import QueuedJob
 from appliance.services.context import Product
+from appliance.services.database_link import DATABASE_FAILURES
 
 STATES: Mapping[str, str] = {"waiting": "todo", "running": "doing", "failed": "failed"}
 """What we call the queue's states."""
@@ -73,6 +74,14 @@ def find_job(product: Product, job_id: int) -> Listed:
     """One job. Raises NotFoundError: a job that went well is not kept."""
     with transaction():
         return _listed(job_of(product, job_id))
+
+
+def how_long_ago(job_id: int) -> timedelta | None:
+    """How long ago a job was asked for; None for one that is gone, and while the database does not tell."""
+    try:
+        return queued_job.age(job_id)
+    except DATABASE_FAILURES:
+        return None
 
 
 def job_of(product: Product, job_id: int) -> QueuedJob:

@@ -19,7 +19,7 @@ from appliance.models.database import transaction
 from appliance.models.mail_message import MailMessage
 from appliance.models.states import MailState
 from appliance.services import events
-from appliance.services.context import Actor, Context, Product
+from appliance.services.context import Context, Product
 from appliance.services.mail.composing import TakenLetter, compose
 from appliance.services.mail.letters import Letters
 from appliance.services.mail.queue import defer_sending
@@ -138,7 +138,7 @@ def _settle(
 def _tell(product: Product, row: MailMessage, event_type: str, **payload: str | None) -> None:
     """The event, last in the transaction. A letter of no organisation is nobody's news."""
     if row.tenant_id is not None:
-        ctx = Context(product, row.tenant_id, Actor("service", "worker"), row.request_id, "worker")
+        ctx = Context.of_worker(product, row.tenant_id, row.request_id)
         events.publish(ctx, event_type, row.id, template=row.template, **payload)
 
 

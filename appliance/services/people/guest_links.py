@@ -52,8 +52,7 @@ def mail_links(product: Product, account_ids: Collection[UUID], *, request_id: s
             places = membership.active_of_account(account_id)
         for place in places:
             if place.role == Role.GUEST:
-                asker = Actor("service", "worker")
-                _send(Context(product, place.tenant_id, asker, request_id, "worker"), account_id)
+                _send(Context.of_worker(product, place.tenant_id, request_id), account_id)
 
 
 def look_at_link(product: Product, token: str) -> str:

@@ -8,14 +8,12 @@ from uuid import UUID
 from appliance.models import guest_link, invitation, organisation
 from appliance.models.database import require_transaction, transaction
 from appliance.models.states import InvitationState
-from appliance.services.context import Actor, Context, Product
+from appliance.services.context import Context, Product
 from appliance.services.people.invite import run_out
 from appliance.services.people.offers import end_offers_that_ran_out
 
 KEPT_AFTER_THE_END = timedelta(days=90)
 """How long it is told what became of an invitation; then the address goes."""
-
-REQUEST = "upkeep"
 
 
 def note_mail(ctx: Context, message_id: UUID, *, sent: bool) -> None:
@@ -47,7 +45,7 @@ def end_what_ran_out(product: Product) -> int:
 
 
 def _end_in(product: Product, tenant_id: UUID) -> int:
-    ctx = Context(product, tenant_id, Actor("service", "worker"), REQUEST, "job")
+    ctx = Context.of_worker(product, tenant_id, service="upkeep")
     now = product.clock.now()
     with ctx.transaction():
         ended = list(invitation.lock_run_out(tenant_id, now))

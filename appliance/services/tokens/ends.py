@@ -9,7 +9,7 @@ from appliance.foundation.domain_errors import NotFoundError
 from appliance.models import api_token, organisation
 from appliance.models.database import require_transaction, transaction
 from appliance.services import audit
-from appliance.services.context import Actor, Context, Product
+from appliance.services.context import Context, Product
 
 REVOKED, EXPIRED = "revoked", "expired"
 KEPT_AFTER_THE_END = timedelta(days=90)
@@ -56,7 +56,7 @@ def end_what_ran_out(product: Product) -> int:
 
 
 def _end_in(product: Product, tenant_id: UUID) -> int:
-    ctx = Context(product, tenant_id, Actor("service", "worker"), "upkeep", "job")
+    ctx = Context.of_worker(product, tenant_id, service="upkeep")
     now = product.clock.now()
     with ctx.transaction():
         api_token.remove_ended(tenant_id, now - KEPT_AFTER_THE_END)

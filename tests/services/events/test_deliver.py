@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from appliance.foundation.circuit_breaker import FIGURES
 from appliance.foundation.clock import SetClock
 from appliance.jobs.attempt import Job, attempt
 from appliance.jobs.consumers import HANDLERS
@@ -49,6 +50,27 @@ def test_a_delivery_that_is_tried_again_does_its_work_once(
         alice.tenant_id,
     )
     assert failed == [("witness", "OSError")]
+
+
+@pytest.mark.req("JOBS-09")
+def test_how_long_an_event_took_to_its_consumer_is_counted_once_it_stands(
+    alice: Context, as_worker: AsWorker, witness: Callable[..., Witness], clock: SetClock
+) -> None:
+    witness("report.started", failures=1)
+    labels = {"event_type": "report.started", "consumer": "witness"}
+
+    def counted(what: str) -> float:
+        return FIGURES.get_sample_value(f"transcrypt_event_latency_seconds_{what}", labels) or 0.0
+
+    before = {what: counted(what) for what in ("count", "sum")}
+    with alice.transaction():
+        event_id = events.publish(alice, "report.started", uuid4())
+    clock.advance(timedelta(seconds=4))
+    args = {"consumer": "witness", "event_id": str(event_id), "tenant_id": str(alice.tenant_id)}
+    with as_worker():
+        for number in range(3):
+            attempt(alice.product, Job(number, "event.deliver", args, number, "test"))
+    assert {what: counted(what) - before[what] for what in before} == {"count": 1, "sum": 4}
 
 
 @pytest.mark.req("JOBS-02")
