@@ -47,6 +47,7 @@ def finish_response(response: Response) -> Response:
         log_type="access",
         http={"method": request.method, "route": route, "status": response.status_code},
         dur_ms=round((time.perf_counter() - g.get("started", time.perf_counter())) * 1000, 1),
+        **({"deprecated": True} if g.get("deprecated") else {}),
     )
     return response
 

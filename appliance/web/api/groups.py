@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from appliance.web.api.contract import ApiGroup
+from appliance.web.api.deprecation import install_deprecation
 from appliance.web.api.endpoints import (
     handshake,
     invitations,
@@ -33,4 +34,5 @@ def install_api(app: Flask) -> None:
     """Let ``app`` answer under /api/v1. Raises SchemaError when a contract is missing or wrong."""
     for group in GROUPS:
         app.register_blueprint(group.blueprint)
+    install_deprecation(app)
     require_contracts(app)
