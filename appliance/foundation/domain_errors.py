@@ -85,9 +85,16 @@ class ConflictError(DomainError):
 
 
 class VersionMismatchError(ConflictError):
-    """Somebody else changed the record since it was read; nothing was overwritten."""
+    """Somebody else changed the record since it was read; nothing was overwritten.
+
+    ``current`` is the version that stands, where it is known.
+    """
 
     code = "version_mismatch"
+
+    def __init__(self, message: str, *, current: str | int | None = None, mend: str | None = None) -> None:
+        super().__init__(message, mend=mend)
+        self.current_tag = None if current is None else str(current)
 
 
 class LimitReachedError(DomainError):

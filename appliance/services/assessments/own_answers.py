@@ -60,7 +60,8 @@ def set_answer(ctx: Context, key: str, value: str, *, expected: int | None = Non
         before = standing_answer(ctx, key)
         if expected not in (None, before.version):
             raise VersionMismatchError(
-                f"Version {expected} of this answer was expected, and version {before.version} stands.",
+                f"Another version of this answer was expected, and version {before.version} stands.",
+                current=before.version,
                 mend="Read the answer again, and repeat your change on it",
             )
         if said == before.value:

@@ -117,6 +117,7 @@ def _refuse_stale(ctx: Context, replaces: str | None) -> None:
     if known.logo_sha256 != replaces:
         raise VersionMismatchError(
             "Somebody else changed the logo while you did. Nothing of yours was saved.",
+            current=known.logo_sha256,
             mend="Look at it, and choose again what should hold",
         )
 

@@ -67,6 +67,7 @@ def change_settings(ctx: Context, typed: Mapping[str, str], expected_version: in
         if not organisation.update(ctx.tenant_id, expected_version, **columns):
             raise VersionMismatchError(
                 "Somebody else changed these settings while you did. Nothing of yours was saved.",
+                current=read_settings(ctx).version,
                 mend="Look at both, and save again what should hold",
             )
         if any(columns.get(name, getattr(before, name)) != getattr(before, name) for name in _JUDGED):

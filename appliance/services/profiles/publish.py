@@ -76,7 +76,8 @@ def replace_profile(ctx: Context, document: Mapping[str, Any], expected_version:
         number = 0 if standing is None else standing.number
         if number != expected_version:
             raise VersionMismatchError(
-                f"Version {expected_version} was expected, and version {number} stands.",
+                f"Another version was expected, and version {number} stands.",
+                current=number,
                 mend="Read the profile again, and repeat your change on it",
             )
         written = _checked(dict(document))

@@ -75,7 +75,10 @@ def set_certificate_end(ctx: Context, ends_on: date | None, version: int) -> Non
             set_at=ctx.product.clock.now(),
         )
         if not kept:
+            stands = renewal.find(ctx.tenant_id)
             raise VersionMismatchError(
-                "Somebody else has just stated when the certificate ends.", mend="Look at the page again"
+                "Somebody else has just stated when the certificate ends.",
+                current=None if stands is None else stands.version,
+                mend="Look at the page again",
             )
         audit.record(ctx, "renewal.dated", ctx.tenant_id, ends_on=ends_on)

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from flask import request
 
-from appliance.foundation.domain_errors import PreconditionRequiredError, VersionMismatchError
+from appliance.foundation.domain_errors import PreconditionRequiredError
 
+NO_VERSION = -1
+"""Versions begin with 1."""
 _LONGEST_VERSION = 9
 """Digits; the columns that keep versions take no number with many more."""
 
@@ -19,31 +21,31 @@ def quoted_tag(tag: str | int) -> str:
 
 
 def not_modified(tag: str | int) -> bool:
-    """Whether the caller has it already."""
-    return request.if_none_match.contains(str(tag))
+    """Whether the caller has it already; for reading, a weak tag is as good."""
+    return request.if_none_match.contains_weak(str(tag))
 
 
 def require_precondition() -> None:
-    """Raise PreconditionRequiredError when the request does not say which version it changes."""
-    if not request.if_match and not request.if_none_match:
-        raise PreconditionRequiredError(
-            "This record is shared: say which version of it you change.",
-            mend="Read it first, and send its ETag as If-Match",
-        )
+    """Raise PreconditionRequiredError when the request does not say which one version it changes."""
+    if request.if_match.star_tag or len(request.if_match.as_set(include_weak=True)) > 1:
+        raise _required("This record is shared: say which one version of it you change.")
+    if not request.if_match and not request.if_none_match.star_tag:
+        raise _required("This record is shared: say which version of it you change.")
 
 
 def expected_version() -> int:
-    """The version that If-Match names, or 0 for ``If-None-Match: *``: only if there is none yet.
+    """The version that If-Match names; 0 for ``If-None-Match: *``, which is: only if there is none yet.
 
-    Raises VersionMismatchError for a tag that is none of ours: no such version stands.
+    NO_VERSION for a tag that names none of ours, a weak one (RFC 9110, 13.1.1), and for both headers at once:
+    the service finds that another stands, and says which.
     """
     if request.if_none_match.star_tag:
-        return 0
-    tags = request.if_match.as_set()
-    tag = next(iter(tags), "")
-    if len(tags) != 1 or not (tag.isascii() and tag.isdigit()) or len(tag) > _LONGEST_VERSION:
-        raise VersionMismatchError(
-            "The version that If-Match names is not the current one; nothing was changed.",
-            mend="Read the record again, and send its ETag as If-Match",
-        )
+        return NO_VERSION if request.if_match else 0
+    tag = next(iter(request.if_match.as_set()), "")
+    if not (tag.isascii() and tag.isdigit()) or len(tag) > _LONGEST_VERSION:
+        return NO_VERSION
     return int(tag)
+
+
+def _required(message: str) -> PreconditionRequiredError:
+    return PreconditionRequiredError(message, mend="Read it first, and send its ETag as If-Match")
