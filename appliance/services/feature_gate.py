@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import NoReturn
+
 from appliance.foundation import logs
 from appliance.foundation.domain_errors import FeatureDisabledError
 from appliance.foundation.flags import Flag
-from appliance.services.context import Context
+from appliance.services.context import Context, Product
 
 # What people read; a flag that stops no use case of theirs needs no words.
 _WORDS = {
@@ -23,10 +25,18 @@ def words_of_stop(ctx: Context, flag: Flag) -> str | None:
 
 def require(ctx: Context, flag: Flag) -> None:
     """Raise FeatureDisabledError unless ``flag`` is on for the organisation. Call it before any write."""
-    flags = ctx.product.flags
-    if flags.enabled(flag, ctx.tenant_id):
-        return
-    stopped_by = flags.kill_switch(flag)
+    if not ctx.product.flags.enabled(flag, ctx.tenant_id):
+        _refuse(ctx.product, flag)
+
+
+def require_for_all(product: Product, flag: Flag) -> None:
+    """The same where nobody knows yet which organisation it is about."""
+    if not product.flags.enabled(flag):
+        _refuse(product, flag)
+
+
+def _refuse(product: Product, flag: Flag) -> NoReturn:
+    stopped_by = product.flags.kill_switch(flag)
     logs.event(
         "feature.disabled",
         "A part of the product is switched off",

@@ -1,14 +1,19 @@
-"""Tells as events what an operator stopped and let go again with the emergency stops (FLAG-03)."""
+"""What is on for an organisation; and the emergency stops an operator pulled, told as events (FLAG-03)."""
 
 from __future__ import annotations
 
-from appliance.foundation.flags import KillSwitch
+from appliance.foundation.flags import Flag, KillSwitch
 from appliance.models import domain_event
 from appliance.models.database import transaction
 from appliance.services import events
-from appliance.services.context import Product
+from appliance.services.context import Context, Product
 
 _STOPPED, _GOES_ON = "feature.disabled", "feature.enabled"
+
+
+def effective(ctx: Context) -> dict[Flag, bool]:
+    """What is on for the organisation, as it holds now: no use case asks more than one of them."""
+    return {flag: ctx.product.flags.enabled(flag, ctx.tenant_id) for flag in Flag}
 
 
 def tell_switches(product: Product) -> list[str]:

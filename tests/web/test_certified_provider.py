@@ -128,9 +128,9 @@ def test_an_answer_works_once_and_in_one_browser(client: BrowserClient, app: Fla
     back = person.agree(client.get("/sign-in/node").location)
     other = app.test_client()
     assert isinstance(other, BrowserClient)
-    assert other.get(back).status_code == 403
+    assert other.get(back).status_code == 401
     assert client.get(back).status_code == 303
-    assert client.get(back).status_code == 403
+    assert client.get(back).status_code == 401
 
 
 @pytest.mark.req("AUTH-06")
@@ -153,7 +153,7 @@ def test_a_person_who_declines_is_told_so(client: BrowserClient) -> None:
     answer = client.get(
         f"/sign-in/callback?error=access_denied&state={state[1]}&iss={issuer_in(left.location)}"
     )
-    assert answer.status_code == 403
+    assert answer.status_code == 401
     assert "cancelled" in answer.text
 
 

@@ -135,10 +135,10 @@ def test_an_answer_works_once_and_only_in_the_browser_that_asked(client: Browser
     back = agree_as("once@example.test", left.location)
     stranger = app.test_client()
     assert isinstance(stranger, BrowserClient)
-    assert stranger.get(back).status_code == 403
+    assert stranger.get(back).status_code == 401
     assert client.get(back).status_code == 303
     replayed = client.get(back)
-    assert replayed.status_code == 403
+    assert replayed.status_code == 401
     assert "began" in replayed.text
 
 

@@ -14,6 +14,7 @@ from appliance.services.audit.read import (
     export_lines,
     extract,
     list_events,
+    narrowed,
     require_chain_of,
 )
 from appliance.services.audit.record import record, record_seq
@@ -47,6 +48,7 @@ __all__ = [
     "keep_organisation",
     "list_events",
     "missing_from",
+    "narrowed",
     "record",
     "record_seq",
     "require_chain_of",

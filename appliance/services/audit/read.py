@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from appliance.foundation.canonical_json import canonical_bytes
 from appliance.foundation.clock import rfc3339
-from appliance.foundation.domain_errors import NotFoundError
+from appliance.foundation.domain_errors import FieldProblem, InvalidError, NotFoundError
 from appliance.models import audit_event, audit_segment, organisation
 from appliance.models.audit_event import AuditEvent, AuditFilter
 from appliance.models.database import transaction
@@ -35,11 +36,27 @@ class EventPage:
     pages: int
 
 
-def list_events(ctx: Context, wanted: AuditFilter, *, page: int = 1) -> EventPage:
-    """One page of PER_PAGE events; a page beyond the last is the last."""
+def narrowed(
+    *,
+    subject: str | None = None,
+    actor_id: str | None = None,
+    resource_id: str | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> AuditFilter:
+    """What a program asks for; None does not narrow. Raises InvalidError for a subject there is not."""
+    actions = None if subject is None else actions_of(subject)
+    if actions == ():
+        told = FieldProblem("subject", "Use an action such as report.approved, or its beginning")
+        raise InvalidError("There are no events of this subject.", fields=(told,))
+    return AuditFilter(actions, actor_id, resource_id, since, until)
+
+
+def list_events(ctx: Context, wanted: AuditFilter, *, page: int = 1, per_page: int = PER_PAGE) -> EventPage:
+    """One page of events; a page beyond the last is the last."""
     with ctx.transaction():
         total = audit_event.count(ctx.tenant_id, wanted)
-        at = page_at(page, of=total, per_page=PER_PAGE)
+        at = page_at(page, of=total, per_page=per_page)
         rows = audit_event.page(ctx.tenant_id, wanted, limit=at.limit, offset=at.offset)
     return EventPage(tuple(map(event_document, rows)), total, at.number, at.pages)
 

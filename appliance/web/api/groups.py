@@ -7,25 +7,41 @@ from flask import Flask
 from appliance.web.api.contract import ApiGroup
 from appliance.web.api.deprecation import install_deprecation
 from appliance.web.api.endpoints import (
+    answers,
+    audit,
+    billing,
+    evidence,
+    evidence_adding,
+    flags,
     handshake,
     invitations,
+    later,
     me,
     members,
     organisation,
     organisations,
     profile,
     reference,
+    signing_in,
 )
 from appliance.web.api.openapi import require_contracts
 
 GROUPS: list[ApiGroup] = [
     handshake.api,
+    signing_in.api,
+    flags.api,
     me.api,
     organisations.api,
     organisation.api,
     members.api,
     invitations.api,
     profile.api,
+    evidence.api,
+    evidence_adding.api,
+    answers.api,
+    audit.api,
+    billing.api,
+    later.api,
     reference.api,
 ]
 

@@ -18,7 +18,7 @@ ROWS = [
     page("sign_in.choose", "/sign-in", **{**EVERYBODY_GOES_ON, "anonymous": 200}),
     page("sign_in.again", "/sign-in/again"),
     page("sign_in.leave", "/sign-in/nowhere", **NO_PROVIDER),
-    page("sign_in.come_back", "/sign-in/callback", **dict.fromkeys(OPEN, 403)),
+    page("sign_in.come_back", "/sign-in/callback", **dict.fromkeys(OPEN, 401)),
     page("sign_in.signed_out", "/signed-out", **OPEN),
     change("sign_in.sign_out", "/sign-out", **EVERYBODY_GOES_ON),
     page("organisations.welcome", "/welcome"),
