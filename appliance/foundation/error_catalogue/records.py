@@ -85,6 +85,18 @@ RECORDS: tuple[Entry, ...] = (
         "Use the evidence that detail names, or change what is said about it.",
     ),
     Entry(
+        "E409_CONTENT_DIFFERS",
+        "Other content has arrived before",
+        "The content of this evidence has arrived, or is arriving, and what was sent now is not the same.",
+        "Announce it as evidence of its own, which may replace this one.",
+    ),
+    Entry(
+        "E409_NO_FILE",
+        "This evidence is no file",
+        "Links, notes and statements bring their content when they are made.",
+        "Send content to evidence that was announced as a file.",
+    ),
+    Entry(
         "E409_ALREADY_THERE",
         "You are there already",
         "The invitation leads to an organisation you belong to.",
@@ -107,6 +119,18 @@ RECORDS: tuple[Entry, ...] = (
         "Some facts will have lapsed",
         "Some facts of this part will be too old when the certificate ends.",
         "Give them anew and publish them first.",
+    ),
+    Entry(
+        "E422_SIZE_DIFFERS",
+        "Another size was announced",
+        "The body has another length than was announced for this file. The evidence still waits for it.",
+        "Send the file that was announced, or announce this one.",
+    ),
+    Entry(
+        "E422_EVIDENCE_REJECTED",
+        "The content was turned away",
+        "The content is not what was announced, or must not be kept. The evidence is rejected for good.",
+        "Read the evidence: its rejection says why and what to do.",
     ),
     Entry(
         "E422_INVALID",

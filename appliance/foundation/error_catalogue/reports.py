@@ -96,4 +96,10 @@ REPORTS: tuple[Entry, ...] = (
         "The link works with a passcode, which was not given, or not within the hour.",
         "Open the link and enter the passcode.",
     ),
+    Entry(
+        "E422_OTHER_RULEPACK",
+        "The organisation is judged by other rules",
+        "The evaluation was asked for by other rules than those the organisation has chosen.",
+        "Leave rulepack_id out, or choose other rules in the settings.",
+    ),
 )
