@@ -141,9 +141,10 @@ def find_titles(tenant_id: UUID) -> dict[UUID, str]:
     return {row[0]: str(row[1]) for row in rows}
 
 
-def find_by_hash(tenant_id: UUID, sha256: str) -> UUID | None:
+def find_by_hash(tenant_id: UUID, sha256: str, *, besides: UUID | None = None) -> UUID | None:
     """Evidence that has, or was announced with, this content and still stands or may come to stand."""
-    row = database.execute_sql(_SELECT_BY_HASH, {"tenant_id": tenant_id, "sha256": sha256}).fetchone()
+    parameters = {"tenant_id": tenant_id, "sha256": sha256, "besides": besides}
+    row = database.execute_sql(_SELECT_BY_HASH, parameters).fetchone()
     return None if row is None else row[0]
 
 
@@ -158,7 +159,7 @@ _SELECT_BY_HASH = """
 select e.id from evidence e
 left join evidence s on s.tenant_id = e.tenant_id and s.supersedes_id = e.id and s.state = 'SEALED'
 where e.tenant_id = %(tenant_id)s and coalesce(e.sha256, e.declared_sha256) = %(sha256)s
-  and e.state <> 'REJECTED' and s.id is null
+  and e.state <> 'REJECTED' and s.id is null and e.id is distinct from %(besides)s
   and not exists (select from evidence_redaction r where r.tenant_id = e.tenant_id and r.evidence_id = e.id)
 order by e.created_at, e.id limit 1
 """

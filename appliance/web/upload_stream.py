@@ -1,4 +1,4 @@
-"""Forms with files, read from the socket piece by piece (EVID-04).
+"""Files on their way, alone or in forms, read from the socket piece by piece (EVID-04).
 
 The usual way would put a file on the disk, in plain, before the view sees it. Here the fields that stand
 before the first file are read into memory, and each file is handed on while it arrives; nothing is kept.
@@ -125,12 +125,7 @@ class Upload:
                 return
 
     def _read(self) -> bytes:
-        try:
-            return self.body.read(_STEP)
-        except ClientDisconnected as error:
-            if isinstance(error.__context__, TimeoutError):
-                raise RequestTimeout("The file stopped arriving.") from error
-            raise
+        return _read_from(self.body)
 
 
 def open_upload(limits: Limits) -> Upload:
@@ -152,6 +147,44 @@ def open_upload(limits: Limits) -> Upload:
         _discard(request.stream, 2 * limits.file_bytes)
         raise RequestEntityTooLarge(f"A file may have at most {limits.file_bytes // (1 << 20)} MB.")
     return Upload(request.stream, boundary.encode("latin-1"), limits.form_bytes)
+
+
+@dataclass(frozen=True)
+class ArrivingBody:
+    """A body that is one file and nothing else; its pieces can be read once."""
+
+    body: Readable
+    size_bytes: int
+
+    def pieces(self) -> Iterator[bytes]:
+        """What arrives, as it arrives."""
+        while read := _read_from(self.body):
+            yield read
+
+    def discard(self) -> None:
+        """Read on and forget, so that a sender who is still sending gets to hear the answer."""
+        _discard(self.body, self.size_bytes)
+
+
+def open_body(limits: Limits) -> ArrivingBody:
+    """The body of the current request, which must say how long it is and be no longer than a file may be."""
+    size = request.content_length
+    if size is None:
+        raise LengthRequired
+    request.max_content_length = size + 1  # our own bound below, of which the sender hears
+    if size > limits.file_bytes:
+        _discard(request.stream, 2 * limits.file_bytes)
+        raise RequestEntityTooLarge(f"A file may have at most {limits.file_bytes // (1 << 20)} MB.")
+    return ArrivingBody(request.stream, size)
+
+
+def _read_from(body: Readable) -> bytes:
+    try:
+        return body.read(_STEP)
+    except ClientDisconnected as error:
+        if isinstance(error.__context__, TimeoutError):
+            raise RequestTimeout("The file stopped arriving.") from error
+        raise
 
 
 def _discard(body: Readable, at_most: int) -> None:

@@ -2,6 +2,7 @@
 
 from appliance.models.evidence_shelf import STATUSES, ShelfFilter, ShelvedEvidence
 from appliance.services.evidence.bind import set_controls
+from appliance.services.evidence.content import ContentRefusedError, take_content
 from appliance.services.evidence.description import Description
 from appliance.services.evidence.download import Download, DownloadLink, link_to_content, open_content
 from appliance.services.evidence.expiry import judge_expired, last_day
@@ -18,7 +19,14 @@ from appliance.services.evidence.read import (
 )
 from appliance.services.evidence.receive import CannotKeepError, UploadTooSlowError, receive
 from appliance.services.evidence.redact import redact
-from appliance.services.evidence.register import DeclaredFile, register_file
+from appliance.services.evidence.register import (
+    DeclaredFile,
+    EvidenceExistsError,
+    Registration,
+    announce_file,
+    plain_filename,
+    register_file,
+)
 from appliance.services.evidence.spooled import store_spooled
 from appliance.services.evidence.statements import (
     add_assertion,
@@ -26,6 +34,7 @@ from appliance.services.evidence.statements import (
     add_url,
     evidence_problems,
     read_statement,
+    state_once,
 )
 from appliance.services.evidence.sweep import sweep_uploads
 from appliance.services.evidence.take import take_file
@@ -41,12 +50,15 @@ __all__ = [
     "STATUSES",
     "STATUS_WORDS",
     "CannotKeepError",
+    "ContentRefusedError",
     "ControlEvidence",
     "DeclaredFile",
     "Description",
     "Download",
     "DownloadLink",
+    "EvidenceExistsError",
     "EvidenceRecord",
+    "Registration",
     "RejectCode",
     "Shelf",
     "ShelfFilter",
@@ -55,6 +67,7 @@ __all__ = [
     "add_assertion",
     "add_note",
     "add_url",
+    "announce_file",
     "evidence_problems",
     "facts_items",
     "for_control",
@@ -63,14 +76,17 @@ __all__ = [
     "link_to_content",
     "list_evidence",
     "open_content",
+    "plain_filename",
     "read_evidence",
     "read_statement",
     "receive",
     "redact",
     "register_file",
     "set_controls",
+    "state_once",
     "store_spooled",
     "sweep_uploads",
+    "take_content",
     "take_file",
     "titles",
     "verification_gave_up",

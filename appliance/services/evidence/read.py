@@ -44,12 +44,12 @@ class EvidenceRecord:
     chain: tuple[ShelvedEvidence, ...]
 
 
-def list_evidence(ctx: Context, wanted: ShelfFilter, page: int = 1) -> Shelf:
-    """The evidence that fits, newest first, 50 a page; a page beyond the last is the last."""
+def list_evidence(ctx: Context, wanted: ShelfFilter, page: int = 1, per_page: int = PER_PAGE) -> Shelf:
+    """The evidence that fits, newest first; a page beyond the last is the last."""
     with ctx.transaction():
         counts = evidence_shelf.count_by_status(ctx.tenant_id, wanted)
         total = counts.get(wanted.status, 0) if wanted.status else sum(counts.values())
-        at = page_at(page, of=total, per_page=PER_PAGE)
+        at = page_at(page, of=total, per_page=per_page)
         items = evidence_shelf.find_page(ctx.tenant_id, wanted, limit=at.limit, offset=at.offset)
     return Shelf(tuple(items), at.number, at.pages, total, counts)
 

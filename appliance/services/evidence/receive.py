@@ -18,6 +18,7 @@ from appliance.foundation.domain_errors import ConflictError, LimitReachedError,
 from appliance.foundation.sealed_stream import seal
 from appliance.models import artefact_key, evidence
 from appliance.models.database import after_commit
+from appliance.models.evidence import Evidence
 from appliance.models.states import EvidenceState
 from appliance.services import plans
 from appliance.services.context import Context
@@ -42,10 +43,13 @@ class UploadTooSlowError(UnavailableError):
 
 
 class Measured:
-    """Passes pieces on, and knows their hash and size; stops at the limit and at the deadline."""
+    """Passes pieces on, and knows their hash and size; stops at the limit and at the deadline.
 
-    def __init__(self, ctx: Context, pieces: Iterable[bytes]) -> None:
-        self._pieces = pieces
+    ``announced`` is what the record says of them; where they are others, their last piece is never passed on.
+    """
+
+    def __init__(self, ctx: Context, pieces: Iterable[bytes], announced: Evidence) -> None:
+        self._pieces, self._announced = pieces, announced
         self._clock, self._limits = ctx.product.clock, ctx.product.limits
         self._deadline = (
             self._clock.now() + timedelta(seconds=self._limits.abandoned_upload_seconds) - _MARGIN
@@ -67,6 +71,7 @@ class Measured:
             yield piece
         # The last chunk goes out only now: an upload that was given up for dead never becomes whole.
         self._require_time()
+        require_as_announced(self._announced, self.sha256, self.size_bytes)
 
     def _require_time(self) -> None:
         if self._clock.now() > self._deadline:
@@ -82,14 +87,16 @@ class CannotKeepError(UnavailableError):
 
 
 def receive(ctx: Context, evidence_id: UUID, pieces: Iterable[bytes]) -> EvidenceState:
-    """Keep the bytes; return VERIFYING, UPLOADING while they wait for the store, or REJECTED for too many.
+    """Keep the bytes; return VERIFYING, UPLOADING while they wait for the store, or REJECTED.
+
+    Turned away at once are too many, and others than were announced.
 
     Raises ConflictError when they have arrived before, CannotKeepError when they cannot be kept,
     LimitReachedError when the plan has no room for them, and whatever ``pieces`` raise. After an error the
     record says UPLOAD_FAILED and nothing is kept.
     """
-    key = _begin(ctx, evidence_id)
-    measured = Measured(ctx, pieces)
+    key, announced = _begin(ctx, evidence_id)
+    measured = Measured(ctx, pieces, announced)
     try:
         waits_as = _keep(ctx, evidence_id, seal(measured, key.plain, _context(ctx, evidence_id)))
     except RejectedFileError as error:
@@ -160,12 +167,26 @@ def too_large(limit: int) -> RejectedFileError:
     )
 
 
+def require_as_announced(row: Evidence, sha256: str, size_bytes: int) -> None:
+    """Raise RejectedFileError for bytes that are not what the record was told to expect (EVID-03)."""
+    if row.declared_bytes is not None and row.declared_bytes != size_bytes:
+        raise RejectedFileError(
+            RejectCode.SIZE_DIFFERS,
+            f"{size_bytes} bytes arrived where {row.declared_bytes} were announced",
+            "Add the file again",
+        )
+    if row.declared_sha256 is not None and row.declared_sha256 != sha256:
+        raise RejectedFileError(
+            RejectCode.HASH_DIFFERS, "What arrived does not have the announced SHA-256", "Add the file again"
+        )
+
+
 def _context(ctx: Context, evidence_id: UUID) -> str:
     return sealed_objects.seal_context(ctx.tenant_id, evidence_id)
 
 
-def _begin(ctx: Context, evidence_id: UUID) -> DataKey:
-    """Say that bytes are on their way, and return the key they are to be sealed with."""
+def _begin(ctx: Context, evidence_id: UUID) -> tuple[DataKey, Evidence]:
+    """Say that bytes are on their way; return the key they are to be sealed with, and what was announced."""
     key = ctx.product.keys.new_key()
     with ctx.transaction():
         row = evidence.lock(ctx.tenant_id, evidence_id)
@@ -174,7 +195,7 @@ def _begin(ctx: Context, evidence_id: UUID) -> DataKey:
         states = (EvidenceState(row.state), EvidenceState.UPLOADING)
         evidence.move(ctx.tenant_id, evidence_id, states, ctx.product.clock.now(), delayed_reason=None)
         sealed_objects.keep_key(ctx, evidence_id, key)
-    return key
+    return key, row
 
 
 def _turn_away(ctx: Context, evidence_id: UUID, error: RejectedFileError) -> None:

@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 from appliance.foundation.domain_errors import ConflictError, FieldProblem, InvalidError
 from appliance.foundation.flags import Flag
 from appliance.models import evidence, evidence_control, evidence_shelf
+from appliance.models.evidence_shelf import ShelvedEvidence
 from appliance.models.states import EvidenceState
 from appliance.services import audit, feature_gate, plans
 from appliance.services.context import Context
@@ -20,6 +21,20 @@ from appliance.services.evidence.read import require_evidence
 _HASH = re.compile(r"[0-9a-f]{64}")
 _TYPE = re.compile(r"[a-zA-Z0-9!#$&^_.+-]{1,49}/[a-zA-Z0-9!#$&^_.+-]{1,50}")
 _LONGEST_NAME = 255
+
+
+class EvidenceExistsError(ConflictError):
+    """The organisation has this very content already, and something else was said of it."""
+
+    code = "evidence_exists"
+
+
+@dataclass(frozen=True)
+class Registration:
+    """A record of evidence: made now, or found, because the same was registered before."""
+
+    id: UUID
+    is_new: bool
 
 
 @dataclass(frozen=True)
@@ -35,11 +50,19 @@ class DeclaredFile:
 def register_file(
     ctx: Context, description: Description, declared: DeclaredFile, *, supersedes_id: UUID | None = None
 ) -> UUID:
-    """Register a file that is about to arrive, and return its id.
+    """The id of the record that ``announce_file`` makes or finds."""
+    return announce_file(ctx, description, declared, supersedes_id=supersedes_id).id
 
-    The same declared hash again returns the same id, and so does repeating an upload that failed: there
-    is one record, whatever the network does. Raises InvalidError, LimitReachedError, and ConflictError
-    when the evidence to be replaced is replaced already.
+
+def announce_file(
+    ctx: Context, description: Description, declared: DeclaredFile, *, supersedes_id: UUID | None = None
+) -> Registration:
+    """Register a file that is about to arrive.
+
+    The same declared hash again finds the same record, and so does repeating an upload that failed: there
+    is one, whatever the network does. Raises InvalidError, LimitReachedError, EvidenceExistsError for the
+    same hash with something else said of it, and ConflictError when the evidence to be replaced is replaced
+    already.
     """
     _require_sound_hash(declared)
     columns = {
@@ -58,24 +81,25 @@ def register(
     columns: dict[str, Any],
     *,
     supersedes_id: UUID | None = None,
-) -> UUID:
+) -> Registration:
     """Register evidence of any form; ``columns`` are those that only this form has."""
     feature_gate.require(ctx, Flag.EVIDENCE_INGEST_ENABLED)
     require_sound(description, ctx.product.clock.today())
     with ctx.transaction():
         evidence.lock_adding(ctx.tenant_id)
-        if known := _known_already(ctx, columns.get("declared_sha256")):
-            return known
         said = {**_said(description), **columns}
+        if known := _known_already(ctx, columns.get("declared_sha256"), supersedes_id):
+            _require_the_same(ctx, known, description, columns, supersedes_id)
+            return Registration(known.id, is_new=False)
         if again := _failed_before(ctx, form, said, supersedes_id):
             evidence.change(ctx.tenant_id, again, **said)
             _bind(ctx, again, description)
-            return again
+            return Registration(again, is_new=False)
         _require_room(ctx, description, supersedes_id)
         plans.require_room(ctx, plans.Quota.EVIDENCE_ITEMS)
         # At least one: what is full already is told before anybody waits for an upload.
         plans.require_room(ctx, plans.Quota.EVIDENCE_BYTES, columns.get("declared_bytes") or 1)
-        return _add(ctx, form, description, said, supersedes_id)
+        return Registration(_add(ctx, form, description, said, supersedes_id), is_new=True)
 
 
 def plain_filename(name: str) -> str:
@@ -137,8 +161,34 @@ def _person(ctx: Context) -> UUID:
     return ctx.account_id
 
 
-def _known_already(ctx: Context, declared_sha256: str | None) -> UUID | None:
-    return None if declared_sha256 is None else evidence_shelf.find_by_hash(ctx.tenant_id, declared_sha256)
+def _known_already(
+    ctx: Context, declared_sha256: str | None, supersedes_id: UUID | None
+) -> ShelvedEvidence | None:
+    """Evidence with this content, other than what is to be replaced: the same may be sent to renew it."""
+    if declared_sha256 is None:
+        return None
+    known = evidence_shelf.find_by_hash(ctx.tenant_id, declared_sha256, besides=supersedes_id)
+    return None if known is None else require_evidence(ctx, known)
+
+
+def _require_the_same(
+    ctx: Context,
+    known: ShelvedEvidence,
+    description: Description,
+    columns: dict[str, Any],
+    supersedes_id: UUID | None,
+) -> None:
+    """What is said again is the same, or the sender must hear that it was not taken over."""
+    said = _said(description)
+    before = {name: getattr(known, name) for name in said}
+    row = evidence.find(ctx.tenant_id, known.id)
+    sizes = {columns.get("declared_bytes"), row.size_bytes or row.declared_bytes if row else None} - {None}
+    bound = (set(known.controls), known.supersedes_id) == (set(description.control_ids), supersedes_id)
+    if before != said or not bound or len(sizes) > 1:
+        raise EvidenceExistsError(
+            f"You have exactly this already, with something else said of it: “{known.title}”, {known.id}.",
+            mend="Bind that one to other controls, or replace it by naming it in supersedes_id",
+        )
 
 
 def _failed_before(ctx: Context, form: str, said: dict[str, Any], supersedes_id: UUID | None) -> UUID | None:

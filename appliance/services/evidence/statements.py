@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -10,11 +11,12 @@ from uuid import UUID
 
 from appliance.foundation.canonical_json import canonical_bytes
 from appliance.foundation.domain_errors import FieldProblem, InvalidError
+from appliance.models.states import EvidenceState
 from appliance.services.context import Context
 from appliance.services.evidence.description import Description, description_problems
 from appliance.services.evidence.read import require_evidence
 from appliance.services.evidence.receive import receive
-from appliance.services.evidence.register import register
+from appliance.services.evidence.register import Registration, register
 from appliance.services.evidence.sealed_objects import open_object
 from appliance.services.first_chunk import begun
 
@@ -66,6 +68,29 @@ def read_statement(ctx: Context, evidence_id: UUID) -> Mapping[str, Any] | None:
     return content
 
 
+def state_once(
+    ctx: Context,
+    form: str,
+    description: Description,
+    content: Mapping[str, Any],
+    *,
+    supersedes_id: UUID | None = None,
+) -> Registration:
+    """Keep what a program states: the same words for the same days once, however often they are sent.
+
+    ``content`` are the words as ``evidence_problems`` takes them. Raises InvalidError, EvidenceExistsError
+    for the same words with something else said of them, and what ``register`` and ``receive`` raise.
+    """
+    words = _checked_words(ctx, form, description, content)
+    announced = {"declared_sha256": hashlib.sha256(words).hexdigest(), "declared_bytes": len(words)}
+    made = register(ctx, form, description, announced, supersedes_id=supersedes_id)
+    with ctx.transaction():
+        state = require_evidence(ctx, made.id).state
+    if made.is_new or state in {EvidenceState.REGISTERED, EvidenceState.UPLOAD_FAILED}:
+        receive(ctx, made.id, [words])
+    return made
+
+
 def _add(
     ctx: Context,
     form: str,
@@ -73,14 +98,19 @@ def _add(
     content: dict[str, object],
     supersedes_id: UUID | None,
 ) -> UUID:
+    words = _checked_words(ctx, form, description, content)
+    made = register(ctx, form, description, {}, supersedes_id=supersedes_id)
+    receive(ctx, made.id, [words])
+    return made.id
+
+
+def _checked_words(ctx: Context, form: str, description: Description, content: Mapping[str, Any]) -> bytes:
     if problems := evidence_problems(ctx, form, description, content):
         raise InvalidError("Some of it cannot be kept as it is.", fields=problems)
-    evidence_id = register(ctx, form, description, {}, supersedes_id=supersedes_id)
-    receive(ctx, evidence_id, [_sealed_words(form, description, content)])
-    return evidence_id
+    return _sealed_words(form, description, content)
 
 
-def _sealed_words(form: str, description: Description, content: dict[str, object]) -> bytes:
+def _sealed_words(form: str, description: Description, content: Mapping[str, Any]) -> bytes:
     """The words with the days they were said for: the same sentence a year later is new evidence."""
     days = {
         name: day.isoformat()
@@ -100,6 +130,8 @@ def _content_problems(form: str, content: Mapping[str, Any]) -> Iterator[FieldPr
         yield from _text_problems("statement", content["statement"])
         if not isinstance(content["value"], (bool, str, dict)):
             yield FieldProblem("value", "Choose yes or no, or write the value down")
+        elif len(canonical_bytes(content["value"])) > 2 * _LONGEST_TEXT:
+            yield FieldProblem("value", "Write down what matters of it: it is too long")
 
 
 def _url_problems(url: str) -> Iterator[FieldProblem]:

@@ -18,6 +18,7 @@ from appliance.models.evidence import Evidence
 from appliance.models.states import EvidenceState
 from appliance.services.context import Context
 from appliance.services.evidence.formats import RejectCode, RejectedFileError, examine
+from appliance.services.evidence.receive import require_as_announced
 from appliance.services.evidence.sealed_objects import SealedObject, open_object
 from appliance.services.evidence.settle import reject, seal_for_good
 
@@ -83,16 +84,7 @@ def _require_as_declared(kept: SealedObject, row: Evidence) -> None:
         size += len(chunk)
     if (hashed.hexdigest(), size) != (row.sha256, row.size_bytes):
         raise NotVerifiedError("The stored object differs from what arrived")
-    if row.declared_bytes is not None and row.declared_bytes != size:
-        raise RejectedFileError(
-            RejectCode.SIZE_DIFFERS,
-            f"{size} bytes arrived where {row.declared_bytes} were announced",
-            "Add the file again",
-        )
-    if row.declared_sha256 is not None and row.declared_sha256 != row.sha256:
-        raise RejectedFileError(
-            RejectCode.HASH_DIFFERS, "What arrived does not have the announced SHA-256", "Add the file again"
-        )
+    require_as_announced(row, row.sha256 or "", size)
 
 
 def _require_harmless(ctx: Context, kept: SealedObject) -> None:

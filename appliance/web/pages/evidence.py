@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 from uuid import UUID
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from appliance.foundation.domain_errors import UnavailableError
@@ -24,6 +24,7 @@ from appliance.services.evidence import (
     ShelvedEvidence,
 )
 from appliance.services.permissions import Permission
+from appliance.web.attachments import attachment
 from appliance.web.guards import current_context, may, requires
 
 pages = Blueprint("evidence", __name__)
@@ -92,10 +93,7 @@ def content(evidence_id: UUID) -> ResponseReturnValue:
     """The content, as a file to keep and never as a page."""
     expires = request.args.get("expires", 0, type=int)
     opened = evidence.open_content(current_context(), evidence_id, expires, request.args.get("signature", ""))
-    response = Response(opened.chunks, mimetype=opened.content_type)
-    response.headers["Content-Length"] = str(opened.size_bytes)
-    response.headers["Content-Disposition"] = _as_attachment(opened.filename)
-    return response
+    return attachment(opened.chunks, opened.filename, opened.content_type, opened.size_bytes)
 
 
 def page_of(evidence_id: UUID, problems: dict[str, str], **more: Any) -> str:
@@ -183,10 +181,3 @@ def _address(wanted: ShelfFilter) -> str:
 def _people(record: EvidenceRecord) -> set[UUID]:
     known = (record.item.created_by, record.item.redacted_by)
     return {person for person in known if person is not None}
-
-
-def _as_attachment(filename: str) -> str:
-    """The name twice: plain for old browsers, and as it is (RFC 6266)."""
-    plain = "".join(c if c.isascii() and c.isprintable() and c not in '"\\' else "_" for c in filename)
-    exact = "UTF-8''" + quote(filename, safe="")
-    return f'attachment; filename="{plain}"; filename*={exact}'

@@ -15,7 +15,7 @@ from appliance.foundation.domain_errors import ConflictError, UnavailableError
 from appliance.foundation.limits import Limits
 from appliance.services import evidence
 from appliance.services.context import Context
-from appliance.services.evidence import DeclaredFile, sealed_objects
+from appliance.services.evidence import DeclaredFile, EvidenceExistsError, sealed_objects
 from appliance.services.evidence.verify import verify_evidence
 from tests.cast import Tenancy
 from tests.services.evidence.vault import PLAIN, actions_on, described, send, state_of
@@ -91,8 +91,40 @@ def test_one_byte_over_the_limit_is_turned_away_and_the_limit_itself_is_not(
 def test_the_same_declared_hash_is_registered_once(alice: Context, mallory: Context) -> None:
     declared = DeclaredFile("a.csv", sha256=sha256(PLAIN).hexdigest(), size_bytes=len(PLAIN))
     first = evidence.register_file(alice, described(), declared)
-    assert evidence.register_file(alice, described(title="again"), declared) == first
+    assert evidence.register_file(alice, described(), declared) == first
     assert evidence.register_file(mallory, described(), declared) != first
+
+
+@pytest.mark.req("EVID-03")
+@pytest.mark.parametrize(
+    "changes",
+    [{"title": "Again"}, {"control_ids": ("CE-8",)}, {"covered_count": 11}, {"captured_on": None}],
+    ids=["title", "controls", "count", "day"],
+)
+def test_the_same_content_with_something_else_said_of_it_is_not_taken_for_the_same(
+    alice: Context, changes: dict[str, object]
+) -> None:
+    declared = DeclaredFile("a.csv", sha256=sha256(PLAIN).hexdigest(), size_bytes=len(PLAIN))
+    first = evidence.register_file(alice, described(), declared)
+    with pytest.raises(EvidenceExistsError, match=str(first)):
+        evidence.register_file(alice, described(**changes), declared)
+    with pytest.raises(EvidenceExistsError):
+        evidence.register_file(alice, described(), replace(declared, size_bytes=1))
+
+
+def test_the_same_content_may_replace_itself_to_say_that_it_still_holds(
+    alice: Context, run_jobs: RunJobs
+) -> None:
+    declared = DeclaredFile("a.csv", sha256=sha256(PLAIN).hexdigest(), size_bytes=len(PLAIN))
+    old = send(alice, captured_on=None)
+    run_jobs()
+    new = evidence.register_file(alice, described(), declared, supersedes_id=old)
+    assert new != old
+    assert evidence.register_file(alice, described(), declared, supersedes_id=old) == new
+    evidence.receive(alice, new, [PLAIN])
+    run_jobs()
+    assert state_of(alice, new) == "SEALED"
+    assert evidence.read_evidence(alice, old).item.superseded_by == new
 
 
 def test_the_same_file_twice_is_sealed_once(alice: Context, run_jobs: RunJobs) -> None:

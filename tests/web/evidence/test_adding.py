@@ -91,7 +91,7 @@ def test_what_cannot_be_read_is_told(alice: Context, client_as: ClientAs, field:
         "/app/evidence/files", data=form((b"a", "a.csv"), **{field: "soon"}), headers=JSON
     )
     assert response.status_code == 422
-    assert [error["field"] for error in response.get_json()["errors"]] == [field]
+    assert [error["pointer"] for error in response.get_json()["errors"]] == [f"/{field}"]
 
 
 def test_a_form_without_a_file_asks_for_one(alice: Context, client_as: ClientAs) -> None:

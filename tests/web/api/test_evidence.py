@@ -1,0 +1,129 @@
+"""Evidence over the API: listed, read, bound, replaced, downloaded, redacted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import uuid4
+
+import pytest
+
+from appliance.services import evidence
+from appliance.services.context import Context
+from appliance.web.api.schemas import api_schemas
+from tests.cast import Tenancy
+from tests.services.evidence.vault import PLAIN, actions_on, sealed, send
+from tests.web.api.announcing import BASE, FILE, FILES, STATEMENTS, announced, put
+from tests.web.api.conftest import ApiAs
+from tests.web.api.problem_checks import pointers, problem
+from tests.web.api.told_bodies import told
+from tests.web.asked_queries import queries_of
+from tests.web.browser_client import BrowserClient
+
+RunJobs = Callable[[], None]
+
+
+@pytest.mark.req("API-01", "EVID-12")
+def test_evidence_replaces_other_evidence_and_both_stay_in_its_history(
+    api: BrowserClient, alice: Context, run_jobs: RunJobs
+) -> None:
+    old = sealed(alice, run_jobs)
+    new = announced(api, supersedes_id=str(old), captured_on="2026-11-21")
+    put(api, new)
+    run_jobs()
+    history = told(api.get(f"{BASE}/{old}/history"))["items"]
+    assert [(item["id"], item["status"]) for item in history] == [
+        (str(old), "superseded"),
+        (str(new), "in_use"),
+    ]
+    problem(
+        api.post(FILES, json=FILE | {"supersedes_id": str(uuid4()), "hash": "0" * 64}), 404, "E404_NOT_FOUND"
+    )
+
+
+@pytest.mark.req("API-01", "EVID-01")
+def test_the_list_is_narrowed_and_comes_in_pages(
+    api: BrowserClient, alice: Context, run_jobs: RunJobs
+) -> None:
+    for number in range(3):
+        send(alice, f"{number}\n".encode(), title=f"Report {number}")
+    run_jobs()
+    api.post(f"{BASE}/notes", json=STATEMENTS["notes"])
+    first = told(api.get(f"{BASE}?kind=patch_report&status=in_use&control_id=CE-9&words=report&per_page=2"))
+    assert (len(first["items"]), first["total"]) == (2, 3)
+    second = told(api.get(first["next"]))
+    assert (len(second["items"]), second["next"]) == (1, None)
+    beyond = told(api.get(f"{BASE}?page=7"))
+    assert (beyond["items"], beyond["total"], beyond["next"]) == ([], 4, None)
+    assert told(api.get(f"{BASE}?form=note"))["total"] == 1
+    refused = problem(api.get(f"{BASE}?control=CE-9"), 400, "E400_BAD_SCHEMA")
+    assert pointers(refused) == ["/control"]
+    problem(api.get(f"{BASE}?words=%00"), 400, "E400_BAD_SCHEMA")
+
+
+@pytest.mark.parametrize("pieces", [1, 5])
+def test_a_list_asks_the_database_as_often_for_five_as_for_one(
+    api: BrowserClient, alice: Context, caplog: pytest.LogCaptureFixture, pieces: int
+) -> None:
+    for number in range(pieces):
+        send(alice, f"{number}\n".encode())
+    asked = queries_of(api, BASE, caplog)
+    assert len(asked) == 5, "\n".join(asked)
+
+
+@pytest.mark.req("API-01", "EVID-09")
+def test_content_is_downloaded_by_a_link_that_is_one_persons(
+    acorn: Tenancy, api_as: ApiAs, run_jobs: RunJobs
+) -> None:
+    evidence_id = sealed(acorn.owner, run_jobs)
+    owner, member = api_as(acorn.owner), api_as(acorn.member)
+    link = told(owner.get(f"{BASE}/{evidence_id}/download"))
+    assert link["url"].startswith(f"http://localhost{BASE}/{evidence_id}/content?expires=")
+    file = owner.get(link["url"])
+    assert (file.data, file.mimetype) == (PLAIN, "text/csv")
+    assert file.headers["Content-Disposition"].startswith('attachment; filename="patches.csv"')
+    problem(member.get(link["url"]), 403, "E403_LINK_EXPIRED")
+    assert actions_on(acorn.owner, evidence_id).count("evidence.downloaded") == 1
+    problem(owner.get(f"{BASE}/{evidence_id}/content"), 400, "E400_BAD_SCHEMA")
+
+
+@pytest.mark.req("API-01", "EVID-01")
+def test_controls_are_set_whole(api: BrowserClient, alice: Context, run_jobs: RunJobs) -> None:
+    evidence_id = sealed(alice, run_jobs)
+    address = f"{BASE}/{evidence_id}/controls"
+    for _ in range(2):
+        answer = api.put(address, json={"control_ids": ["CE-8", "CE-7"]})
+        assert told(answer)["control_ids"] == ["CE-7", "CE-8"]
+    assert actions_on(alice, evidence_id).count("evidence.bound") == 2
+    refused = problem(api.put(address, json={"control_ids": ["CE-8", "CE-99"]}), 400, "E400_BAD_SCHEMA")
+    assert pointers(refused) == ["/control_ids/1"]
+
+
+@pytest.mark.req("API-01", "EVID-08")
+def test_a_redaction_destroys_the_content_and_says_who_and_why(
+    acorn: Tenancy, api_as: ApiAs, client_as: Callable[..., BrowserClient], run_jobs: RunJobs
+) -> None:
+    evidence_id = sealed(acorn.owner, run_jobs)
+    address = f"{BASE}/{evidence_id}/redact"
+    stale = client_as(acorn.admin).post(address, json={"reason": "A mistake"})
+    problem(stale, 403, "E403_FRESH_SIGN_IN_REQUIRED")
+    redacted = told(api_as(acorn.admin).post(address, json={"reason": "A mistake"}))
+    assert (redacted["status"], redacted["redaction"]["reason"]) == ("redacted", "A mistake")
+    assert redacted["redaction"]["by"]["name"] == "Admin of Acorn Ltd"
+    problem(api_as(acorn.owner).get(f"{BASE}/{evidence_id}/download"), 404, "E404_CONTENT_GONE")
+    problem(api_as(acorn.owner).post(address, json={"reason": "Again"}), 409, "E409_CONFLICT")
+
+
+def test_the_words_of_evidence_can_be_read(api: BrowserClient) -> None:
+    words = told(api.get(f"{BASE}/vocabulary"))
+    assert {"id": "patch_report", "title": "Patch report", "fresh_days": 14} in words["kinds"]
+    assert len(words["controls"]) == 16
+    assert "pdf" in words["accepted_endings"]
+
+
+def test_the_schemas_know_the_words_of_the_services() -> None:
+    item = api_schemas()["evidence_item"]["$defs"]
+    assert set(item["kind"]["enum"]) == set(evidence.KINDS)
+    assert set(item["form"]["enum"]) == set(evidence.FORMS)
+    assert set(item["status"]["enum"]) == set(evidence.STATUSES)
+    assert set(item["control_id"]["enum"]) == set(evidence.CONTROLS)
+    assert set(item["coverage"]["enum"]) == set(evidence.COVERAGES)
