@@ -29,6 +29,7 @@ INTERVALS: Mapping[str, timedelta] = {
     "upkeep.export_audit": timedelta(hours=1),
     "upkeep.keep_audit": timedelta(hours=12),
     "upkeep.end_invitations": timedelta(hours=1),
+    "upkeep.end_tokens": timedelta(hours=1),
     "upkeep.ask_for_due_deletions": timedelta(minutes=10),
     "upkeep.wipe_mail": timedelta(hours=6),
     FORGET: timedelta(hours=1),

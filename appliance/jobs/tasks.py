@@ -61,6 +61,7 @@ _ALL = (
     Task("upkeep.purge_sessions", upkeep.purge_sessions, for_organisation=False),
     Task("upkeep.forget_idempotency_keys", upkeep.forget_idempotency_keys, for_organisation=False),
     Task("upkeep.end_invitations", upkeep.end_invitations, for_organisation=False),
+    Task("upkeep.end_tokens", upkeep.end_tokens, for_organisation=False),
     Task("upkeep.fail_abandoned_reports", upkeep.fail_abandoned_reports, for_organisation=False),
     Task("upkeep.sweep_uploads", upkeep.sweep_uploads, for_organisation=False),
     Task("upkeep.export_audit", upkeep.export_audit, for_organisation=False, time_limit=_LONG),

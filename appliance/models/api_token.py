@@ -42,12 +42,24 @@ def find_by_hash(token_hash: bytes) -> ApiToken | None:
     return ApiToken.get_or_none(ApiToken.token_hash == token_hash)
 
 
-def of_organisation(tenant_id: UUID, *, account_id: UUID | None = None) -> list[ApiToken]:
-    """The organisation's tokens, or one person's: the newest first."""
-    asked = ApiToken.tenant_id == tenant_id
-    if account_id is not None:
-        asked &= ApiToken.account_id == account_id
-    return list(ApiToken.select().where(asked).order_by(ApiToken.created_at.desc(), ApiToken.id))
+def page(
+    tenant_id: UUID, account_id: UUID | None, now: datetime, *, limit: int, offset: int = 0
+) -> list[ApiToken]:
+    """The organisation's tokens, or one person's: those that still open something, then the newest."""
+    over = ApiToken.ended_at.is_null(is_null=False) | (ApiToken.expires_at <= now)
+    query = ApiToken.select().where(_of(tenant_id, account_id))
+    query = query.order_by(over, ApiToken.created_at.desc(), ApiToken.id)
+    return list(query.limit(limit).offset(offset))
+
+
+def count(tenant_id: UUID, account_id: UUID | None) -> int:
+    """How many tokens the organisation, or one person, has or had."""
+    return int(ApiToken.select().where(_of(tenant_id, account_id)).count())
+
+
+def find(tenant_id: UUID, token_id: UUID) -> ApiToken | None:
+    """One token."""
+    return ApiToken.get_or_none((ApiToken.tenant_id == tenant_id) & (ApiToken.id == token_id))
 
 
 def locked(tenant_id: UUID, token_id: UUID) -> ApiToken | None:
@@ -63,6 +75,12 @@ def count_open(tenant_id: UUID, account_id: UUID, now: datetime) -> int:
     still = ApiToken.ended_at.is_null() & (ApiToken.expires_at > now)
     theirs = (ApiToken.tenant_id == tenant_id) & (ApiToken.account_id == account_id)
     return int(ApiToken.select().where(theirs & still).count())
+
+
+def count_since(tenant_id: UUID, account_id: UUID, moment: datetime) -> int:
+    """How many a person made since a moment, whatever became of them."""
+    made = _of(tenant_id, account_id) & (ApiToken.created_at > moment)
+    return int(ApiToken.select().where(made).count())
 
 
 def note_use(tenant_id: UUID, token_id: UUID, now: datetime, *, unless_since: datetime) -> None:
@@ -97,6 +115,11 @@ def lock_run_out(tenant_id: UUID, now: datetime) -> list[UUID]:
     over = ApiToken.ended_at.is_null() & (ApiToken.expires_at <= now)
     query = ApiToken.select(ApiToken.id).where((ApiToken.tenant_id == tenant_id) & over)
     return [row.id for row in query.order_by(ApiToken.id).for_update()]
+
+
+def _of(tenant_id: UUID, account_id: UUID | None) -> Any:
+    asked = ApiToken.tenant_id == tenant_id
+    return asked if account_id is None else asked & (ApiToken.account_id == account_id)
 
 
 def remove_ended(tenant_id: UUID, before: datetime) -> int:

@@ -110,11 +110,11 @@ def enforce_guard() -> None:
     if guard is None:
         logs.event("route_without_guard", "a view declares no guard", level="ERROR", route=request.endpoint)
         raise ForbiddenError("This page is closed.", mend="Tell the operator: its guard is missing")
+    if guard.kind in {"signed_in", "permission"} and token_of_request() is not None:
+        _require_open_to_tokens(view)
     _KEEPERS[guard.kind](guard)
     if needs_fresh_sign_in(view):
         require_fresh_sign_in()
-    if guard.kind in {"signed_in", "permission"}:
-        _refuse_token(view)
 
 
 def current_context() -> Context:
@@ -189,10 +189,13 @@ def _keep_permission(guard: Guard) -> None:
         )
 
 
-def _refuse_token(view: View) -> None:
+def _require_open_to_tokens(view: Callable[..., Any]) -> None:
     """A token acts in one organisation, within its scopes; what is of the person alone wants the person."""
+    current_standing()  # whose token opens nothing learns that first
+    if needs_fresh_sign_in(view):
+        raise FreshSignInRequiredError("This needs a person who has just signed in; a token cannot do it.")
     operation = getattr(view, "operation", None)
-    if current_standing().token is not None and not (operation and operation.takes_tokens):
+    if operation is None or not operation.takes_tokens:
         raise SessionRequiredError(
             "A token cannot do this; a person who is signed in can.", mend="Do it on the pages of the product"
         )

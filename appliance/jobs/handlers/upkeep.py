@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from appliance.services import accounts, audit, deletion, evidence, idempotency, issuing, people
+from appliance.services import accounts, audit, deletion, evidence, idempotency, issuing, people, tokens
 from appliance.services.context import Product
 from appliance.services.switches import tell_switches as tell
 
@@ -20,6 +20,11 @@ def forget_idempotency_keys(product: Product) -> None:
 def end_invitations(product: Product) -> None:
     """End the invitations whose time is over, and forget those that ended long ago."""
     people.end_what_ran_out(product)
+
+
+def end_tokens(product: Product) -> None:
+    """End the API tokens whose time is over, and forget those that ended long ago."""
+    tokens.end_what_ran_out(product)
 
 
 def tell_switches(product: Product) -> None:

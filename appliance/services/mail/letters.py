@@ -29,6 +29,7 @@ class Letters(StrEnum):
     WEEKLY_DIGEST = "weekly_digest"
     RENEWAL = "renewal"
     CLARIFICATION_COUNTDOWN = "clarification_countdown"
+    PROGRAM_LET_IN = "program_let_in"
     DELETION_ASKED = "deletion_asked"
     DELETION_CANCELLED = "deletion_cancelled"
     DELETION_DONE = "deletion_done"
@@ -80,6 +81,7 @@ LETTERS: Mapping[Letters, LetterKind] = {
     Letters.CLARIFICATION_COUNTDOWN: _letter(
         Notice.CLARIFICATION, organisation=TEXT, due_on=DAY, working_days=COUNT, questions=COUNT, link=PATH
     ),
+    Letters.PROGRAM_LET_IN: _letter(organisation=TEXT, name=TEXT, expires_on=DAY, link=PATH),
     Letters.DELETION_ASKED: _letter(organisation=TEXT, person=TEXT, due_on=DAY, link=PATH),
     Letters.DELETION_CANCELLED: _letter(organisation=TEXT, person=TEXT, link=PATH),
     Letters.DELETION_DONE: _letter(organisation=TEXT, deleted_on=DAY, link=PATH),

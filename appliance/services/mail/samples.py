@@ -18,6 +18,7 @@ _FACTS: Mapping[str, Any] = {
     "person": "Ada Larkfield",
     "invited_by": "Ada Larkfield",
     "sender": "Ada Larkfield",
+    "name": "Nightly device export",
     "role": "member",
     "before": "Ada Larkfield",
     "after": "Ben Larkfield",
@@ -56,6 +57,7 @@ _LINKS: Mapping[Letters, str] = {
     Letters.EVIDENCE_EXPIRING: "/app/evidence",
     Letters.RENEWAL: "/app/renewal",
     Letters.CLARIFICATION_COUNTDOWN: "/app/clarification",
+    Letters.PROGRAM_LET_IN: "/app/tokens",
     Letters.DELETION_ASKED: "/app/settings/deletion",
     Letters.DELETION_DONE: "/deletions/91ab…",
 }

@@ -2,7 +2,7 @@
 
 from appliance.services.tokens.ends import end_all_of, end_what_ran_out, record_ended, revoke
 from appliance.services.tokens.enter import InvalidTokenError, enter
-from appliance.services.tokens.listing import TokenLine, list_tokens
+from appliance.services.tokens.listing import TokenLine, count_tokens, list_tokens, read_token
 from appliance.services.tokens.making import (
     DAYS,
     LONGEST_NAME,
@@ -26,11 +26,13 @@ __all__ = [
     "InvalidTokenError",
     "Made",
     "TokenLine",
+    "count_tokens",
     "end_all_of",
     "end_what_ran_out",
     "enter",
     "list_tokens",
     "make",
+    "read_token",
     "record_ended",
     "revoke",
     "scopes_for",

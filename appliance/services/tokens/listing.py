@@ -7,11 +7,15 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
+from appliance.foundation.domain_errors import NotFoundError
 from appliance.models import api_token
 from appliance.models.api_token import ApiToken
 from appliance.services.accounts import names_of
 from appliance.services.context import Context
 from appliance.services.permissions import Permission
+
+SHOWN = 200
+"""Lines of a page for people: who has more looks at what works, which comes first."""
 
 
 @dataclass(frozen=True)
@@ -34,16 +38,41 @@ class TokenLine:
         return self.state == "open"
 
 
-def list_tokens(ctx: Context, *, of_everybody: bool = False) -> list[TokenLine]:
-    """One's own tokens, or with ``of_everybody`` all of the organisation: those that work first."""
+def list_tokens(
+    ctx: Context, *, of_everybody: bool = False, page: int = 1, per_page: int = SHOWN
+) -> list[TokenLine]:
+    """One's own tokens, or with ``of_everybody`` all of the organisation: what works, then the newest."""
+    now = ctx.product.clock.now()
     with ctx.reading():
-        rows = api_token.of_organisation(
-            ctx.tenant_id, account_id=None if of_everybody else (ctx.account_id or UUID(int=0))
+        rows = api_token.page(
+            ctx.tenant_id,
+            _whose(ctx, of_everybody=of_everybody),
+            now,
+            limit=per_page,
+            offset=(page - 1) * per_page,
         )
     names = names_of(row.account_id for row in rows)
-    now = ctx.product.clock.now()
-    lines = [_line(row, names.get(row.account_id, ""), now) for row in rows]
-    return sorted(lines, key=lambda line: not line.is_open)
+    return [_line(row, names.get(row.account_id, ""), now) for row in rows]
+
+
+def count_tokens(ctx: Context, *, of_everybody: bool = False) -> int:
+    """How many there are on all pages."""
+    with ctx.reading():
+        return api_token.count(ctx.tenant_id, _whose(ctx, of_everybody=of_everybody))
+
+
+def read_token(ctx: Context, token_id: UUID) -> TokenLine:
+    """One's own token. Raises NotFoundError."""
+    with ctx.reading():
+        row = api_token.find(ctx.tenant_id, token_id)
+    if row is None or row.account_id != ctx.account_id:
+        raise NotFoundError("There is no such token.")
+    names = names_of([row.account_id])
+    return _line(row, names.get(row.account_id, ""), ctx.product.clock.now())
+
+
+def _whose(ctx: Context, *, of_everybody: bool) -> UUID | None:
+    return None if of_everybody else (ctx.account_id or UUID(int=0))
 
 
 def _line(row: ApiToken, person: str, now: datetime) -> TokenLine:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID, uuid4
 
 from appliance.foundation.domain_errors import FieldProblem, ForbiddenError, InvalidError, LimitReachedError
-from appliance.models import api_token, membership
-from appliance.services import audit
+from appliance.models import account, api_token, membership, organisation
+from appliance.services import audit, mail
 from appliance.services.context import Context
 from appliance.services.permissions import PERMISSIONS, Permission, Role, permits
 from appliance.services.tokens.wording import hash_of, new_secret, token_of
@@ -19,6 +19,8 @@ DAYS = 90
 MOST_DAYS = 365
 MOST_OPEN = 20
 """Open tokens of one person in one organisation: one for each place where a program runs, and then some."""
+MOST_A_DAY = 40
+"""However many were revoked since: a letter goes out for each, and each stays on the list for a while."""
 
 NEVER_BY_TOKEN = frozenset(
     {
@@ -59,10 +61,7 @@ def make(ctx: Context, name: str, scopes: Collection[str], days: int) -> Made:
         if place is None or place.status != "active" or not permits(place.role, Permission.MAKE_TOKENS):
             raise ForbiddenError("Your role in this organisation does not allow this.")
         called, chosen = _checked(name, scopes, days, place.role)
-        if api_token.count_open(ctx.tenant_id, account_id, now) >= MOST_OPEN:
-            raise LimitReachedError(
-                f"You have {MOST_OPEN} tokens that work here already.", mend="Revoke one you no longer need"
-            )
+        _require_room(ctx, account_id, now)
         api_token.add(
             id=token_id,
             tenant_id=ctx.tenant_id,
@@ -74,8 +73,34 @@ def make(ctx: Context, name: str, scopes: Collection[str], days: int) -> Made:
             expires_at=now + timedelta(days=days),
         )
         until = (now + timedelta(days=days)).date()
+        _tell(ctx, account_id, token_id, {"name": called, "expires_on": until})
         audit.record(ctx, "api_token.made", token_id, expires_on=until, scopes=len(chosen))
     return Made(token_id, token_of(secret))
+
+
+def _require_room(ctx: Context, account_id: UUID, now: datetime) -> None:
+    """The membership is locked, so that of two at once the second counts the first."""
+    if api_token.count_open(ctx.tenant_id, account_id, now) >= MOST_OPEN:
+        raise LimitReachedError(
+            f"You have {MOST_OPEN} tokens that work here already.", mend="Revoke one you no longer need"
+        )
+    if api_token.count_since(ctx.tenant_id, account_id, now - timedelta(days=1)) >= MOST_A_DAY:
+        raise LimitReachedError(f"You made {MOST_A_DAY} tokens within a day.", mend="Wait until tomorrow")
+
+
+def _tell(ctx: Context, account_id: UUID, token_id: UUID, facts: dict[str, object]) -> None:
+    """Write to the person whose token it is, so that they learn of one they did not make."""
+    address, there = account.address_of(account_id), organisation.find(ctx.tenant_id)
+    if address is None or there is None:
+        return
+    mail.queue(
+        ctx,
+        mail.Letters.PROGRAM_LET_IN,
+        to=address,
+        facts={"organisation": there.name, "link": "/app/tokens", **facts},
+        key=f"api-token:{token_id}",
+        account_id=account_id,
+    )
 
 
 def _checked(name: str, scopes: Collection[str], days: int, role: str) -> tuple[str, list[str]]:

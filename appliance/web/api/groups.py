@@ -23,6 +23,7 @@ from appliance.web.api.endpoints import (
     profile,
     reference,
     signing_in,
+    tokens,
 )
 from appliance.web.api.openapi import require_contracts
 
@@ -31,6 +32,7 @@ GROUPS: list[ApiGroup] = [
     signing_in.api,
     flags.api,
     me.api,
+    tokens.api,
     organisations.api,
     organisation.api,
     members.api,

@@ -11,6 +11,7 @@ import pytest
 
 from appliance.foundation.clock import SetClock
 from appliance.foundation.domain_errors import ForbiddenError, InvalidError, LimitReachedError, NotFoundError
+from appliance.models import account
 from appliance.models.api_token import ApiToken
 from appliance.services import audit, people, tokens
 from appliance.services.context import Context, Product
@@ -18,6 +19,7 @@ from appliance.services.permissions import PERMISSIONS, Permission, Role
 from appliance.services.tokens import InvalidTokenError
 from tests.cast import Tenancy
 from tests.database import Database
+from tests.services.people.mailed import letters_to
 
 AsWorker = Callable[[], AbstractContextManager[None]]
 
@@ -50,6 +52,20 @@ def test_no_table_holds_a_token_or_what_it_carries(db: Database, acorn: Tenancy)
         (row,) = admin.execute("select t::text from api_token t where id = %s", (made.id,)).fetchall()
     assert made.secret not in row[0]
     assert secret.hex() not in row[0]
+
+
+@pytest.mark.req("API-11", "MAIL-03")
+def test_whoever_a_token_is_made_for_gets_a_letter(product: Product, db: Database, acorn: Tenancy) -> None:
+    tokens.make(acorn.member, "Nightly export", ["view"], 90)
+    with acorn.member.reading():
+        address = account.address_of(acorn.account_ids["member"])
+    (facts,) = letters_to(product, db, acorn.tenant_id, address or "")
+    assert facts == {
+        "name": "Nightly export",
+        "organisation": "Acorn Ltd",
+        "expires_on": "2027-02-19",
+        "link": "/app/tokens",
+    }
 
 
 @pytest.mark.req("API-11")
@@ -175,7 +191,7 @@ def test_the_worker_writes_down_what_ran_out_once_and_forgets_it_later(
     with as_worker():
         assert tokens.end_what_ran_out(product) >= 1
         assert tokens.end_what_ran_out(product) == 0
-    assert told(acorn.owner, "api_token.expired") == [("api_token.expired", str(made.id), "worker")]
+    assert told(acorn.owner, "api_token.expired") == [("api_token.expired", str(made.id), "upkeep")]
     clock.advance(timedelta(days=91))
     with as_worker():
         tokens.end_what_ran_out(product)

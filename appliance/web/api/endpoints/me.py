@@ -11,7 +11,7 @@ from appliance.web.api.contract import ApiGroup
 from appliance.web.guards import signed_in
 from appliance.web.standing import current_standing
 
-api = ApiGroup("me", "Tokens")
+api = ApiGroup("me", "API tokens")
 
 
 @api.get("/me", access=signed_in, tokens=True, answers={200: "me"})
