@@ -60,6 +60,7 @@ def new_organisation(product: Product, name: str = "Acorn Ltd") -> Tenancy:
                 id=account_id,
                 display_name=f"{role.title()} of {name}",
                 email=email,
+                email_verified=True,
                 created_at=now,
             )
             _insert(

@@ -43,7 +43,10 @@ class ObjectStoreSettings:
 
 @dataclass(frozen=True)
 class IdentityProviderSettings:
-    """One OpenID provider people may sign in with. ``flag`` is the flag that switches it off."""
+    """One OpenID provider people may sign in with. ``flag`` is the flag that switches it off.
+
+    ``verifies_addresses``: every address it tells is its people's, though it does not say so of each.
+    """
 
     name: str
     label: str
@@ -52,6 +55,7 @@ class IdentityProviderSettings:
     client_secret: str = field(repr=False)
     flag: str | None = None
     scopes: tuple[str, ...] = ("openid", "email", "profile")
+    verifies_addresses: bool = False
 
 
 def database_url(value: str) -> str:
@@ -151,7 +155,7 @@ def identity_providers(value: str) -> tuple[IdentityProviderSettings, ...]:
 
 def _provider(entry: dict[str, Any]) -> IdentityProviderSettings:
     needed = {"name", "label", "discovery_url", "client_id"}
-    known = needed | {"flag", "scopes"}
+    known = needed | {"flag", "scopes", "verifies_addresses"}
     texts = all(isinstance(entry.get(key, ""), str) for key in needed | {"flag"})
     scopes = entry.get("scopes", ["openid", "email", "profile"])
     if (
@@ -159,10 +163,12 @@ def _provider(entry: dict[str, Any]) -> IdentityProviderSettings:
         or not texts
         or not isinstance(scopes, list)
         or "openid" not in scopes
+        or not isinstance(entry.get("verifies_addresses", False), bool)
     ):
         raise UnfitValueError(
             "holds a provider that is not understood",
-            "Each needs name, label, discovery_url and client_id; flag and scopes (with openid) are optional",
+            "Each needs name, label, discovery_url and client_id; flag, scopes (with openid) and "
+            "verifies_addresses (true or false) are optional",
         )
     if not _NAME.fullmatch(entry["name"]):
         raise UnfitValueError("has a provider with an unfit name", "Use small letters, digits and hyphens")
@@ -176,4 +182,5 @@ def _provider(entry: dict[str, Any]) -> IdentityProviderSettings:
         client_secret="",
         flag=entry.get("flag"),
         scopes=tuple(map(str, scopes)),
+        verifies_addresses=entry.get("verifies_addresses", False),
     )

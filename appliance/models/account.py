@@ -31,16 +31,25 @@ def find(account_id: UUID) -> Account | None:
     return Account.get_or_none(Account.id == account_id)
 
 
-def insert(account_id: UUID, *, display_name: str, email: str, created_at: datetime) -> None:
+def insert(
+    account_id: UUID, *, display_name: str, email: str, email_verified: bool, created_at: datetime
+) -> None:
     """Add a person."""
     require_transaction()
-    Account.insert(id=account_id, display_name=display_name, email=email, created_at=created_at).execute()
+    Account.insert(
+        id=account_id,
+        display_name=display_name,
+        email=email,
+        email_verified=email_verified,
+        created_at=created_at,
+    ).execute()
 
 
-def rename(account_id: UUID, *, display_name: str, email: str) -> None:
+def rename(account_id: UUID, *, display_name: str, email: str, email_verified: bool) -> None:
     """Take over what the provider calls the person now."""
     require_transaction()
-    Account.update(display_name=display_name, email=email).where(Account.id == account_id).execute()
+    said = {"display_name": display_name, "email": email, "email_verified": email_verified}
+    Account.update(**said).where(Account.id == account_id).execute()
 
 
 def remember_organisation(account_id: UUID, tenant_id: UUID) -> None:

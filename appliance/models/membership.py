@@ -149,6 +149,25 @@ def count_active(tenant_id: UUID) -> int:
     return int(rows.count())
 
 
+def was_ended(tenant_id: UUID, account_id: UUID) -> bool:
+    """Whether a person's access to an organisation was ended. The transaction must be this person's."""
+    theirs = (Membership.tenant_id == tenant_id) & (Membership.account_id == account_id)
+    return bool(Membership.select().where(theirs & (Membership.status == "deactivated")).exists())
+
+
+def all_of_account(account_id: UUID) -> list[dict[str, Any]]:
+    """Every place a person has or had, by organisation. The transaction must be this person's."""
+    rows: Any = (
+        Membership.select(
+            Membership.tenant_id, Organisation.name, Membership.role, Membership.status, Membership.created_at
+        )
+        .join(Organisation, on=(Organisation.id == Membership.tenant_id))
+        .where(Membership.account_id == account_id)
+        .order_by(Membership.tenant_id)
+    )
+    return list(rows.dicts())
+
+
 def ended_of_account(account_id: UUID) -> list[str]:
     """The names of the organisations in which a person's access was ended, by name."""
     rows: Any = (

@@ -60,11 +60,22 @@ def delete(id_hash: bytes) -> None:
     WebSession.delete().where(WebSession.id_hash == id_hash).execute()
 
 
-def end_in(account_id: UUID, tenant_id: UUID) -> int:
-    """End a person's sessions in one organisation, and say how many there were."""
+def end_in(account_id: UUID, tenant_id: UUID, *, said: Mapping[str, Any]) -> int:
+    """End a person's sessions in one organisation, and say how many there were.
+
+    They are nobody's from now on, and hold nothing but what is ``said`` to whoever comes with them.
+    """
     require_transaction()
     theirs = (WebSession.account_id == account_id) & (WebSession.tenant_id == tenant_id)
-    return int(WebSession.delete().where(theirs).execute())
+    nobody = dict.fromkeys(("account_id", "tenant_id", "provider", "acr", "authenticated_at"))
+    return int(WebSession.update(**nobody, amr=[], data=dict(said)).where(theirs).execute())
+
+
+def of_account(account_id: UUID) -> list[dict[str, Any]]:
+    """When and how a person came, for the person themselves; never what opens a session."""
+    columns = (WebSession.provider, WebSession.tenant_id, WebSession.created_at, WebSession.seen_at)
+    rows = WebSession.select(*columns).where(WebSession.account_id == account_id)
+    return list(rows.order_by(WebSession.created_at).dicts())
 
 
 def purge(*, seen_before: datetime, created_before: datetime) -> int:

@@ -48,11 +48,12 @@ def environment(
     places: DevPlaces, checkout: Path, addresses: Mapping[str, str], *, web_port: int, identity_url: str
 ) -> dict[str, str]:
     """The environment of web, worker and commands: ours, and over it what the person set by hand."""
-    provider = {
+    provider: dict[str, object] = {
         "name": PROVIDER,
         "label": "a local account",
         "discovery_url": f"{identity_url}/.well-known/openid-configuration",
         "client_id": "transcrypt-dev",
+        "verifies_addresses": True,  # whoever types an address there is meant to be them
     }
     ours = {
         "TRANSCRYPT_ENV": "dev",

@@ -55,6 +55,7 @@ def way_to(issuer: str, *, name: str = "local", clock: Clock | None = None) -> W
         discovery_url=f"{issuer}/.well-known/openid-configuration",
         client_id="transcrypt",
         client_secret="of a local provider",  # noqa: S106 - it takes any
+        verifies_addresses=True,
     )
     return Way(name, settings.label, OpenIdProvider(settings, clock or SystemClock()))
 

@@ -38,6 +38,9 @@ def test_ended_access_bites_at_the_next_request_and_in_that_organisation_alone(
     gone = here.get("/app/evidence")
     assert gone.status_code == 303
     assert gone.location.startswith("/sign-in")
+    why = here.get(gone.location).text
+    assert "Your access to Acorn Ltd was ended" in why
+    assert "Member of Acorn Ltd" not in why
     assert elsewhere.get("/app/evidence").status_code == 200, "elsewhere they go on"
     back = client_as(acorn.member)  # signed in again, and still of the former organisation
     assert back.get("/app/evidence").location == "/organisations"

@@ -75,8 +75,9 @@ class OpenIdProvider:
                 self._clock.now(),
             )
             if "email" not in claims and metadata.userinfo_endpoint:
+                claims.pop("email_verified", None)  # it goes with the address, and is told with it
                 claims |= _told_apart(session.get_json(metadata.userinfo_endpoint), claims["sub"])
-        return _person(metadata.issuer, claims)
+        return _person(metadata.issuer, claims, always_verified=self._settings.verifies_addresses)
 
     def _returned_code(self, pending: Pending, params: Mapping[str, str]) -> str:
         if not hmac.compare_digest(params.get("state", "").encode(), pending["state"].encode()):
@@ -161,14 +162,15 @@ def _refused_by_provider(code: str) -> SignInRefusedError | ProviderUnavailableE
     return SignInRefusedError("the provider came back with an error")
 
 
-def _person(issuer: str, claims: dict[str, Any]) -> Person:
+def _person(issuer: str, claims: dict[str, Any], *, always_verified: bool) -> Person:
+    email = _line(claims.get("email"), 320)
     amr = claims.get("amr") or ()
     acr = claims.get("acr")
     return Person(
         issuer=issuer,
         subject=claims["sub"],
-        email=_line(claims.get("email"), 320),
-        email_verified=claims.get("email_verified") in {True, "true"},
+        email=email,
+        email_verified=bool(email) and (always_verified or claims.get("email_verified") in {True, "true"}),
         name=_line(claims.get("name"), 150),
         authenticated_at=moment_of(claims),
         acr=_line(acr, 100) or None,

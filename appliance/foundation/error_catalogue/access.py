@@ -30,6 +30,12 @@ ACCESS: tuple[Entry, ...] = (
         "Ask the owner or an administrator of the organisation.",
     ),
     Entry(
+        "E403_ADDRESS_UNVERIFIED",
+        "Nobody vouches for this address",
+        "The invitation was sent to your address, and whom you sign in with does not say that it is yours.",
+        "Confirm the address there, or sign in in another way, and open the invitation again.",
+    ),
+    Entry(
         "E403_FRESH_SIGN_IN_REQUIRED",
         "This needs a recent sign-in",
         "Sensitive actions need a sign-in of the last minutes, by a person. A token cannot do them.",

@@ -3,6 +3,7 @@
 from appliance.adapters.identity import Person
 from appliance.services.accounts.providers import SignInProviders, Way
 from appliance.services.accounts.sessions import (
+    ACCESS_ENDED,
     SignIn,
     StoredSession,
     end_session,
@@ -27,6 +28,7 @@ from appliance.services.accounts.standing import (
 )
 
 __all__ = [
+    "ACCESS_ENDED",
     "EMAILED_LINK",
     "LINK_ISSUER",
     "HeldToken",

@@ -16,6 +16,9 @@ from appliance.models import web_session
 from appliance.models.database import transaction
 from appliance.services.context import Product
 
+ACCESS_ENDED = "access_ended"
+"""In a session of nobody: the name of the organisation that whoever it was can no longer work in."""
+
 IDLE = timedelta(hours=2)
 ABSOLUTE = timedelta(hours=12)
 

@@ -1,6 +1,7 @@
 """Signing in and out: whose account a provider's word belongs to, and where they left off.
 
-Only issuer and subject say who somebody is. An address may change its case, or its owner, and opens nothing.
+Only issuer and subject say who somebody is. An address may change its case, or its owner, and opens nothing;
+whether the provider vouches for it is kept with it.
 """
 
 from __future__ import annotations
@@ -93,23 +94,42 @@ def _found_or_made(product: Product, person: Person) -> tuple[UUID, bool]:
     with transaction():
         account_id = identity.account_of(person.issuer, person.subject)
         if account_id is not None:
-            account.rename(account_id, display_name=name[:150], email=person.email)
+            _take_over(account_id, person, name[:150])
             identity.note_use(person.issuer, person.subject, now)
             return account_id, False
         made = uuid4()
-        account.insert(made, display_name=name[:150], email=person.email, created_at=now)
+        account.insert(
+            made,
+            display_name=name[:150],
+            email=person.email,
+            email_verified=person.email_verified,
+            created_at=now,
+        )
         if not identity.insert(person.issuer, person.subject, made, now):
             raise _SomebodyWasFasterError
         return made, True
 
 
+def _take_over(account_id: UUID, person: Person, name: str) -> None:
+    """What the provider calls the person now. An address it does not vouch for replaces none that was."""
+    known = account.find(account_id)
+    if person.email_verified or known is None or not known.email_verified:
+        email, verified = person.email, person.email_verified
+    else:
+        email, verified = known.email, True
+    account.rename(account_id, display_name=name, email=email, email_verified=verified)
+
+
 def _where_they_left_off(account_id: UUID) -> UUID | None:
+    """The organisation a person goes on in; None where they choose, or are to be told something first."""
     with transaction(account_id=account_id):
         person = account.find(account_id)
         places = [place.tenant_id for place in membership.active_of_account(account_id)]
-    last = person.last_tenant_id if person else None
-    if last in places:
-        return last
+        last = person.last_tenant_id if person else None
+        if last in places:
+            return last
+        if last is not None and membership.was_ended(last, account_id):
+            return None
     return places[0] if len(places) == 1 else None
 
 

@@ -5,6 +5,7 @@ from appliance.services.people.guest_links import ask_for_link, enter_by_link, l
 from appliance.services.people.invitations import InvitationLine, invitations, one_invitation
 from appliance.services.people.invite import cancel, invite, send_again
 from appliance.services.people.join import (
+    AddressUnverifiedError,
     AlreadyThereError,
     Invited,
     OrganisationFullError,
@@ -32,6 +33,7 @@ __all__ = [
     "GIVEN_ROLES",
     "REASONS",
     "ROLE_WORDS",
+    "AddressUnverifiedError",
     "AlreadyThereError",
     "InvitationLine",
     "Invited",

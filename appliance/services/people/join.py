@@ -41,6 +41,12 @@ class WrongPersonError(ForbiddenError):
     code = "wrong_person"
 
 
+class AddressUnverifiedError(ForbiddenError):
+    """An invitation to an address that nobody we believe says is this person's."""
+
+    code = "address_unverified"
+
+
 class OrganisationFullError(ConflictError):
     """An invitation that nobody can follow until there is room."""
 
@@ -92,7 +98,8 @@ def look_at_invitation(product: Product, token: str) -> Invited:
 def accept(product: Product, token: str, account_id: UUID, *, request_id: str) -> UUID:
     """Let a signed-in person join by the invitation they hold; return the organisation's id.
 
-    Raises LinkOverError, WrongPersonError when it was sent to another address than theirs, AlreadyThereError,
+    Raises LinkOverError, WrongPersonError when it was sent to another address than theirs,
+    AddressUnverifiedError when their provider does not vouch for it, AlreadyThereError,
     ForbiddenError for somebody whose access was ended, and OrganisationFullError.
     """
     read = tokens.read(token)
@@ -150,6 +157,11 @@ def _require_addressee(row: Invitation, account_id: UUID) -> None:
             f"This invitation was sent to another address than the one you are signed in with, {theirs}.",
             mend="Sign out and sign in with the address it was sent to, or ask to be invited with yours",
         )
+    if person is None or not person.email_verified:
+        raise AddressUnverifiedError(
+            f"Whom you sign in with does not say that the address {theirs} is yours.",
+            mend="Confirm the address there, or sign in in another way, then open the invitation again",
+        )
 
 
 def _join(ctx: Context, row: Invitation, account_id: UUID) -> None:
@@ -191,6 +203,7 @@ def _link_account(product: Product, row: Invitation) -> UUID:
     if (known := identity.account_of(LINK_ISSUER, subject)) is not None:
         return known
     made = uuid4()
-    account.insert(made, display_name=row.email.partition("@")[0][:150], email=row.email, created_at=now)
+    name = row.email.partition("@")[0][:150]
+    account.insert(made, display_name=name, email=row.email, email_verified=True, created_at=now)
     identity.insert(LINK_ISSUER, subject, made, now)
     return made

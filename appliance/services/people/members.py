@@ -5,11 +5,11 @@ from __future__ import annotations
 from uuid import UUID
 
 from appliance.foundation.domain_errors import ConflictError, FieldProblem, InvalidError, NotFoundError
-from appliance.models import identity, membership, web_session
+from appliance.models import identity, membership, organisation, web_session
 from appliance.models.membership import Member, Membership
 from appliance.models.states import OfferState
 from appliance.services import audit, plans, sharing, tokens
-from appliance.services.accounts import LINK_ISSUER
+from appliance.services.accounts import ACCESS_ENDED, LINK_ISSUER
 from appliance.services.context import Context
 from appliance.services.people.invite import cancel_all_by
 from appliance.services.people.offers import end_offer, lock_offer_to
@@ -79,7 +79,8 @@ def end_access(ctx: Context, account_id: UUID, reason: str, *, with_links: bool 
         if place.status != ACTIVE:
             return
         membership.change(ctx.tenant_id, account_id, status=ENDED)
-        web_session.end_in(account_id, ctx.tenant_id)
+        there = organisation.find(ctx.tenant_id)
+        web_session.end_in(account_id, ctx.tenant_id, said={ACCESS_ENDED: there.name if there else ""})
         ended = tokens.end_all_of(ctx, account_id)
         links = sharing.take_back_all_of(ctx, account_id) if with_links else []
         offer = lock_offer_to(ctx, account_id)

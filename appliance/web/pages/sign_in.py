@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from appliance.foundation import logs
 from appliance.foundation.domain_errors import DomainError, ForbiddenError, UnavailableError
+from appliance.services import accounts
 from appliance.web.csrf import harmless_for_nobody
 from appliance.web.guards import public, signed_in
 from appliance.web.problems import problem_of
@@ -108,6 +109,7 @@ def _page(goes_to: str, error: DomainError | None = None) -> str:
         query=urlencode({"next": goes_to}),
         error=error,
         ran_out=current_session().ran_out,
+        ended_in=current_session().get(accounts.ACCESS_ENDED),
         request_id=g.request_id,
     )
 

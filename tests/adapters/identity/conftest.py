@@ -33,12 +33,15 @@ def make() -> Callable[..., OpenIdProvider]:
     return make_ours
 
 
-def make_ours(hostile: HostileProvider, *, pause: float = 30, issuer: str | None = None) -> OpenIdProvider:
+def make_ours(
+    hostile: HostileProvider, *, pause: float = 30, issuer: str | None = None, verifies: bool = False
+) -> OpenIdProvider:
     settings = IdentityProviderSettings(
         name="local",
         label="Local",
         discovery_url=f"{issuer or hostile.issuer}/.well-known/openid-configuration",
         client_id=CLIENT_ID,
         client_secret=CLIENT_SECRET,
+        verifies_addresses=verifies,
     )
     return OpenIdProvider(settings, SystemClock(), pause=pause)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
@@ -25,6 +26,20 @@ def test_the_person_is_who_the_provider_says(ours: OpenIdProvider, hostile: Host
     person = signed_in(ours, hostile)
     assert (person.issuer, person.subject) == (hostile.issuer, "person-1")
     assert (person.email, person.email_verified, person.name) == ("Ada@Example.test", True, "Ada")
+
+
+@pytest.mark.req("AUTH-01")
+@pytest.mark.parametrize("said", [None, False, "no", 1.5])
+def test_an_address_counts_as_verified_where_that_is_said_of_it_or_of_the_provider(
+    hostile: HostileProvider, make: Callable[..., OpenIdProvider], said: object
+) -> None:
+    def bent(claims: dict[str, object]) -> dict[str, object]:
+        left = {name: value for name, value in claims.items() if name != "email_verified"}
+        return left if said is None else left | {"email_verified": said}
+
+    hostile.bend_claims = bent
+    assert not signed_in(make(hostile), hostile).email_verified
+    assert signed_in(make(hostile, verifies=True), hostile).email_verified
 
 
 @pytest.mark.req("AUTH-01")

@@ -8,10 +8,12 @@ from uuid import UUID, uuid4
 import pytest
 
 from appliance.foundation.domain_errors import ForbiddenError
-from appliance.services import accounts
+from appliance.models import account, membership
+from appliance.models.database import transaction
+from appliance.services import accounts, people
 from appliance.services.accounts import Person, SignIn
 from appliance.services.context import Product
-from tests.cast import ISSUER, Tenancy
+from tests.cast import ISSUER, Tenancy, new_organisation
 from tests.database import Database
 
 
@@ -62,6 +64,58 @@ def test_the_same_subject_at_another_issuer_is_somebody_else(product: Product, d
         product, person(subject, issuer="https://other.example.test"), provider="two", request_id="request-2"
     )
     assert here.sign_in.account_id != there.sign_in.account_id
+
+
+@pytest.mark.req("AUTH-01")
+def test_an_address_leads_to_nobodys_account(product: Product, acorn: Tenancy) -> None:
+    with transaction():
+        email = account.address_of(acorn.account_ids["owner"])
+    for verified in (True, False):
+        claimed = person(str(uuid4()), email=email, email_verified=verified)
+        signed = accounts.sign_in(product, claimed, provider="local", request_id="request-1")
+        assert signed.is_new
+        assert signed.sign_in.account_id not in acorn.account_ids.values()
+        assert signed.sign_in.tenant_id is None
+
+
+@pytest.mark.req("AUTH-01")
+def test_an_address_that_nobody_vouches_for_replaces_none_that_was_verified(product: Product) -> None:
+    subject = str(uuid4())
+
+    def told(email: str, *, verified: bool) -> tuple[str, bool]:
+        claimed = person(subject, email=email, email_verified=verified)
+        signed = accounts.sign_in(product, claimed, provider="local", request_id="request-1")
+        with transaction():
+            row = account.find(signed.sign_in.account_id)
+        assert row
+        return row.email, row.email_verified
+
+    assert told("typed@example.test", verified=False) == ("typed@example.test", False)
+    assert told("true@example.test", verified=True) == ("true@example.test", True)
+    assert told("victim@example.test", verified=False) == ("true@example.test", True)
+    assert told("newer@example.test", verified=True) == ("newer@example.test", True)
+
+
+@pytest.mark.req("AUTH-04", "ORG-05")
+def test_whose_access_was_ended_where_they_worked_last_is_told_before_they_go_on(
+    product: Product, acorn: Tenancy
+) -> None:
+    beech, member_id = new_organisation(product, "Beech Ltd"), acorn.account_ids["member"]
+    with transaction(tenant_id=beech.tenant_id):
+        membership.insert(beech.tenant_id, member_id, "member", product.clock.now())
+
+    def goes_on_in() -> UUID | None:
+        who = person(str(member_id))
+        return accounts.sign_in(product, who, provider="local", request_id="request-1").sign_in.tenant_id
+
+    with transaction():
+        account.remember_organisation(member_id, acorn.tenant_id)
+    assert goes_on_in() == acorn.tenant_id
+    people.end_access(acorn.owner, member_id, "left")
+    assert goes_on_in() is None
+    with transaction():
+        account.remember_organisation(member_id, beech.tenant_id)
+    assert goes_on_in() == beech.tenant_id
 
 
 def test_a_person_without_a_name_is_called_something(product: Product, db: Database) -> None:

@@ -14,7 +14,7 @@ def newcomer(product: Product, email: str) -> UUID:
     return signed_in(product, email, str(uuid4())).account_id
 
 
-def signed_in(product: Product, email: str, subject: str) -> SignIn:
+def signed_in(product: Product, email: str, subject: str, *, verified: bool = True) -> SignIn:
     """A sign-in of whoever the provider calls ``subject``."""
-    person = Person(ISSUER, subject, email, True, email.partition("@")[0], None, None, ())
+    person = Person(ISSUER, subject, email, verified, email.partition("@")[0], None, None, ())
     return sign_in(product, person, provider="local", request_id="request-newcomer").sign_in

@@ -48,6 +48,21 @@ def test_who_it_was_sent_to_joins_and_comes_back_there(
     assert actions(admin)[-3:] == ["invitation.created", "invitation.accepted", "member.joined"]
 
 
+@pytest.mark.req("ORG-04", "AUTH-01")
+def test_an_address_that_nobody_vouches_for_accepts_nothing(
+    admin: Context, product: Product, db: Database, as_worker: AsWorker
+) -> None:
+    """Some providers let people type in any address: whoever got hold of the link could make it theirs."""
+    invitation_id = sent(admin, as_worker)
+    token = token_to(product, db, admin.tenant_id, BEA)
+    claimed = signed_in(product, BEA, "somebody", verified=False).account_id
+    with pytest.raises(people.AddressUnverifiedError, match="does not say that the address"):
+        people.accept(product, token, claimed, request_id="request-join")
+    assert state_of(admin, invitation_id) is InvitationState.EMAIL_SENT
+    assert signed_in(product, BEA, "somebody").account_id == claimed
+    people.accept(product, token, claimed, request_id="request-join")
+
+
 @pytest.mark.req("ORG-04")
 def test_a_link_works_once(admin: Context, product: Product, db: Database, as_worker: AsWorker) -> None:
     sent(admin, as_worker)
@@ -148,7 +163,7 @@ def test_a_person_of_two_organisations_goes_back_to_the_one_they_joined_last(
         people.accept(product, token_to(product, db, ctx.tenant_id, BEA), bea, request_id="request-1")
     assert signed_in(product, BEA, subject).tenant_id == other.tenant_id
     people.end_access(other.admin, bea, "left")
-    assert signed_in(product, BEA, subject).tenant_id == admin.tenant_id, "the one that is left"
+    assert signed_in(product, BEA, subject).tenant_id is None, "they are told so first, and choose then"
 
 
 @pytest.mark.req("ORG-11")

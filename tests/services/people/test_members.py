@@ -105,6 +105,10 @@ def test_ending_access_ends_the_sessions_there_and_leaves_the_rest(
     people.end_access(acorn.admin, member_id, "security")
     assert sessions_in(member_id, acorn.tenant_id) == 0
     assert sessions_in(member_id, beech.tenant_id) == 1
+    with transaction():
+        rows = [(row.account_id, row.provider, row.data) for row in WebSession.select()]
+    said = {accounts.ACCESS_ENDED: "Acorn Ltd"}
+    assert rows.count((None, None, said)) >= 2, "they are nobody's, and say why"
     assert role_of(acorn.admin, member_id) is None
     assert role_of(beech.admin, member_id) == "member"
     assert accounts.access_ended(member_id) == ["Acorn Ltd"]
