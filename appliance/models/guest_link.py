@@ -64,6 +64,13 @@ def count_since(tenant_id: UUID, account_id: UUID, moment: datetime) -> int:
     return int(rows.count())
 
 
+def forget(tenant_id: UUID, account_id: UUID) -> int:
+    """Remove every link of a guest; how many there were."""
+    require_transaction()
+    theirs = (GuestLink.tenant_id == tenant_id) & (GuestLink.account_id == account_id)
+    return int(GuestLink.delete().where(theirs).execute())
+
+
 def remove_over(tenant_id: UUID, before: datetime) -> int:
     """Forget those whose time was over before a moment."""
     require_transaction()

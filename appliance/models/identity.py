@@ -40,6 +40,12 @@ def issuers_of(account_id: UUID) -> set[str]:
     return {issuer for (issuer,) in rows.tuples()}
 
 
+def of_account(account_id: UUID) -> list[Identity]:
+    """The ways in of a person, the first one first."""
+    rows = Identity.select().where(Identity.account_id == account_id)
+    return list(rows.order_by(Identity.created_at, Identity.issuer))
+
+
 def insert(issuer: str, subject: str, account_id: UUID, at: datetime) -> bool:
     """Add a way in; False when another sign-in added it in the meantime, which then stands."""
     require_transaction()

@@ -78,6 +78,13 @@ def find_open(tenant_id: UUID, email: str) -> Invitation | None:
     )
 
 
+def forget(tenant_id: UUID, account_id: UUID) -> int:
+    """Remove the invitations that a person accepted: they hold an address. How many there were."""
+    require_transaction()
+    theirs = (Invitation.tenant_id == tenant_id) & (Invitation.accepted_by == account_id)
+    return int(Invitation.delete().where(theirs).execute())
+
+
 def newest(tenant_id: UUID, *, limit: int) -> list[Invitation]:
     """The invitations of the organisation, newest first, at most ``limit``."""
     rows = Invitation.select().where(Invitation.tenant_id == tenant_id)

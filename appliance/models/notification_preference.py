@@ -67,6 +67,15 @@ def lock(tenant_id: UUID, account_id: UUID) -> None:
     database.execute_sql("select pg_advisory_xact_lock(hashtextextended(%s, 7261626))", (person,))
 
 
+def forget(tenant_id: UUID, account_id: UUID) -> int:
+    """Remove what a person chose; how many choices. The worker's."""
+    require_transaction()
+    theirs = (NotificationPreference.tenant_id == tenant_id) & (
+        NotificationPreference.account_id == account_id
+    )
+    return int(NotificationPreference.delete().where(theirs).execute())
+
+
 def choose(tenant_id: UUID, account_id: UUID, kind: str, at: datetime, *, wanted: bool) -> None:
     """Note a choice, in place of an earlier one."""
     require_transaction()

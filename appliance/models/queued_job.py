@@ -46,6 +46,23 @@ class Figure:
     since: datetime | None
 
 
+@dataclass(frozen=True)
+class OwnJob:
+    """A job as the organisation it is of may see it; ``about`` is the id of what it works on, if any."""
+
+    id: int
+    task: str
+    status: str
+    attempts: int
+    deferred_at: datetime | None
+    due_at: datetime | None
+    about: str | None
+    error_code: str | None
+    failed_at: datetime | None
+
+
+_OWN = "id, task, status, attempts, deferred_at, due_at, about, error_code, failed_at"
+_NARROWED = "status = any(%s) and (%s::bigint is null or id = %s)"
 _JOBS = """
   select j.id, j.task_name, j.status::text, j.args, j.lock, j.attempts, j.scheduled_at, d.at,
     f.error_code, f.error_message, f.failed_consumer, f.attempt, f.final, f.at, f.consumer
@@ -84,6 +101,21 @@ def age(job_id: int) -> timedelta | None:
     with nullcontext() if not database.is_closed() else database.connection_context():
         row = database.execute_sql(asked, (job_id,)).fetchone()
     return row[0] if row else None
+
+
+def of_organisation(
+    statuses: tuple[str, ...], *, job_id: int | None = None, limit: int, offset: int = 0
+) -> list[OwnJob]:
+    """Jobs of the transaction's organisation in one of the states, newest first, or the one. The web's."""
+    query = f"select {_OWN} from organisation_jobs() where {_NARROWED} order by id desc limit %s offset %s"  # noqa: S608
+    values = (list(statuses), job_id, job_id, limit, offset)
+    return [OwnJob(*row) for row in database.execute_sql(query, values).fetchall()]
+
+
+def count_of_organisation(statuses: tuple[str, ...]) -> int:
+    """How many there are."""
+    query = "select count(*) from organisation_jobs() where status = any(%s)"
+    return int(database.execute_sql(query, (list(statuses),)).fetchone()[0])
 
 
 def begin_again(job_id: int) -> None:

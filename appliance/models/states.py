@@ -75,6 +75,15 @@ class ClarificationState(StrEnum):
     CANCELLED = "CANCELLED"
 
 
+class DataRequestState(StrEnum):
+    """What a person asked for about their own data: a copy gets READY, an erasure DONE (PRIV-02)."""
+
+    ASKED = "ASKED"
+    READY = "READY"
+    DONE = "DONE"
+    REFUSED = "REFUSED"
+
+
 class OfferState(StrEnum):
     """The offer to own an organisation: it stands until one of both, or time, ends it (ORG-08)."""
 
@@ -160,6 +169,10 @@ CLARIFICATION_MOVES: Moves = frozenset(
     }
 )
 
+DATA_REQUEST_MOVES: Moves = frozenset(
+    (DataRequestState.ASKED, state) for state in DataRequestState if state is not DataRequestState.ASKED
+)
+
 OFFER_MOVES: Moves = frozenset(
     (OfferState.OFFERED, state) for state in OfferState if state is not OfferState.OFFERED
 )
@@ -173,6 +186,7 @@ MOVES: dict[str, Moves] = {
     "organisation_deletion": DELETION_MOVES,
     "clarification_round": CLARIFICATION_MOVES,
     "ownership_offer": OFFER_MOVES,
+    "data_request": DATA_REQUEST_MOVES,
 }
 FIRST_STATE: dict[str, str] = {
     "evidence": EvidenceState.REGISTERED,
@@ -182,4 +196,5 @@ FIRST_STATE: dict[str, str] = {
     "organisation_deletion": DeletionState.SCHEDULED,
     "clarification_round": ClarificationState.DRAFT,
     "ownership_offer": OfferState.OFFERED,
+    "data_request": DataRequestState.ASKED,
 }

@@ -17,6 +17,7 @@ from appliance.models import (
     audit_segment,
     clarification_question,
     clarification_round,
+    data_request,
     domain_event,
     evaluation,
     event_consumer,
@@ -60,6 +61,7 @@ MODELS: dict[str, type[Model]] = {
     "assessment_state": assessment_state.AssessmentState,
     "audit_event": audit_event.AuditEvent,
     "audit_segment": audit_segment.AuditSegment,
+    "data_request": data_request.DataRequest,
     "domain_event": domain_event.DomainEvent,
     "evaluation": evaluation.Evaluation,
     "event_consumer": event_consumer.EventConsumer,
@@ -101,6 +103,7 @@ MODELS: dict[str, type[Model]] = {
 SEEN_BY_ROLE = {
     "web_session": "read before any organisation is known; by the hash of a secret",
     "job_failure": "the operator's; the web cannot read it at all",
+    "data_request": "a person's own, whatever organisations they are in",
 }
 
 # Tables without row-level security, and why. Everything else has it, forced.

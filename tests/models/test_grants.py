@@ -30,6 +30,7 @@ WHOLE: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "guest_link": (ADD, ADD | {"DELETE"}),
     "api_token": (ADD, frozenset({"DELETE"})),
     "idempotency_key": (ADD | {"DELETE"}, frozenset({"DELETE"})),
+    "data_request": (ADD, READ),
     "web_session": (ADD | {"DELETE"}, frozenset({"DELETE"})),
     "profile_draft": (ADD | {"DELETE"}, NOTHING),
     "profile_version": (ADD, READ),
@@ -54,7 +55,7 @@ WHOLE: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "audit_segment": (READ, ADD),
     "evidence_nudge": (NOTHING, ADD),
     "mail_message": (frozenset({"INSERT"}), ADD),
-    "notification_preference": (ADD, READ),
+    "notification_preference": (ADD, READ | {"DELETE"}),
     "job_failure": (NOTHING, ADD),
     "domain_event": (frozenset({"INSERT"}), ADD),
     "event_delivery": (NOTHING, ADD | {"DELETE"}),
@@ -89,6 +90,9 @@ COLUMNS: dict[tuple[str, str, str], str] = {
         "state name_sha256 erased_at rows_removed objects_removed certificate state_changed_at"
     ),
     (WEB, "account", "UPDATE"): "display_name email email_verified last_tenant_id",
+    (WEB, "data_request", "UPDATE"): "state state_changed_at",
+    (WORKER, "data_request", "UPDATE"): "state removed state_changed_at",
+    (WORKER, "membership", "UPDATE"): "status",
     (WEB, "identity", "UPDATE"): "last_used_at",
     (WEB, "membership", "UPDATE"): "role status",
     (WEB, "invitation", "UPDATE"): (

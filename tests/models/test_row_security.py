@@ -131,6 +131,10 @@ BY_ROLE = {
         ("upkeep", WORKER, "SELECT", "true", None),
         ("upkeep_forgets", WORKER, "DELETE", "true", None),
         ("let_go", MIGRATOR, "ALL", LET_GO, "(tenant_id IS NULL)"),
+        ("of_who_is_forgotten", MIGRATOR, "ALL", "(account_id = app_account())", "false"),
+    },
+    "data_request": {
+        ("own", "public", "ALL", "(account_id = app_account())", "(account_id = app_account())")
     },
     "job_failure": {
         ("of_the_operator", WORKER, "ALL", "true", "true"),
