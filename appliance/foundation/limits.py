@@ -28,6 +28,7 @@ class Limits:
     ``audit_days`` is how long audit events are kept, a year at least.
     ``spool_bytes`` is how much may wait on this machine while the object store does not answer.
     ``evaluation_interval_seconds`` is the pause between two evaluations of one organisation,
+    ``evaluation_inline_bytes`` how large a profile may be for the API to judge it while the caller waits,
     ``fresh_sign_in_seconds`` how old a sign-in may be for what cannot be undone. ``logo_bytes`` is the
     picture of a logo as it is sent, ``deletion_cooling_days`` how long the deletion of an organisation may
     be taken back.
@@ -47,6 +48,7 @@ class Limits:
     spool_bytes: int = 2048 * MIB
     audit_days: int = 366
     evaluation_interval_seconds: int = 60
+    evaluation_inline_bytes: int = 4 * MIB
     fresh_sign_in_seconds: int = 300
     logo_bytes: int = 1 * MIB
     deletion_cooling_days: int = 14

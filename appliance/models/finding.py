@@ -60,6 +60,17 @@ def find_document(tenant_id: UUID, evaluation_id: UUID, control_id: str) -> str 
     return None if found is None else found.document
 
 
+_DOCUMENTS = """
+  select document from finding where tenant_id = %s and evaluation_id = %s
+  order by control_id <> 'CE-SCOPE', length(control_id), control_id
+"""
+
+
+def documents(tenant_id: UUID, evaluation_id: UUID) -> list[str]:
+    """The whole traces of an evaluation as canonical JSON, the scope gate first, then by number."""
+    return [text for (text,) in database.execute_sql(_DOCUMENTS, (tenant_id, evaluation_id)).fetchall()]
+
+
 _STATUSES = """
   select f.control_id, f.status
   from finding f join evaluation e on e.tenant_id = f.tenant_id and e.id = f.evaluation_id

@@ -57,6 +57,12 @@ def latest_number(tenant_id: UUID) -> int:
     return int(found.scalar() or 0)
 
 
+def size(tenant_id: UUID) -> int:
+    """How many bytes the document of the version that stands has; 0 before the first."""
+    found = _of(tenant_id).select(fn.OCTET_LENGTH(ProfileVersion.document))
+    return int(found.order_by(ProfileVersion.number.desc()).limit(1).scalar() or 0)
+
+
 def add(tenant_id: UUID, **columns: Any) -> None:
     """Publish a version. Nothing ever changes it again."""
     require_transaction()

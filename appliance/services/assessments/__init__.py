@@ -10,15 +10,19 @@ from appliance.services.assessments.control_records import (
     control_records,
     whole_control,
 )
+from appliance.services.assessments.evaluate_now import EvaluatedNow, FindingsJson, evaluate_now
 from appliance.services.assessments.gather import NoProfileError
 from appliance.services.assessments.history import (
     compare_evaluations,
     evaluation_ids,
     list_evaluations,
     read_evaluation,
+    read_finding,
+    read_findings,
+    read_whole,
     replay,
 )
-from appliance.services.assessments.overview import control_list, overview
+from appliance.services.assessments.overview import Overview, control_list, overview
 from appliance.services.assessments.own_answers import (
     StandingAnswer,
     read_answer,
@@ -32,29 +36,36 @@ from appliance.services.assessments.portal import (
     question_answers,
     read_portal,
 )
+from appliance.services.assessments.rulepack_records import RulepackRecord, rulepack, rulepacks
 from appliance.services.assessments.rules import installed_choices
 from appliance.services.assessments.run import Judged, evaluation_gave_up, run_evaluation
 from appliance.services.assessments.shown import EvaluationHead
 from appliance.services.assessments.standing import Standing, request_evaluation, standing_of
-from appliance.services.assessments.what_if import try_what_if
+from appliance.services.assessments.what_if import judge_changes, try_what_if
 
 __all__ = [
     "Ahead",
     "ControlRecord",
+    "EvaluatedNow",
     "EvaluationHead",
+    "FindingsJson",
     "Judged",
     "NoProfileError",
+    "Overview",
     "PastFinding",
     "QuestionAnswers",
+    "RulepackRecord",
     "Standing",
     "StandingAnswer",
     "answers_workbook",
     "compare_evaluations",
     "control_list",
     "control_records",
+    "evaluate_now",
     "evaluation_gave_up",
     "evaluation_ids",
     "installed_choices",
+    "judge_changes",
     "list_evaluations",
     "look_ahead",
     "overview",
@@ -63,11 +74,16 @@ __all__ = [
     "read_answer",
     "read_control",
     "read_evaluation",
+    "read_finding",
+    "read_findings",
     "read_portal",
     "read_result",
+    "read_whole",
     "read_words",
     "replay",
     "request_evaluation",
+    "rulepack",
+    "rulepacks",
     "run_evaluation",
     "set_answer",
     "set_words",

@@ -40,7 +40,7 @@ class Ahead:
     """Today's facts as of a later day: what will have changed by then, and from which day on.
 
     ``changes`` are those of ``day`` itself; ``turns`` are all up to ``searched_to``, which is ``day`` unless
-    so much changes in between that not every day was looked at.
+    so much changes in between that not every day was looked at. ``document`` is the engine's projection.
     """
 
     today: date
@@ -48,16 +48,18 @@ class Ahead:
     changes: Changes
     turns: tuple[TurningDay, ...]
     searched_to: date
+    document: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
 class Previewed:
-    """What another pack says of today's facts."""
+    """What another pack says of today's facts; ``document`` is the engine's comparison."""
 
     now: PackChoice
     other: PackChoice
     day: date
     changes: Changes
+    document: Mapping[str, Any]
 
 
 def look_ahead(ctx: Context, day: date) -> Ahead:
@@ -75,6 +77,7 @@ def look_ahead(ctx: Context, day: date) -> Ahead:
         changes=build_changes(projection["comparison"], names),
         turns=tuple(_turning_day(turn, projection, names) for turn in projection["turns"]),
         searched_to=date.fromisoformat(found.searched_to),
+        document=projection,
     )
 
 
@@ -94,6 +97,7 @@ def preview_pack(ctx: Context, other_pack_id: str) -> Previewed:
         other=choices[other_pack_id],
         day=inputs.today,
         changes=build_changes(comparison, names),
+        document=comparison,
     )
 
 

@@ -10,8 +10,9 @@ from uuid import UUID
 
 from appliance.engine import EngineError, compare, evaluate
 from appliance.foundation.canonical_json import canonical_bytes
+from appliance.foundation.domain_errors import NotFoundError
 from appliance.foundation.errors import TranscryptError
-from appliance.models import evaluation
+from appliance.models import evaluation, evaluation_heads, finding
 from appliance.models.evaluation import Evaluation
 from appliance.services import audit
 from appliance.services.assessment_pages import (
@@ -22,6 +23,7 @@ from appliance.services.assessment_pages import (
     build_changes,
     build_progress,
 )
+from appliance.services.assessments.evaluate_now import FindingsJson, findings_json
 from appliance.services.assessments.naming import names_for
 from appliance.services.assessments.rules import open_rules
 from appliance.services.assessments.shown import EvaluationHead, Shown, find_evaluation, head_of, shown
@@ -34,12 +36,13 @@ PAGE = 50
 
 @dataclass(frozen=True)
 class EvaluationList:
-    """One page of evaluations, the newest first."""
+    """One page of evaluations, the newest first; ``total`` in all."""
 
     shown: Shown
     heads: tuple[EvaluationHead, ...]
     number: int
     pages: int
+    total: int
 
 
 @dataclass(frozen=True)
@@ -57,12 +60,25 @@ class EvaluationReading:
 
 
 @dataclass(frozen=True)
+class WholeEvaluation:
+    """An evaluation as the engine wrote it; ``hashes`` are those of its inputs and of the document."""
+
+    head: EvaluationHead
+    document: Mapping[str, Any]
+    hashes: Mapping[str, str]
+
+
+@dataclass(frozen=True)
 class Compared:
-    """Two evaluations and what changed from the earlier to the later one."""
+    """Two evaluations and what changed from the earlier to the later one.
+
+    ``document`` is the engine's comparison, ``changes`` the same in words.
+    """
 
     before: EvaluationHead
     after: EvaluationHead
     changes: Changes
+    document: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -78,13 +94,14 @@ class Replay:
     sentence: str
 
 
-def list_evaluations(ctx: Context, page: int) -> EvaluationList:
+def list_evaluations(ctx: Context, page: int, *, per_page: int = PAGE) -> EvaluationList:
     """A page of evaluations; a page beyond the last is the last."""
     with ctx.transaction():
         now = shown(ctx)
-        at = page_at(page, of=evaluation.count(ctx.tenant_id), per_page=PAGE)
+        total = evaluation.count(ctx.tenant_id)
+        at = page_at(page, of=total, per_page=per_page)
         rows = evaluation.newest(ctx.tenant_id, limit=at.limit, offset=at.offset)
-    return EvaluationList(now, tuple(head_of(row) for row in rows), at.number, at.pages)
+    return EvaluationList(now, tuple(head_of(row) for row in rows), at.number, at.pages, total)
 
 
 def read_evaluation(ctx: Context, evaluation_id: UUID) -> EvaluationReading:
@@ -106,6 +123,30 @@ def read_evaluation(ctx: Context, evaluation_id: UUID) -> EvaluationReading:
     )
 
 
+def read_whole(ctx: Context, evaluation_id: UUID) -> WholeEvaluation:
+    """One evaluation as the engine wrote it. Raises NotFoundError as ``read_evaluation`` does."""
+    with ctx.reading():
+        row = find_evaluation(ctx, evaluation_id)
+    hashes = {name: getattr(row, name) for name in ("facts_sha256", "document_sha256", "answers_sha256")}
+    return WholeEvaluation(head_of(row), json.loads(row.document), hashes)
+
+
+def read_findings(ctx: Context, evaluation_id: UUID) -> FindingsJson:
+    """All findings of an evaluation. Raises NotFoundError."""
+    with ctx.reading():
+        _require_evaluation(ctx, evaluation_id)
+        return findings_json(ctx, evaluation_id)
+
+
+def read_finding(ctx: Context, evaluation_id: UUID, control_id: str) -> bytes:
+    """One finding of an evaluation as JSON. Raises NotFoundError."""
+    with ctx.reading():
+        text = finding.find_document(ctx.tenant_id, evaluation_id, control_id)
+    if text is None:
+        raise NotFoundError("There is no such finding.")
+    return text.encode("utf-8")
+
+
 def compare_evaluations(ctx: Context, one: UUID, other: UUID) -> Compared:
     """What changed between two evaluations, the earlier one first whichever way they are given."""
     with ctx.transaction():
@@ -114,7 +155,7 @@ def compare_evaluations(ctx: Context, one: UUID, other: UUID) -> Compared:
         documents = [_findings(row) for row in rows]
         names = names_for(ctx, *(document["facts"] for document in documents))
     comparison = compare(*documents).as_document()
-    return Compared(head_of(rows[0]), head_of(rows[1]), build_changes(comparison, names))
+    return Compared(head_of(rows[0]), head_of(rows[1]), build_changes(comparison, names), comparison)
 
 
 def evaluation_ids(ctx: Context) -> list[UUID]:
@@ -152,6 +193,11 @@ def _verdict(ctx: Context, row: Evaluation) -> Literal["same", "differs", "rules
     except EngineError:
         return "differs"
     return "same" if canonical_bytes(again) == row.document.encode("utf-8") else "differs"
+
+
+def _require_evaluation(ctx: Context, evaluation_id: UUID) -> None:
+    if evaluation_heads.find(ctx.tenant_id, evaluation_id) is None:
+        raise NotFoundError("There is no such evaluation.")
 
 
 def _findings(row: Evaluation) -> dict[str, Any]:

@@ -88,5 +88,6 @@ def _keep_interval(ctx: Context, state: assessment_state.AssessmentState) -> Non
         seconds = math.ceil(left)
         raise LimitReachedError(
             f"An evaluation was made a moment ago; the next one can begin in {seconds} seconds.",
+            code="too_many_requests",
             retry_after=seconds,
         )

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from appliance.engine import FactsError
-from appliance.foundation.domain_errors import InvalidError, NotFoundError
+from appliance.foundation.domain_errors import FieldProblem, InvalidError, NotFoundError
 from appliance.foundation.errors import RefusedError
 from appliance.services.assessment_pages import Changes, build_changes
 from appliance.services.assessment_pages.what_if_form import TryField, build_try_fields, changes_posted
@@ -31,6 +32,31 @@ class WhatIf:
     def value(self, path: str, now: str) -> str:
         """What the form shows for a fact: what was tried, else what is."""
         return self.values.get(path, now)
+
+
+@dataclass(frozen=True)
+class Tried:
+    """What changed facts would change, as the engine's comparison; ``day`` is the day judged on."""
+
+    day: date
+    document: Mapping[str, Any]
+
+
+def judge_changes(ctx: Context, changes: Sequence[Mapping[str, Any]]) -> Tried:
+    """What ``changes`` (``{"path": …, "value": …}`` or ``{"path": …, "remove": True}``) would change.
+
+    Nothing is stored. Raises InvalidError, naming the change by its place in the list, for what leads
+    nowhere or does not fit.
+    """
+    for at, change in enumerate(changes):
+        if ("value" in change) == bool(change.get("remove")):
+            raise _unfit("Give either a value or remove: true", f"/changes/{at}")
+    now = scratch(ctx)
+    try:
+        document = _comparison(ctx, now, changes)
+    except (RefusedError, FactsError) as error:
+        raise _unfit(error.message, _place_of(error, changes)) from error
+    return Tried(now.inputs.today, document)
 
 
 def try_what_if(ctx: Context, control_id: str, values: Mapping[str, str]) -> WhatIf:
@@ -68,11 +94,27 @@ def _changed(ctx: Context, now: Scratch, changes: Sequence[Mapping[str, Any]]) -
 
     Raises InvalidError, naming the fact, for what leads nowhere or does not fit.
     """
-    inputs, names = now.inputs, now.names
+    names = now.names
     try:
-        comparison = compare_with_changes(
-            inputs.rules.pack, inputs.facts, changes, inputs.today, "what-if", before=judged(ctx, now)
-        )
+        comparison = _comparison(ctx, now, changes)
     except (RefusedError, FactsError) as error:
         raise InvalidError(names.plain(error.message)) from error
     return build_changes(comparison, names)
+
+
+def _comparison(ctx: Context, now: Scratch, changes: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    inputs = now.inputs
+    return compare_with_changes(
+        inputs.rules.pack, inputs.facts, changes, inputs.today, "what-if", before=judged(ctx, now)
+    )
+
+
+def _place_of(error: RefusedError | FactsError, changes: Sequence[Mapping[str, Any]]) -> str:
+    """The change that an error is about, as far as its words tell; else all of them."""
+    told = f"{error.place} {error.message}"
+    found = [at for at, change in enumerate(changes) if change["path"] in told]
+    return f"/changes/{found[-1]}/path" if found else "/changes"
+
+
+def _unfit(message: str, place: str) -> InvalidError:
+    return InvalidError(f"{message}.", fields=(FieldProblem(place, message),))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from appliance.services import assessments
-from appliance.web.api.answering import moment
+from appliance.web.api.answering import moment, write_json
 
 
 def standing_body(standing: assessments.Standing) -> dict[str, Any]:
@@ -16,6 +16,11 @@ def standing_body(standing: assessments.Standing) -> dict[str, Any]:
         "waiting_since": moment(standing.waiting_since) if standing.waiting_since else None,
         "error": standing.error or None,
     }
+
+
+def with_findings(body: dict[str, Any], findings: bytes, name: str = "findings") -> bytes:
+    """``body`` as JSON with stored findings as its last field, which are not read and written again."""
+    return write_json(body)[:-1] + b',"%s":' % name.encode() + findings + b"}"
 
 
 def head_body(head: assessments.EvaluationHead) -> dict[str, Any]:
