@@ -26,6 +26,8 @@ SCHEMAS = (
     "sign_off",
 )
 _PUBLISHED = "rulepacks/published.json"
+# Where an installation has what lies beside the package in a checkout, and in the one-file verifier (setup.py).
+INSTALLED = "appliance/carried"
 
 
 class _Loader(Protocol):
@@ -53,10 +55,18 @@ def validator(name: str, definition: str | None = None) -> Validator:
 def published_packs() -> list[dict[str, Any]] | None:
     """The entries of ``rulepacks/published.json``; None where it does not come with this installation."""
     try:
-        data = _read(_PUBLISHED)
+        data = read_beside(_PUBLISHED)
     except OSError:  # FileNotFoundError in a folder; a zip says no more than OSError
         return None
     return list(parse_json(data, source=_PUBLISHED)["packs"])
+
+
+def read_beside(path: str) -> bytes:
+    """A file that lies beside the package, or is carried in it. Raises OSError where it is neither."""
+    try:
+        return _read(f"{INSTALLED}/{path}")
+    except OSError:
+        return _read(path)
 
 
 def _read(path: str) -> bytes:

@@ -15,6 +15,7 @@ from functools import cache
 from pathlib import Path
 
 import appliance
+from appliance.foundation.carried_files import INSTALLED
 
 # What goes in, as patterns under the checkout. All of it runs on the standard library alone, which
 # tests/architecture/test_verifier_modules.py holds it to. Each pattern must match something.
@@ -32,7 +33,9 @@ MODULES = (
     "appliance/services/reports/document*.py",
     "appliance/services/verification/**/*.py",
 )
-DATA = ("appliance/schemas/*.json", "rulepacks/published.json")
+DATA = ("appliance/schemas/*.json",)
+BESIDE = ("rulepacks/published.json", "LICENSE")
+"""What lies beside the package in a checkout, and in it where it is installed."""
 
 ENTRY_POINT = b"""\
 import sys
@@ -78,14 +81,22 @@ def archive_bytes(checkout: Path) -> bytes:
         path.relative_to(checkout).as_posix(): path.read_bytes()
         for path in [*module_files(checkout), *_matching(checkout, DATA)]
     }
+    files |= {name: _beside(checkout, name) for name in BESIDE}
     files["__main__.py"] = ENTRY_POINT
-    files["LICENSE"] = (checkout / "LICENSE").read_bytes()
     buffer = io.BytesIO(SHEBANG)
     buffer.seek(len(SHEBANG))
     with zipfile.ZipFile(buffer, "a", zipfile.ZIP_STORED) as archive:
         for name in sorted(files):
             archive.writestr(_entry(name), files[name])
     return buffer.getvalue()
+
+
+def _beside(checkout: Path, name: str) -> bytes:
+    carried = checkout / INSTALLED / name
+    file = carried if carried.is_file() else checkout / name
+    if not file.is_file():
+        raise ArchiveError(f"{name}: it is not there, so the verifier would be incomplete.")
+    return file.read_bytes()
 
 
 def _entry(name: str) -> zipfile.ZipInfo:

@@ -1,11 +1,16 @@
 """An installed package holds all that the checkout's does, and says the version of the changelog."""
 
+import os
+import subprocess
+import sys
 from configparser import ConfigParser
 from importlib.metadata import version
 from pathlib import Path
 
 import pytest
 
+from appliance.foundation.carried_files import published_packs
+from appliance.services.verifier_file import verifier_file
 from setup import newest_version
 from tests.architecture.checkout import CHECKOUT, files, relative
 
@@ -37,3 +42,28 @@ def test_the_first_release_heading_counts() -> None:
 def test_a_changelog_without_a_release_is_refused() -> None:
     with pytest.raises(SystemExit, match="no release heading"):
         newest_version("# Changelog\n\nSoon.\n")
+
+
+INSTALLED = """
+from appliance.foundation.carried_files import published_packs
+from appliance.services.verifier_file import verifier_file
+print(len(published_packs() or ()), verifier_file().sha256)
+"""
+
+
+@pytest.mark.req("REPT-08")
+def test_an_installed_package_hands_out_the_same_verifier_as_the_checkout(tmp_path: Path) -> None:
+    build = [sys.executable, "setup.py", "-q", "build_py", "-d", str(tmp_path)]
+    subprocess.run(build, cwd=CHECKOUT, check=True, capture_output=True, timeout=60)
+    told = subprocess.run(
+        [sys.executable, "-c", INSTALLED],
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": str(tmp_path)},
+        check=True,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    file = verifier_file()
+    assert file
+    assert told.stdout.split() == [str(len(published_packs() or ())), file.sha256]

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from appliance.services.verifier_file import DATA, MODULES, ArchiveError, archive_bytes, module_files
+from appliance.services.verifier_file import BESIDE, DATA, MODULES, ArchiveError, archive_bytes, module_files
 from scripts.tools.verifier_archive import main
 from tests.architecture.checkout import CHECKOUT
 
@@ -20,7 +20,7 @@ ENTRY = "appliance/services/verification/command.py"
 @pytest.fixture
 def small_checkout(tmp_path: Path) -> Path:
     """A checkout with one file per pattern and a command that proves it was called."""
-    for pattern in (*MODULES, *DATA, "LICENSE"):
+    for pattern in (*MODULES, *DATA, *BESIDE):
         file = tmp_path / pattern.replace("**/", "").replace("*", "x")
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text("\n")
