@@ -70,7 +70,7 @@ def read_evaluation(asked: Asked, evaluation_id: UUID) -> Answer:
 @api.get(
     "/evaluations/<uuid:evaluation_id>/findings",
     access=requires(Permission.VIEW),
-    answers={200: "findings"},
+    answers={200: "finding_list"},
 )
 def list_findings(asked: Asked, evaluation_id: UUID) -> Answer:
     """List the findings of an evaluation.
