@@ -1,6 +1,7 @@
 """The kinds of facts a letter is made of, each with what it takes and the JSON value that is kept.
 
-What people typed comes in here; no control character gets any further, so that nothing can end a header.
+What people typed comes in here; no control character gets any further, so that nothing can end a header, and
+no web address as one, so that nobody has us send links of theirs.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+
+from appliance.foundation.web_addresses import without_links
 
 _LONGEST_TEXT = 300  # characters
 _MOST_LINES = 50
@@ -36,7 +39,7 @@ def one_line(text: str) -> str:
 def _text(value: Any) -> str:
     if not isinstance(value, str):
         raise TypeError
-    return one_line(value)
+    return one_line(without_links(value))
 
 
 def _path(value: Any) -> str:

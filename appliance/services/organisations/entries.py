@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from appliance.foundation.domain_errors import FieldProblem, InvalidError
+from appliance.foundation.web_addresses import holds_address
 from appliance.services.organisations.choices import PACKS_OFFERED, REGIONS, SECTORS, SIZE_BANDS, time_zones
 
 _LONGEST_NAME = 150
@@ -47,6 +48,8 @@ def _name(value: str) -> str:
         raise ValueError(f"The name may have {_LONGEST_NAME} characters at most")
     if not name.isprintable():
         raise ValueError("The name holds characters that cannot be shown; type it again")
+    if holds_address(name):
+        raise ValueError("Write the name without a web or email address: it stands in letters to people")
     return name
 
 

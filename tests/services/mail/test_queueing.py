@@ -36,6 +36,18 @@ def test_a_letter_goes_out_with_its_words_and_nothing_of_them_stays(
     assert (fate.id, fate.state) == (message_id, mail.MailState.SENT)
 
 
+@pytest.mark.req("MAIL-01")
+def test_nothing_that_people_wrote_becomes_a_link_in_a_letter(
+    alice_there: Context, house: Product, post: Post, db: Database
+) -> None:
+    invite(alice_there, organisation="evil.example/login", invited_by="See https://evil.example")
+    work(house, db)
+    (letter,) = post.letters
+    assert letter.subject == "See https : / / evil . example invites you to evil . example / login"
+    for words in (letter.text, letter.html):
+        assert "evil.example" not in words
+
+
 @pytest.mark.req("MAIL-01", "AUTH-09")
 def test_what_a_letter_is_made_of_cannot_be_read_where_it_waits(alice_there: Context, db: Database) -> None:
     invite(alice_there)

@@ -103,6 +103,7 @@ def test_settings_are_saved_and_written_down(alice: Context) -> None:
 @pytest.mark.parametrize(
     ("field", "value"),
     [
+        ("name", "evil.example/login"),
         ("time_zone", "Mars/Olympus"),
         ("time_zone", "../../etc/passwd"),
         ("pack_id", ""),
