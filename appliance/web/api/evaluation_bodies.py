@@ -26,7 +26,7 @@ def with_findings(body: dict[str, Any], findings: bytes, name: str = "findings")
 def head_body(head: assessments.EvaluationHead) -> dict[str, Any]:
     """Which evaluation it is, and its outcome."""
     return {
-        "evaluation_id": str(head.evaluation_id),
+        "id": str(head.evaluation_id),
         "number": head.number,
         "as_of": head.as_of.isoformat(),
         "made_at": moment(head.made_at),

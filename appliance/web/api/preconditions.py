@@ -41,7 +41,7 @@ def expected_version() -> int:
     """
     if request.if_none_match.star_tag:
         return NO_VERSION if request.if_match else 0
-    tag = next(iter(request.if_match.as_set()), "")
+    tag = next(iter(request.if_match.as_set()), None) or ""  # the empty tag is read as None
     if not (tag.isascii() and tag.isdigit()) or len(tag) > _LONGEST_VERSION:
         return NO_VERSION
     return int(tag)

@@ -63,6 +63,8 @@ def test_an_answer_is_set_and_taken_back_by_whoever_read_the_last_one(
     stale = api.put(f"{CE9}/answer", json={"value": None}, headers={"If-Match": '"0"'})
     problem(stale, 409, "E409_VERSION_MISMATCH")
     problem(api.put(f"{CE9}/answer", json={"value": None}), 428, "E428_PRECONDITION_REQUIRED")
+    empty = api.put(f"{CE9}/answer", json={"value": None}, headers={"If-Match": '""'})
+    problem(empty, 409, "E409_VERSION_MISMATCH")
     again = api.put(f"{CE9}/answer", json={"value": "compliant"}, headers={"If-Match": '"1"'})
     assert told(again)["version"] == 1
     back = api.put(f"{CE9}/answer", json={"value": None}, headers={"If-Match": '"1"'})

@@ -120,8 +120,8 @@ def test_evaluations_are_listed_read_compared_and_replayed(
     publish(alice, facts_of(NO_MFA)["profile"])
     second = told(api.post(EVALUATE, json={}))["evaluation_id"]
     listed = told(api.get(f"{HERE}?per_page=1"))
-    assert ([head["evaluation_id"] for head in listed["items"]], listed["total"]) == ([second], 2)
-    assert [head["evaluation_id"] for head in told(api.get(listed["next"]))["items"]] == [first]
+    assert ([head["id"] for head in listed["items"]], listed["total"]) == ([second], 2)
+    assert [head["id"] for head in told(api.get(listed["next"]))["items"]] == [first]
     whole = told(api.get(f"{HERE}/{first}"))
     assert {name: whole[name] for name in listed["items"][0]}["outcome"] == "ready"
     findings = told(api.get(f"{HERE}/{first}/findings"))
@@ -129,7 +129,7 @@ def test_evaluations_are_listed_read_compared_and_replayed(
     one = told(api.get(f"{HERE}/{first}/findings/CE-9"))
     assert one in findings["items"]
     compared = told(api.get(f"{HERE}/compare?from={second}&to={first}"))
-    assert (compared["before"]["evaluation_id"], compared["after"]["evaluation_id"]) == (first, second)
+    assert (compared["before"]["id"], compared["after"]["id"]) == (first, second)
     assert compared["comparison"]["outcome"] == "regressed"
     assert told(api.post(f"{HERE}/{first}/replay"))["verdict"] == "same"
     assert audited(alice, "evaluation.replayed") == 1

@@ -22,6 +22,7 @@ api = ApiGroup("evaluations", "Evaluations")
     access=requires(Permission.EVALUATE),
     body="evaluate",
     answers={200: "evaluated", 202: "result_standing"},
+    limit="evaluate",
 )
 def evaluate(asked: Asked) -> Answer:
     """Evaluate the organisation.
@@ -36,7 +37,9 @@ def evaluate(asked: Asked) -> Answer:
     told = assessments.evaluate_now(asked.ctx, asked.body.get("rulepack_id"))
     if isinstance(told, assessments.Standing):
         return Answer(standing_body(told), status=202, location=url_for("api_evaluations.read_standing"))
-    return Answer(with_findings({**head_body(told.head), "new": told.new}, told.findings.written))
+    head = head_body(told.head)
+    body = {"evaluation_id": head.pop("id"), **head, "new": told.new}
+    return Answer(with_findings(body, told.findings.written))
 
 
 @api.get("/evaluations", access=requires(Permission.VIEW), query="page_query", answers={200: "evaluations"})
@@ -95,6 +98,7 @@ def read_finding(asked: Asked, evaluation_id: UUID, control_id: str) -> Answer:
     "/evaluations/<uuid:evaluation_id>/replay",
     access=requires(Permission.EVALUATE),
     answers={200: "evaluation_replay"},
+    limit="evaluate",
 )
 def replay_evaluation(asked: Asked, evaluation_id: UUID) -> Answer:
     """Make an evaluation again and compare every byte.

@@ -47,6 +47,7 @@ def read_dashboard(asked: Asked) -> Answer:
     body="what_if",
     answers={200: "what_if_outcome"},
     own_key=True,
+    limit="evaluate",
 )
 def try_what_if(asked: Asked) -> Answer:
     """Try other facts.
@@ -65,6 +66,7 @@ def try_what_if(asked: Asked) -> Answer:
     query="look_ahead_query",
     answers={200: "look_ahead"},
     problems=(409, 422),
+    limit="evaluate",
 )
 def look_ahead(asked: Asked) -> Answer:
     """Judge today's facts as of a later day.

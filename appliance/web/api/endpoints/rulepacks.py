@@ -42,6 +42,7 @@ def read_rulepack(asked: Asked, rulepack_id: str) -> Answer:
     access=requires(Permission.VIEW),
     answers={200: "rulepack_preview"},
     problems=(409,),
+    limit="evaluate",
 )
 def preview_rulepack(asked: Asked, rulepack_id: str) -> Answer:
     """Tell what another rulepack says of today's facts.
