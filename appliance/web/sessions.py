@@ -20,6 +20,7 @@ from flask.sessions import SessionInterface, SessionMixin
 from werkzeug.datastructures import CallbackDict
 
 from appliance.foundation.app_settings import AppSettings
+from appliance.foundation.domain_errors import FreshSignInRequiredError
 from appliance.services import accounts
 from appliance.services.accounts import SignIn, StoredSession
 from appliance.services.database_link import DATABASE_FAILURES, open_link
@@ -61,6 +62,14 @@ def current_session() -> ServerSession:
     """The session of this request."""
     # A proxy and its object differ to the type checker alone; Flask keeps the object we made.
     return cast(ServerSession, flask_session._get_current_object())  # type: ignore[attr-defined]  # noqa: SLF001
+
+
+def authenticated_at() -> datetime:
+    """When the provider last saw the person of this session. Raises FreshSignInRequiredError if unknown."""
+    stored = current_session().stored
+    if stored is None or stored.authenticated_at is None:
+        raise FreshSignInRequiredError("Sign in again to do this: it needs a recent sign-in.")
+    return stored.authenticated_at
 
 
 class DatabaseSessions(SessionInterface):

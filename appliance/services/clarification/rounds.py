@@ -18,7 +18,7 @@ from appliance.foundation.working_days import CalendarEndsError, Nation, add_wor
 from appliance.models import clarification_question, clarification_round, report
 from appliance.models.clarification_round import ClarificationRound
 from appliance.models.states import ClarificationState, ReportState
-from appliance.services import audit
+from appliance.services import audit, issuing
 from appliance.services.clarification.notes import read_notes
 from appliance.services.clarification.sent_in import sent_answers
 from appliance.services.context import Context
@@ -55,7 +55,7 @@ def begin_round(ctx: Context, given: NewRound) -> UUID:
         received_on, report_id, due_on = _checked(given, today)
         row = report.find(ctx.tenant_id, report_id)
         if row is None:
-            raise NotFoundError("There is no such report.")
+            raise issuing.ReportNotFoundError
         if row.state != ReportState.READY:
             raise ConflictError("Only a finished report can have been sent in.", code="report_not_ready")
         round_id, now = uuid4(), ctx.product.clock.now()

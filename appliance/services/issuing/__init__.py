@@ -4,6 +4,7 @@ from appliance.services.issuing.approve import Signatory, approve_report
 from appliance.services.issuing.build import build_report
 from appliance.services.issuing.download import Download, download_file, open_file, preview_page
 from appliance.services.issuing.failure import fail_abandoned_reports, put_back, report_gave_up
+from appliance.services.issuing.links import FileLink, link_to_file, open_linked
 from appliance.services.issuing.listing import (
     Approval,
     ReportDetail,
@@ -14,7 +15,13 @@ from appliance.services.issuing.listing import (
     report_detail,
     report_state,
 )
-from appliance.services.issuing.request import TEMPLATE_VERSION, request_report
+from appliance.services.issuing.missing import ReportNotFoundError
+from appliance.services.issuing.request import (
+    TEMPLATE_VERSION,
+    AskedReport,
+    ask_for_report,
+    request_report,
+)
 from appliance.services.issuing.signer import signer
 from appliance.services.verification.sign_off import STATEMENT
 
@@ -22,18 +29,24 @@ __all__ = [
     "STATEMENT",
     "TEMPLATE_VERSION",
     "Approval",
+    "AskedReport",
     "Download",
+    "FileLink",
     "ReportDetail",
     "ReportFile",
     "ReportLine",
+    "ReportNotFoundError",
     "ReportPage",
     "Signatory",
     "approve_report",
+    "ask_for_report",
     "build_report",
     "download_file",
     "fail_abandoned_reports",
+    "link_to_file",
     "list_reports",
     "open_file",
+    "open_linked",
     "preview_page",
     "put_back",
     "report_detail",

@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from appliance.foundation.clock import rfc3339
-from appliance.foundation.domain_errors import ConflictError, FieldProblem, InvalidError, NotFoundError
+from appliance.foundation.domain_errors import ConflictError, FieldProblem, InvalidError
 from appliance.foundation.signing_keys import signature_document
 from appliance.models import evaluation_heads, organisation, report, report_approval
 from appliance.models.report import Report
@@ -20,6 +20,7 @@ from appliance.models.states import ReportState
 from appliance.services import audit
 from appliance.services.context import Context
 from appliance.services.issuing.listing import latest_evaluation
+from appliance.services.issuing.missing import ReportNotFoundError
 from appliance.services.keys import signing_key
 from appliance.services.verification.sign_off import signed
 
@@ -75,7 +76,7 @@ def approve_report(ctx: Context, report_id: UUID, signatory: Signatory, authenti
 def _approvable(ctx: Context, report_id: UUID) -> Report:
     row = report.locked(ctx.tenant_id, report_id)
     if row is None:
-        raise NotFoundError("There is no such report.")
+        raise ReportNotFoundError
     if row.state != ReportState.READY:
         raise ConflictError("Only a finished report can be approved.", code="report_not_ready")
     if report_approval.find(ctx.tenant_id, report_id) is not None:
@@ -119,7 +120,7 @@ def _sign_off(
     judged = evaluation_heads.find(ctx.tenant_id, row.evaluation_id)
     known = organisation.find(ctx.tenant_id)
     if judged is None or known is None:
-        raise NotFoundError("There is no such report.")
+        raise ReportNotFoundError
     statement: dict[str, Any] = {
         "organisation": {"id": str(ctx.tenant_id), "name": known.name},
         "signatory": {"name": signatory.name, "role": signatory.role},

@@ -17,6 +17,7 @@ from appliance.models.states import ReportState
 from appliance.services import audit, events, organisations
 from appliance.services.context import Context
 from appliance.services.issuing.making import Made, Source, make
+from appliance.services.issuing.missing import ReportNotFoundError
 from appliance.services.issuing.sealing import CONTENT_TYPES, SealedFile, remove_leftovers, seal_files
 from appliance.services.verification.bundle_format import MOST_AUDIT_EVENTS
 
@@ -51,7 +52,7 @@ def _claim(ctx: Context, report_id: UUID) -> _Claim | None:
     with ctx.transaction():
         row = report.locked(ctx.tenant_id, report_id)
         if row is None:
-            raise NotFoundError("There is no such report.")
+            raise ReportNotFoundError
         if row.state in {ReportState.READY, ReportState.FAILED}:
             return None
         now, attempt = ctx.product.clock.now(), row.attempts + 1

@@ -13,6 +13,7 @@ from appliance.models.states import ReportState
 from appliance.services import audit
 from appliance.services.context import Context
 from appliance.services.first_chunk import begun
+from appliance.services.issuing.missing import ReportNotFoundError
 from appliance.services.issuing.sealing import opened
 from appliance.services.verification.bundle_format import SIGN_OFF
 
@@ -54,7 +55,7 @@ def _open(ctx: Context, report_id: UUID, name: str) -> Download:
     with ctx.transaction():
         row = report.find(ctx.tenant_id, report_id)
         if row is None:
-            raise NotFoundError("There is no such report.")
+            raise ReportNotFoundError
         if row.state != ReportState.READY:
             raise ConflictError("The report is not ready.", code="report_not_ready")
         file = report_artefact.find(ctx.tenant_id, report_id, name)

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from appliance.foundation.domain_errors import NotFoundError
 from appliance.models import assessment_state, evaluation_heads, report, report_approval, report_artefact
 from appliance.models.evaluation import Evaluation
 from appliance.models.report import Report
 from appliance.models.report_approval import ReportApproval
 from appliance.models.states import ReportState
 from appliance.services.context import Context
+from appliance.services.issuing.missing import ReportNotFoundError
 from appliance.services.paging import page_at
 from appliance.services.verification.bundle_format import MOST_AUDIT_EVENTS
 
@@ -53,11 +53,12 @@ class ReportLine:
 
 @dataclass(frozen=True)
 class ReportPage:
-    """Some reports, newest first; ``number`` of ``pages``."""
+    """Some reports, newest first; ``number`` of ``pages``, ``total`` on all of them."""
 
     lines: tuple[ReportLine, ...]
     number: int
     pages: int
+    total: int
 
 
 @dataclass(frozen=True)
@@ -98,14 +99,15 @@ class ReportDetail:
     events_left_out: int
 
 
-def list_reports(ctx: Context, page: int = 1) -> ReportPage:
+def list_reports(ctx: Context, page: int = 1, per_page: int = PER_PAGE) -> ReportPage:
     """One page of reports; a page beyond the last is the last."""
     with ctx.transaction():
-        at = page_at(page, of=report.count(ctx.tenant_id), per_page=PER_PAGE)
+        total = report.count(ctx.tenant_id)
+        at = page_at(page, of=total, per_page=per_page)
         rows = report.newest(ctx.tenant_id, limit=at.limit, offset=at.offset)
         judged = evaluation_heads.of(ctx.tenant_id, [row.evaluation_id for row in rows])
         approved = report_approval.approved_among(ctx.tenant_id, [row.id for row in rows])
-    return ReportPage(tuple(_line(row, judged, approved) for row in rows), at.number, at.pages)
+    return ReportPage(tuple(_line(row, judged, approved) for row in rows), at.number, at.pages, total)
 
 
 def report_detail(ctx: Context, report_id: UUID) -> ReportDetail:
@@ -150,7 +152,7 @@ def _latest_id(ctx: Context) -> UUID | None:
 def _found(ctx: Context, report_id: UUID) -> Report:
     row = report.find(ctx.tenant_id, report_id)
     if row is None:
-        raise NotFoundError("There is no such report.")
+        raise ReportNotFoundError
     return row
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from uuid import UUID, uuid4
 
 from appliance.foundation.domain_errors import ConflictError, NotFoundError
@@ -19,8 +20,21 @@ TEMPLATE_VERSION = "2"
 """Changes whenever the same evaluation would give other files (REPT-03)."""
 
 
+@dataclass(frozen=True)
+class AskedReport:
+    """A report that somebody asked for; ``is_new`` when nobody had before."""
+
+    id: UUID
+    is_new: bool
+
+
 def request_report(ctx: Context, evaluation_id: UUID) -> UUID:
-    """Have the report of an evaluation made; return its id, or that of the one there is or is being made.
+    """The id of the report that ``ask_for_report`` begins or finds."""
+    return ask_for_report(ctx, evaluation_id).id
+
+
+def ask_for_report(ctx: Context, evaluation_id: UUID) -> AskedReport:
+    """Have the report of an evaluation made, or find the one there is or is being made.
 
     After one that failed, this begins the next cycle. Raises NotFoundError for an evaluation that is not
     the organisation's, LimitReachedError when the plan has no more reports this month, and
@@ -34,12 +48,12 @@ def request_report(ctx: Context, evaluation_id: UUID) -> UUID:
         return _standing(ctx, evaluation_id) or _begin(ctx, judged)
 
 
-def _standing(ctx: Context, evaluation_id: UUID) -> UUID | None:
+def _standing(ctx: Context, evaluation_id: UUID) -> AskedReport | None:
     found = report.find_open(ctx.tenant_id, evaluation_id, TEMPLATE_VERSION)
-    return None if found is None else found.id
+    return None if found is None else AskedReport(found.id, is_new=False)
 
 
-def _begin(ctx: Context, judged: Evaluation) -> UUID:
+def _begin(ctx: Context, judged: Evaluation) -> AskedReport:
     plans.require_room(ctx, plans.Quota.REPORTS)
     report_id, now = uuid4(), ctx.product.clock.now()
     cycle = report.last_cycle(ctx.tenant_id, judged.id, TEMPLATE_VERSION) + 1
@@ -68,7 +82,7 @@ def _begin(ctx: Context, judged: Evaluation) -> UUID:
         template_version=TEMPLATE_VERSION,
         cycle=cycle,
     )
-    return report_id
+    return AskedReport(report_id, is_new=True)
 
 
 def _queue(ctx: Context, report_id: UUID) -> None:

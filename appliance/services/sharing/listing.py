@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from appliance.foundation.domain_errors import NotFoundError
 from appliance.models import account, membership, report, report_share
 from appliance.models.report_share import ReportShare
-from appliance.services import mail
+from appliance.services import issuing, mail
 from appliance.services.context import Context
 from appliance.services.sharing.links import letter_key
 
@@ -47,7 +46,7 @@ def list_shares(ctx: Context, report_id: UUID) -> list[Share]:
     """Every link to a report, newest first. Raises NotFoundError for an unknown report."""
     with ctx.transaction():
         if report.find(ctx.tenant_id, report_id) is None:
-            raise NotFoundError("There is no such report.")
+            raise issuing.ReportNotFoundError
         rows = report_share.of_report(ctx.tenant_id, report_id)
         names = account.display_names({row.created_by for row in rows})
         here = {account_id for account_id, _role in membership.people_of(ctx.tenant_id)}

@@ -183,7 +183,7 @@ def test_the_shortest_statement_claims_what_its_control_asks(
 @pytest.mark.req("API-02")
 def test_a_value_is_of_the_type_that_is_said(api: BrowserClient) -> None:
     body = STATEMENTS["assertions"] | {"assertion_type": "string"}
-    refused = problem(api.post(f"{BASE}/assertions", json=body), 400, "E400_BAD_SCHEMA")
+    refused = problem(api.post(f"{BASE}/assertions", json=body), 422, "E422_INVALID")
     assert pointers(refused) == ["/value"]
 
 

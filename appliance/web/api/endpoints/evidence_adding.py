@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from appliance.foundation.domain_errors import DomainError
-from appliance.foundation.json_schema import Problem
+from appliance.foundation.domain_errors import DomainError, FieldProblem, InvalidError
 from appliance.services import evidence
 from appliance.services.evidence import DeclaredFile, Description, Registration
 from appliance.services.permissions import Permission
@@ -19,7 +18,6 @@ from appliance.web.api.evidence_shapes import (
     evidence_body,
     supersedes_of,
 )
-from appliance.web.api.reading import misfit
 from appliance.web.guards import requires
 from appliance.web.site import current_site
 from appliance.web.upload_stream import open_body
@@ -97,9 +95,8 @@ def register_assertion(asked: Asked) -> Answer:
     """
     body = asked.body
     if not isinstance(body["value"], _TYPES[body["assertion_type"]]):
-        raise misfit(
-            [Problem("/value", f"must be of the type {body['assertion_type']}, as assertion_type says")]
-        )
+        wrong = FieldProblem("value", f"Give a value of the type {body['assertion_type']}, as you said it is")
+        raise InvalidError("The value is not of the type that is said.", fields=(wrong,))
     statement = body.get("statement") or claim_of(controls_of(body))
     said = description_of(body, " ".join(statement.split())[:_LONGEST_TITLE])
     return _stated(asked, "assertion", said, {"statement": statement, "value": body["value"]})
