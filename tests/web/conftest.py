@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from types import CodeType
 
 import pytest
 from flask import Flask
-from jinja2.bccache import Bucket, BytecodeCache
 
 from appliance.foundation.app_settings import AppSettings, Environment
 from appliance.services.accounts import SignInProviders
@@ -16,25 +14,13 @@ from appliance.services.context import Context, Product
 from appliance.web.app import create_app
 from tests.log_capture import CapturedLogs, captured_logs
 from tests.web.browser_client import BrowserClient
+from tests.web.compiled_once import AddressCompiledOnce, TemplatesCompiledOnce
 
 SESSION_KEYS = ("test-session-key-of-enough-characters-2", "test-session-key-of-enough-characters-1")
 
 
-class CompiledOnce(BytecodeCache):
-    """Templates are compiled once for a test process: each test has an application of its own."""
-
-    def __init__(self) -> None:
-        self._codes: dict[tuple[str, str], CodeType] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        bucket.code = self._codes.get((bucket.key, bucket.checksum))
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        if bucket.code is not None:
-            self._codes[(bucket.key, bucket.checksum)] = bucket.code
-
-
-_COMPILED = CompiledOnce()
+_COMPILED = TemplatesCompiledOnce()
+Flask.url_rule_class = AddressCompiledOnce
 
 
 @pytest.fixture(autouse=True)
