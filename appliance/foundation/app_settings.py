@@ -17,10 +17,12 @@ from appliance.foundation.environment_reading import Variables
 from appliance.foundation.errors import RefusedError
 from appliance.foundation.limits import Limits, read_limits
 from appliance.foundation.mail_settings import SmtpSettings
+from appliance.foundation.rates import RATES, Rate, read_rates
 from appliance.foundation.setting_values import (
     DEMO_MARK,
     EncryptionKey,
     IdentityProviderSettings,
+    Network,
     ObjectStoreSettings,
 )
 from appliance.foundation.settings import Settings, read_settings
@@ -78,6 +80,8 @@ class AppSettings:
     threads: int = 1
     heartbeat: Path | None = None
     limits: Limits = field(default_factory=Limits)
+    rates: Mapping[str, Rate] = field(default_factory=lambda: RATES)
+    trusted_proxies: tuple[Network, ...] = ()
     core: Settings = field(default_factory=lambda: read_settings({}))
 
     @property
@@ -114,6 +118,8 @@ def read_app_settings(environ: Mapping[str, str], *, process: Process = Process.
         threads=_threads(given, process),
         heartbeat=_path(given, "TRANSCRYPT_WORKER_HEARTBEAT"),
         limits=_limits(given),
+        rates=_rates(given),
+        trusted_proxies=_trusted_proxies(given),
         core=_core(given),
     )
     given.refuse_if_faulty()
@@ -254,6 +260,21 @@ def _limits(given: Variables) -> Limits:
     except RefusedError as error:
         given.faults.extend(error.more or [str(error)])
         return Limits()
+
+
+def _rates(given: Variables) -> Mapping[str, Rate]:
+    try:
+        return read_rates(given.environ)
+    except RefusedError as error:
+        given.faults.extend(error.more or [str(error)])
+        return RATES
+
+
+def _trusted_proxies(given: Variables) -> tuple[Network, ...]:
+    """The proxy on this machine, where nothing is said: without one, nobody speaks from here."""
+    name = "TRANSCRYPT_TRUSTED_PROXIES"
+    text = given.text(name, default="127.0.0.1,::1")
+    return given.read(name, text, setting_values.networks, needed=False) or ()
 
 
 def _core(given: Variables) -> Settings:

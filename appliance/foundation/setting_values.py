@@ -6,6 +6,7 @@ import base64
 import binascii
 import re
 from dataclasses import dataclass, field
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import parse_qs, urlsplit
@@ -17,6 +18,7 @@ from appliance.foundation.strict_json import parse_json
 # What scripts/dev.sh and the tests may put into keys. Anything that says so works in dev and test only.
 DEMO_MARK = "demo-only"
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,30}")
+Network = IPv4Network | IPv6Network
 
 
 @dataclass(frozen=True)
@@ -184,3 +186,16 @@ def _provider(entry: dict[str, Any]) -> IdentityProviderSettings:
         scopes=tuple(map(str, scopes)),
         verifies_addresses=entry.get("verifies_addresses", False),
     )
+
+
+def networks(text: str) -> tuple[Network, ...]:
+    """Addresses and networks, separated by commas; ``none`` is none of them."""
+    if text == "none":
+        return ()
+    try:
+        return tuple(ip_network(entry.strip()) for entry in text.split(","))
+    except ValueError:
+        raise UnfitValueError(
+            "holds something that is no address or network",
+            "Write such as 127.0.0.1,10.0.0.0/8 with no bits set beyond the mask, or none",
+        ) from None

@@ -26,6 +26,7 @@ INTERVALS: Mapping[str, timedelta] = {
     "upkeep.fail_abandoned_reports": timedelta(minutes=5),
     "upkeep.purge_sessions": timedelta(hours=1),
     "upkeep.forget_idempotency_keys": timedelta(hours=1),
+    "upkeep.forget_rate_counters": timedelta(minutes=10),
     "upkeep.export_audit": timedelta(hours=1),
     "upkeep.keep_audit": timedelta(hours=12),
     "upkeep.end_invitations": timedelta(hours=1),

@@ -7,7 +7,17 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from appliance.foundation.flags import Flag
-from appliance.jobs.handlers import assessment, deletion, events, evidence, mail, people, reports, upkeep
+from appliance.jobs.handlers import (
+    assessment,
+    deletion,
+    events,
+    evidence,
+    mail,
+    people,
+    privacy,
+    reports,
+    upkeep,
+)
 from appliance.jobs.retry import ATTEMPTS
 
 TIME_LIMIT = timedelta(minutes=5)
@@ -52,6 +62,7 @@ _ALL = (
     Task("upkeep.sweep_deliveries", events.sweep_deliveries, for_organisation=False),
     Task("mail.send", mail.send, gave_up=mail.gave_up, waits=mail.waits, attempts=5, for_organisation=False),
     Task("people.mail_guest_links", people.mail_guest_links, for_organisation=False),
+    Task("privacy.erase_account", privacy.erase_account, for_organisation=False),
     Task("upkeep.release_mail", mail.release_held, for_organisation=False),
     Task("upkeep.wipe_mail", mail.wipe_settled, for_organisation=False),
     Task("organisation.erase", deletion.erase, time_limit=_LONG),
@@ -60,6 +71,7 @@ _ALL = (
     Task("upkeep.tell_switches", upkeep.tell_switches, for_organisation=False),
     Task("upkeep.purge_sessions", upkeep.purge_sessions, for_organisation=False),
     Task("upkeep.forget_idempotency_keys", upkeep.forget_idempotency_keys, for_organisation=False),
+    Task("upkeep.forget_rate_counters", upkeep.forget_rate_counters, for_organisation=False),
     Task("upkeep.end_invitations", upkeep.end_invitations, for_organisation=False),
     Task("upkeep.end_tokens", upkeep.end_tokens, for_organisation=False),
     Task("upkeep.fail_abandoned_reports", upkeep.fail_abandoned_reports, for_organisation=False),

@@ -52,13 +52,13 @@ _CLAIM = """
 """
 
 
-def claim(columns: Mapping[str, Any], *, over: datetime) -> bool:
+def claim(tenant_id: UUID, columns: Mapping[str, Any], *, over: datetime) -> bool:
     """Take a key for this transaction; False when it is taken. One made before ``over`` counts as free.
 
     Waits for another transaction that has it; raises KeyBusyError when that takes too long.
     """
     require_transaction()
-    values = {**columns, "over": over, "patience": PATIENCE}
+    values = {"tenant_id": tenant_id, **columns, "over": over, "patience": PATIENCE}
     try:
         taken = database.execute_sql(_CLAIM, values).fetchone()
     except OperationalError as error:

@@ -25,6 +25,7 @@ from appliance.web.look import install_look
 from appliance.web.pages import BLUEPRINTS, DEV_BLUEPRINTS
 from appliance.web.people import install_people
 from appliance.web.problems import install_problems
+from appliance.web.rate_limits import install_rate_limits
 from appliance.web.request import install_request
 from appliance.web.sessions import DatabaseSessions
 from appliance.web.site import Site, keep_site
@@ -48,6 +49,7 @@ def create_app(product: Product, settings: AppSettings, identity: SignInProvider
     install_home_address(app)
     install_bearer(app)
     app.before_request(enforce_guard)
+    install_rate_limits(app)  # after the guards, which know who asks, and before anything is read
     app.before_request(check_csrf)
     app.context_processor(_shared_with_templates)
     app.jinja_env.globals.update(csrf_token=csrf_token, may=may, help_topic=topic)

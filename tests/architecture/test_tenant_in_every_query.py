@@ -11,13 +11,14 @@ from tests.architecture.checkout import python_files, relative
 # Tables that belong to no organisation, and modules that hold no table.
 OF_NO_ORGANISATION = {
     "account", "database", "event_consumer", "identity", "job_failure", "link", "migrate", "migration_files",
-    "operator_action", "queued_job", "roles", "scheduled_tick", "states", "web_session",
+    "operator_action", "queued_job", "rate_counter", "roles", "scheduled_tick", "states", "web_session",
 }  # fmt: skip
 # Functions that reach several organisations on purpose. A reason beside each.
 REVIEWED = {
     "domain_event.lock_house": "the order of what belongs to no organisation",
     "domain_event.newest_types_of_house": "what belongs to no organisation",
     "evidence_shelf._shelved": "runs the queries of its callers, each of which takes the tenant",
+    "idempotency_key.purge": "what is old goes of all organisations at once; the worker reads its age alone",
     "mail_message._of": "names the tenant, or that there is none",
     "mail_message.held": "what waits for the way out to open is found without asking every organisation",
     "mail_message.only_sender": "a claim on one letter by its id; no row is read",

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from appliance.foundation.rates import PREFIX, RATES
 from appliance.foundation.settings import Settings
 from appliance.models.roles import MIGRATOR, WEB, WORKER
 from scripts.local.children import Children
@@ -21,6 +22,8 @@ from tests.database import CHECKOUT, Database
 
 # Tests do not wait a minute between two evaluations, as people would.
 QUICK = {"TRANSCRYPT_LIMIT_EVALUATION_INTERVAL_SECONDS": "1", "TRANSCRYPT_WEB_PROCESSES": "1"}
+# Nor do people send what many tests at once do.
+QUICK |= {f"{PREFIX}{name.upper()}": "off" for name in RATES}
 
 
 @dataclass(frozen=True)

@@ -43,6 +43,7 @@ from appliance.models import (
     ownership_offer,
     profile_draft,
     profile_version,
+    rate_counter,
     renewal,
     renewal_confirmation,
     report,
@@ -87,6 +88,7 @@ MODELS: dict[str, type[Model]] = {
     "ownership_offer": ownership_offer.OwnershipOffer,
     "profile_draft": profile_draft.ProfileDraft,
     "profile_version": profile_version.ProfileVersion,
+    "rate_counter": rate_counter.RateCounter,
     "report": report.Report,
     "report_approval": report_approval.ReportApproval,
     "report_artefact": report_artefact.ReportArtefact,
@@ -110,6 +112,7 @@ SEEN_BY_ROLE = {
 OF_NO_ORGANISATION = {
     "account": "a person belongs to several organisations; reached through their memberships",
     "identity": "read while signing in, before any organisation is known",
+    "rate_counter": "hashes and numbers: counted before anybody knows who asks, and gone within the hour",
     "event_consumer": "the names of our own consumers",
     "scheduled_tick": "which days, weeks and months were told",
     "operator_action": "the operator's; the web cannot read it at all",

@@ -29,6 +29,7 @@ WHOLE: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "invitation": (ADD, READ | {"DELETE"}),
     "guest_link": (ADD, ADD | {"DELETE"}),
     "api_token": (ADD, frozenset({"DELETE"})),
+    "rate_counter": (ADD | {"UPDATE"}, frozenset({"DELETE"})),
     "idempotency_key": (ADD | {"DELETE"}, frozenset({"DELETE"})),
     "data_request": (ADD, READ),
     "web_session": (ADD | {"DELETE"}, frozenset({"DELETE"})),
@@ -112,6 +113,7 @@ COLUMNS: dict[tuple[str, str, str], str] = {
         "account_id fingerprint status sealed_answer wrapped_key wrapping_key_id created_at"
     ),
     (WORKER, "idempotency_key", "SELECT"): "created_at",
+    (WORKER, "rate_counter", "SELECT"): "expires_at",
     (WEB, "profile_draft", "UPDATE"): "document based_on version updated_by updated_at",
     (WEB, "evidence", "UPDATE"): (
         "kind title captured_on period_from period_until expires_on coverage covered_count total_count "

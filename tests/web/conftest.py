@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from flask import Flask
 
 from appliance.foundation.app_settings import AppSettings, Environment
+from appliance.foundation.rates import RATES
 from appliance.services.accounts import SignInProviders
 from appliance.services.context import Context, Product
 from appliance.web.app import create_app
@@ -16,6 +18,8 @@ from tests.log_capture import CapturedLogs, captured_logs
 from tests.web.browser_client import BrowserClient
 from tests.web.compiled_once import AddressCompiledOnce, TemplatesCompiledOnce
 
+# What tests send in a second would be too much of anybody. Tests of the limits set their own.
+UNCOUNTED = {name: replace(rate, amount=None) for name, rate in RATES.items()}
 SESSION_KEYS = ("test-session-key-of-enough-characters-2", "test-session-key-of-enough-characters-1")
 
 
@@ -39,6 +43,7 @@ def app_settings(product: Product, tmp_path: Path) -> AppSettings:
         session_keys=SESSION_KEYS,
         mailbox=tmp_path / "mailbox",
         limits=product.limits,
+        rates=UNCOUNTED,
         core=product.settings,
     )
 

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from appliance.services import accounts, audit, deletion, evidence, idempotency, issuing, people, tokens
+from appliance.services import (
+    accounts,
+    audit,
+    deletion,
+    evidence,
+    idempotency,
+    issuing,
+    people,
+    rate_limits,
+    tokens,
+)
 from appliance.services.context import Product
 from appliance.services.switches import tell_switches as tell
 
@@ -15,6 +25,11 @@ def purge_sessions(product: Product) -> None:
 def forget_idempotency_keys(product: Product) -> None:
     """Forget what was answered to changes that nobody may repeat any more."""
     idempotency.forget_old_keys(product)
+
+
+def forget_rate_counters(product: Product) -> None:
+    """Forget how often somebody did something in times that are over."""
+    rate_limits.forget_old_counters(product)
 
 
 def end_invitations(product: Product) -> None:

@@ -85,7 +85,6 @@ def _claim(ctx: Context, call: Call) -> idempotency_key.IdempotencyKey | None:
     """Take the key, or answer with what stands under it when that is of a call like this one."""
     now = ctx.product.clock.now()
     columns = {
-        "tenant_id": ctx.tenant_id,
         "endpoint": call.endpoint,
         "key_sha256": call.key_sha256,
         "account_id": ctx.account_id,
@@ -93,7 +92,7 @@ def _claim(ctx: Context, call: Call) -> idempotency_key.IdempotencyKey | None:
         "created_at": now,
     }
     try:
-        if idempotency_key.claim(columns, over=now - KEPT_FOR):
+        if idempotency_key.claim(ctx.tenant_id, columns, over=now - KEPT_FOR):
             return None
     except KeyBusyError:
         raise InProgressError(

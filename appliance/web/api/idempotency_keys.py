@@ -17,7 +17,7 @@ from appliance.foundation.domain_errors import BadRequestError, FieldProblem
 from appliance.services import idempotency
 from appliance.services.idempotency import Call, KeptAnswer
 from appliance.web.guards import current_context
-from appliance.web.standing import standing_if_known
+from appliance.web.standing import current_standing
 
 if TYPE_CHECKING:
     from appliance.web.api.contract import Operation
@@ -61,10 +61,8 @@ def _key_given() -> str | None:
 
 
 def _has_organisation(operation: Operation) -> bool:
-    if operation.guard.kind == "permission":
-        return True  # the guard has seen to it
-    standing = standing_if_known()
-    return standing is not None and standing.seat is not None
+    kind = operation.guard.kind
+    return kind == "permission" or (kind == "signed_in" and current_standing().seat is not None)
 
 
 def _fingerprint(operation: Operation) -> bytes:

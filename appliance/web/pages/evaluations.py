@@ -11,6 +11,7 @@ from appliance.services import assessments
 from appliance.services.permissions import Permission
 from appliance.web.form_problems import chosen_id
 from appliance.web.guards import current_context, requires
+from appliance.web.rate_limits import limited
 from appliance.web.way_back import local_path
 
 pages = Blueprint("evaluations", __name__)
@@ -33,6 +34,7 @@ def index() -> ResponseReturnValue:
 
 
 @pages.post("/app/evaluations")
+@limited("evaluate")
 @requires(Permission.EVALUATE)
 def evaluate() -> ResponseReturnValue:
     """Have what stands evaluated; the page one came from shows how far that is."""

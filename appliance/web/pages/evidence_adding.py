@@ -20,6 +20,7 @@ from appliance.web.form_problems import problems_of
 from appliance.web.guards import current_context, requires
 from appliance.web.pages.evidence import status_message, vocabulary
 from appliance.web.problems import status_of, wants_json
+from appliance.web.rate_limits import limited
 from appliance.web.upload_stream import ArrivingFile, open_upload, streams_upload
 
 pages = Blueprint("evidence_adding", __name__)
@@ -38,6 +39,7 @@ def choose() -> ResponseReturnValue:
 
 
 @pages.post("/app/evidence/files")
+@limited("upload")
 @requires(Permission.ADD_EVIDENCE)
 @streams_upload
 def add_files() -> ResponseReturnValue:
@@ -59,6 +61,7 @@ def add_files() -> ResponseReturnValue:
 
 
 @pages.post("/app/evidence/statements")
+@limited("upload")
 @requires(Permission.ADD_EVIDENCE)
 def add_statement() -> ResponseReturnValue:
     """Keep a link, a note or a typed statement."""

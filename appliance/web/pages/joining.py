@@ -15,6 +15,7 @@ from appliance.web.csrf import renew_csrf_token
 from appliance.web.form_problems import problems_of
 from appliance.web.guards import public, signed_in
 from appliance.web.problems import status_of
+from appliance.web.rate_limits import limited
 from appliance.web.sessions import begin_signed_in_session, current_session, move_to_organisation
 from appliance.web.site import current_site
 from appliance.web.standing import current_standing, require_provider
@@ -106,6 +107,7 @@ def ask() -> ResponseReturnValue:
 
 @pages.post("/guest")
 @public
+@limited("guest_link")
 def send_link() -> ResponseReturnValue:
     """Mail a link, if there is such a guest; the answer is the same either way."""
     email = request.form.get("email", "")
@@ -119,6 +121,7 @@ def send_link() -> ResponseReturnValue:
 
 @pages.get("/guest/<token>")
 @public
+@limited("public_page")
 def look_at_link(token: str) -> ResponseReturnValue:
     """Where the link leads."""
     try:
@@ -130,6 +133,7 @@ def look_at_link(token: str) -> ResponseReturnValue:
 
 @pages.post("/guest/<token>")
 @public
+@limited("guest_link")
 def enter(token: str) -> ResponseReturnValue:
     """Come in by it."""
     try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import Blueprint, Response, flash, g, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from appliance.foundation.domain_errors import NotFoundError
@@ -16,6 +16,7 @@ from appliance.web.problems import problem_of
 from appliance.web.site import current_site
 
 pages = Blueprint("notifications", __name__)
+_BY_LINK = frozenset({"notifications.ask_to_stop", "notifications.stop"})
 
 
 @pages.get("/app/notifications")
@@ -54,20 +55,20 @@ def stop(tenant_id: UUID, message_id: UUID, token: str) -> ResponseReturnValue:
 @pages.errorhandler(NotFoundError)
 def refuse(error: NotFoundError) -> ResponseReturnValue:
     """Say that a link is none, without a way to anywhere."""
-    if request.endpoint in {"notifications.show", "notifications.choose"}:
+    if request.endpoint not in _BY_LINK:
         raise error
-    return _without_referrer(
-        make_response(render_template("shared/closed.html", problem=problem_of(error)), 404)
-    )
+    return render_template("shared/closed.html", problem=problem_of(error)), 404
 
 
-def _closed_off(template: str, tenant_id: UUID, message_id: UUID, token: str) -> Response:
-    stopping = mail.read_stopping(tenant_id, message_id, token)
-    return _without_referrer(make_response(render_template(template, stopping=stopping)))
+def _closed_off(template: str, tenant_id: UUID, message_id: UUID, token: str) -> str:
+    return render_template(template, stopping=mail.read_stopping(tenant_id, message_id, token))
 
 
-def _without_referrer(response: Response) -> Response:
-    """The address holds a secret."""
+@pages.after_request
+def without_referrer(response: Response) -> Response:
+    """The address of a link holds a secret, whatever is answered there."""
+    if request.endpoint not in _BY_LINK:
+        return response
     response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
     return response

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from uuid import UUID
 
 from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from appliance.foundation.domain_errors import FreshSignInRequiredError, InvalidError
+from appliance.foundation.domain_errors import InvalidError
 from appliance.foundation.flags import Flag
 from appliance.services import assessments, feature_gate, issuing
 from appliance.services.permissions import Permission
@@ -16,7 +15,8 @@ from appliance.services.verifier_file import verifier_file
 from appliance.web.form_problems import chosen_id, problems_of
 from appliance.web.guards import current_context, fresh_sign_in, requires
 from appliance.web.preview_policy import policy_for
-from appliance.web.sessions import current_session
+from appliance.web.rate_limits import limited
+from appliance.web.sessions import authenticated_at
 
 pages = Blueprint("reports", __name__)
 
@@ -50,6 +50,7 @@ def index() -> ResponseReturnValue:
 
 
 @pages.post("/app/reports")
+@limited("report")
 @requires(Permission.REQUEST_REPORT)
 def ask() -> ResponseReturnValue:
     """Have the report of an evaluation made; asking twice leads to the same report."""
@@ -132,7 +133,7 @@ def approve(report_id: UUID) -> ResponseReturnValue:
     typed = {name: request.form.get(name, "") for name in ("signatory_name", "signatory_role", "agreed")}
     signatory = issuing.Signatory(typed["signatory_name"], typed["signatory_role"], bool(typed["agreed"]))
     try:
-        issuing.approve_report(ctx, report_id, signatory, _authenticated_at())
+        issuing.approve_report(ctx, report_id, signatory, authenticated_at())
     except InvalidError as error:
         return _approval_page(issuing.report_detail(ctx, report_id), typed, problems_of(error)), 422
     flash("The report is approved.")
@@ -148,10 +149,3 @@ def _approval_page(told: issuing.ReportDetail, values: dict[str, str], problems:
         values=values,
         problems=problems,
     )
-
-
-def _authenticated_at() -> datetime:
-    stored = current_session().stored
-    if stored is None or stored.authenticated_at is None:
-        raise FreshSignInRequiredError("Sign in again to do this: it needs a recent sign-in.")
-    return stored.authenticated_at

@@ -17,6 +17,7 @@ from appliance.web.form_problems import problems_of
 from appliance.web.guards import public
 from appliance.web.preview_policy import policy_for
 from appliance.web.problems import problem_of
+from appliance.web.rate_limits import limited
 from appliance.web.site import current_site
 
 pages = Blueprint("shared", __name__)
@@ -29,6 +30,7 @@ _POLICY = (
 
 @pages.get("/shared/<string:token>")
 @public
+@limited("public_page")
 def show(token: str) -> ResponseReturnValue:
     """The report: whose, of when, its files, and how to check them."""
     visit = _visit(token)
@@ -45,6 +47,7 @@ def show(token: str) -> ResponseReturnValue:
 
 @pages.post("/shared/<string:token>")
 @public
+@limited("passcode")
 @without_session
 def unlock(token: str) -> ResponseReturnValue:
     """Try a passcode."""
@@ -58,6 +61,7 @@ def unlock(token: str) -> ResponseReturnValue:
 
 @pages.get("/shared/<string:token>/report")
 @public
+@limited("public_page")
 def read(token: str) -> ResponseReturnValue:
     """The report as a page, which may load and run nothing."""
     content = sharing.shared_page(_visit(token))
@@ -68,6 +72,7 @@ def read(token: str) -> ResponseReturnValue:
 
 @pages.get("/shared/<string:token>/files/<string:name>")
 @public
+@limited("public_page")
 def download(token: str, name: str) -> ResponseReturnValue:
     """A file of the report, to keep."""
     file = sharing.shared_file(_visit(token), name)
@@ -79,6 +84,7 @@ def download(token: str, name: str) -> ResponseReturnValue:
 
 @pages.get("/shared/<string:token>/signer.pub")
 @public
+@limited("public_page")
 def signing_key(token: str) -> ResponseReturnValue:
     """The public key, as the verifier takes it."""
     response = Response(issuing.signer(_visit(token).ctx).line, content_type="text/plain; charset=utf-8")

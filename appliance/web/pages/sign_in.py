@@ -14,6 +14,7 @@ from appliance.services import accounts
 from appliance.web.csrf import harmless_for_nobody
 from appliance.web.guards import public, signed_in
 from appliance.web.problems import problem_of
+from appliance.web.rate_limits import limited
 from appliance.web.sessions import current_session
 from appliance.web.sign_in_answers import CLEARED, believe, callback_address, keep_waiting, leave_for_good
 from appliance.web.site import current_site
@@ -45,6 +46,7 @@ def again() -> ResponseReturnValue:
 
 @pages.get("/sign-in/<provider>")
 @public
+@limited("sign_in")
 def leave(provider: str) -> ResponseReturnValue:
     """Go to the provider; what is needed to believe the answer stays here, in the session."""
     site, session = current_site(), current_session()
@@ -62,6 +64,7 @@ def leave(provider: str) -> ResponseReturnValue:
 
 @pages.get("/sign-in/callback")
 @public
+@limited("sign_in")
 def come_back() -> ResponseReturnValue:
     """Believe the answer, or say why not. What was kept for it works once, whatever the outcome."""
     try:

@@ -1,0 +1,119 @@
+"""Rate limits at the door: which requests are counted, for whom, and what is told of it (API-05).
+
+    @pages.post("/guest")
+    @public
+    @limited("guest_link")
+    def send_link() -> ResponseReturnValue:
+
+The API is counted whole: by ``Operation.limit``, or as ``read`` and ``change``. Of the pages, what changes
+something is counted, and what ``limited`` marks. The names and numbers are in ``foundation/rates.py``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, cast
+
+from flask import Flask, Response, g, request
+
+from appliance.foundation import logs
+from appliance.foundation.rates import RATES, TOGETHER, Who
+from appliance.services import rate_limits
+from appliance.services.accounts import Standing
+from appliance.services.database_link import DATABASE_FAILURES, open_link
+from appliance.services.rate_limits import Allowance, TooManyRequestsError
+from appliance.web.api.contract import Operation, operation_of
+from appliance.web.bearer import token_of_request
+from appliance.web.client_address import client_address
+from appliance.web.guards import View, guard_of, view_of_request
+from appliance.web.problem_form import answer
+from appliance.web.problems import problem_of
+from appliance.web.site import current_site
+
+_SAFE = {"GET", "HEAD", "OPTIONS", "TRACE"}
+
+
+def limited(name: str) -> Callable[[View], View]:
+    """Count the requests a view gets under this name."""
+    if name not in RATES:
+        raise KeyError(name)
+
+    def mark(view: View) -> View:
+        setattr(view, "rate_limit", name)  # noqa: B010
+        return view
+
+    return mark
+
+
+def limit_of(view: Callable[..., Any], method: str) -> str | None:
+    """The name under which a view's requests are counted, or None for those that are not."""
+    operation: Operation | None = operation_of(view)
+    named = getattr(view, "rate_limit", None) if operation is None else operation.limit
+    if named is not None:
+        return cast(str, named)
+    guard = guard_of(view)
+    if guard is None or guard.kind == "internal" or getattr(view, "uncounted", False):
+        return None
+    if operation is not None:
+        return "change" if operation.changes else "read"
+    if method in _SAFE:
+        return None
+    return "public_form" if guard.kind == "public" else "change"
+
+
+def keep_rate() -> None:
+    """Count the request that is about to be answered. Raises TooManyRequestsError."""
+    view = view_of_request()
+    name = None if view is None else limit_of(view, request.method)
+    if name is None:
+        return
+    rates = current_site().settings.rates
+    named = [rates[each] for each in TOGETHER.get(name, (name,))]
+    asked = [(rate, who) for rate in named if (who := _who(rate.who)) is not None]
+    open_link()
+    g.allowances = rate_limits.count(asked)
+    rate_limits.refuse_exceeded(g.allowances)
+
+
+def tell_rate(response: Response) -> Response:
+    """Say what is left, in the form of the IETF's draft (httpapi-ratelimit-headers)."""
+    if response.status_code == 401 and token_of_request() is not None:
+        response = _count_failure(response)
+    allowances: list[Allowance] = g.get("allowances") or []
+    if allowances:
+        response.headers["RateLimit-Policy"] = ", ".join(
+            f'"{each.rate.name}";q={each.amount};w={each.rate.seconds}' for each in allowances
+        )
+        response.headers["RateLimit"] = ", ".join(
+            f'"{each.rate.name}";r={each.left};t={each.seconds}' for each in allowances
+        )
+    return response
+
+
+def _count_failure(refused: Response) -> Response:
+    """Whoever tries one token after the other is answered ever the same, from some number on."""
+    rate = current_site().settings.rates["token_failures"]
+    try:
+        g.allowances = rate_limits.count([(rate, client_address())])
+        rate_limits.refuse_exceeded(g.allowances)
+    except TooManyRequestsError as error:
+        return answer(problem_of(error))
+    except DATABASE_FAILURES as error:
+        logs.event("rate.not_counted", "a refused token was not counted", level="WARN", err=error)
+    return refused
+
+
+def _who(kind: Who) -> str | None:
+    """Whom a rate is counted for; None where the request is of no organisation."""
+    standing: Standing | None = None if kind == "address" else g.get("standing")
+    if kind == "organisation":
+        return None if standing is None or standing.seat is None else str(standing.seat.tenant_id)
+    if standing is None:
+        return f"address/{client_address()}"
+    return f"account/{standing.account_id}" if standing.token is None else f"token/{standing.token.id}"
+
+
+def install_rate_limits(app: Flask) -> None:
+    """Let ``app`` count; after the guards, which know who asks, and before anything is read or done."""
+    app.before_request(keep_rate)
+    app.after_request(tell_rate)
