@@ -26,6 +26,7 @@ from appliance.cli.parser import Parser
 from appliance.cli.report_command import add_report_command
 from appliance.cli.scenario_commands import add_project_command, add_what_if_command
 from appliance.cli.seed_command import add_seed_command
+from appliance.cli.service_token_command import add_service_token_command
 from appliance.cli.verify_command import add_verify_command
 from appliance.foundation.last_door import leave_by_last_door
 
@@ -67,4 +68,5 @@ def build_parser() -> argparse.ArgumentParser:
     add_events_commands(subparsers)
     add_flags_commands(subparsers)
     add_seed_command(subparsers)
+    add_service_token_command(subparsers)
     return parser

@@ -15,10 +15,13 @@ UNDER = "/api/"
 
 
 def token_of_request(asked: Request | None = None) -> str | None:
-    """What stands behind ``Bearer``, or None. Another scheme is of somebody in front of us, not for us."""
+    """The token of a request to the API, or None. Another scheme is for somebody in front of us."""
     asked = asked or request
-    if not asked.path.startswith(UNDER):
-        return None
+    return bearer_value(asked) if asked.path.startswith(UNDER) else None
+
+
+def bearer_value(asked: Request) -> str | None:
+    """What stands behind ``Bearer``, whatever the address."""
     scheme, _, token = asked.headers.get("Authorization", "").strip().partition(" ")
     return token.strip() if scheme.lower() == "bearer" else None
 
@@ -30,9 +33,10 @@ def note_missing_scope(scope: Permission) -> None:
 
 def challenge(response: Response) -> Response:
     """Say how to prove who asks, and what was wrong with the token that was brought."""
-    if request.path.startswith(UNDER) and "WWW-Authenticate" not in response.headers:
+    brought = bearer_value(request) is not None
+    if (brought or request.path.startswith(UNDER)) and "WWW-Authenticate" not in response.headers:
         if response.status_code == 401:
-            wrong = "" if token_of_request() is None else ', error="invalid_token"'
+            wrong = ', error="invalid_token"' if brought else ""
             response.headers["WWW-Authenticate"] = f'Bearer realm="transcrypt"{wrong}'
         elif response.status_code == 403 and "missing_scope" in g:
             told = f'error="insufficient_scope", scope="{g.missing_scope}"'

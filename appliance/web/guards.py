@@ -21,14 +21,15 @@ from appliance.foundation import logs
 from appliance.foundation.domain_errors import (
     ForbiddenError,
     FreshSignInRequiredError,
-    NotFoundError,
     SignInRequiredError,
 )
 from appliance.services.accounts import Standing
 from appliance.services.context import Actor, Context
 from appliance.services.permissions import Permission, permits
+from appliance.services.service_tokens import ServiceRole
 from appliance.web.bearer import UNDER, note_missing_scope, token_of_request
 from appliance.web.kept_html import refuse_in_kept
+from appliance.web.service_callers import require_service, require_this_machine_or
 from appliance.web.sessions import current_session
 from appliance.web.site import current_site
 from appliance.web.standing import NoOrganisationError, current_standing, require_seat
@@ -53,11 +54,13 @@ class Guard:
     """Who passes.
 
     ``public``: anybody. ``signed_in``: any person. ``permission``: a member of the organisation they work
-    in, whose role has it. ``internal``: a caller on this machine.
+    in, whose role has it. ``internal``: a caller on this machine, or one of our own with a service token.
+    ``service``: one of our own with a service token of ``role``.
     """
 
-    kind: Literal["public", "signed_in", "permission", "internal"]
+    kind: Literal["public", "signed_in", "permission", "internal", "service"]
     permission: Permission | None = None
+    role: ServiceRole | None = None
 
 
 def public(view: View) -> View:
@@ -71,8 +74,16 @@ def signed_in(view: View) -> View:
 
 
 def internal(view: View) -> View:
-    """Only a caller on this machine, not through a proxy: for probes and metrics. Others find nothing."""
+    """Only a caller on this machine, not through a proxy, or with a service token: for probes and metrics.
+
+    Others find nothing.
+    """
     return _guarded(view, Guard("internal"))
+
+
+def for_service(role: ServiceRole) -> Callable[[View], View]:
+    """Only one of our own machines, by a service token of this role."""
+    return lambda view: _guarded(view, Guard("service", role=role))
 
 
 def requires(permission: Permission) -> Callable[[View], View]:
@@ -157,9 +168,11 @@ def _keep_public(_guard: Guard) -> None:
 
 
 def _keep_internal(_guard: Guard) -> None:
-    forwarded = any(name in request.headers for name in ("X-Forwarded-For", "Forwarded", "X-Real-Ip"))
-    if forwarded or request.remote_addr not in {"127.0.0.1", "::1"}:
-        raise NotFoundError("There is no such page.")
+    require_this_machine_or(ServiceRole.METRICS)
+
+
+def _keep_service(guard: Guard) -> None:
+    require_service(guard.role)
 
 
 def _keep_signed_in(_guard: Guard) -> None:
@@ -211,6 +224,7 @@ def _origin(standing: Standing) -> str:
 _KEEPERS: dict[str, Callable[[Guard], None]] = {
     "public": _keep_public,
     "internal": _keep_internal,
+    "service": _keep_service,
     "signed_in": _keep_signed_in,
     "permission": _keep_permission,
 }

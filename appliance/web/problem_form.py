@@ -42,8 +42,8 @@ class Problem:
 
 
 def wants_json() -> bool:
-    """Whether the caller is a program: an API address, or one that prefers JSON to a page."""
-    if request.path.startswith("/api/") and request.path != REFERENCE:
+    """Whether the caller is a program: an address for programs, or one that prefers JSON to a page."""
+    if request.path.startswith(("/api/", "/metrics", "/readyz")) and request.path != REFERENCE:
         return True
     best = request.accept_mimetypes.best_match(_KINDS)
     return best is not None and best != "text/html"
@@ -66,16 +66,8 @@ def answer(problem: Problem) -> Response:
 
 def problem_json(problem: Problem) -> dict[str, object]:
     """``problem`` in the form of problem.schema.json."""
-    trace_id = g.get("request_id", "")
-    told: dict[str, object] = {
-        "type": current_site().settings.base_url.rstrip("/") + f"{REFERENCE}#{problem.code}",
-        "title": entry_of(problem.code).title,
-        "status": problem.status,
-        "detail": problem.message,
-        "code": problem.code,
-        "trace_id": trace_id,
-        "error": {"code": problem.code, "message": problem.message, "trace_id": trace_id},
-    }
+    base = current_site().settings.base_url.rstrip("/")
+    told = envelope(problem.code, problem.message, g.get("request_id", ""), base, status=problem.status)
     if request.path.startswith(_PATHS_TO_TELL):
         told["instance"] = quote(request.path)
     if problem.mend:
@@ -85,6 +77,22 @@ def problem_json(problem: Problem) -> dict[str, object]:
     if problem.current_tag is not None:
         told["current_tag"] = problem.current_tag
     return told
+
+
+def envelope(
+    code: str, message: str, trace_id: str, base: str = "", *, status: int | None = None
+) -> dict[str, object]:
+    """What every problem has. ``base`` is where this installation is found."""
+    entry = entry_of(code)
+    return {
+        "type": f"{base}{REFERENCE}#{code}",
+        "title": entry.title,
+        "status": status or entry.status,
+        "detail": message,
+        "code": code,
+        "trace_id": trace_id,
+        "error": {"code": code, "message": message, "trace_id": trace_id},
+    }
 
 
 def pointer_to(field: str) -> str:

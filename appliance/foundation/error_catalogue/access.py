@@ -18,6 +18,18 @@ ACCESS: tuple[Entry, ...] = (
         "Make a new token under Account, API tokens.",
     ),
     Entry(
+        "E401_SERVICE_TOKEN_REQUIRED",
+        "Only our own services ask this",
+        "This address is for machines of the house, which bring a service token.",
+        "Make one with transcrypt service-token, if you run this installation.",
+    ),
+    Entry(
+        "E403_WRONG_SERVICE_ROLE",
+        "The service token is for something else",
+        "The service token is valid, and its role is not the one that this address is for.",
+        "Make a service token with the role that detail names.",
+    ),
+    Entry(
         "E401_OIDC_FAILURE",
         "The sign-in could not be checked",
         "What came back from the sign-in provider is no proof of who somebody is. Nobody was signed in.",

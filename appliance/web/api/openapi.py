@@ -89,6 +89,12 @@ _SECURITY = {
         "scheme": "bearer",
         "description": "A personal API token, made under Account, API tokens.",
     },
+    "service": {
+        "type": "http",
+        "scheme": "bearer",
+        "bearerFormat": "JWT",
+        "description": "A service token of the operator's, good for less than an hour.",
+    },
 }
 
 
@@ -113,6 +119,8 @@ def _operation(operation: Operation) -> dict[str, Any]:
 
 
 def _who_may(operation: Operation) -> list[dict[str, list[str]]]:
+    if operation.guard.kind == "service":
+        return [{"service": []}]
     return [{"token": []}, {"session": []}] if operation.takes_tokens else [{"session": []}]
 
 
@@ -191,7 +199,8 @@ def problem_statuses(operation: Operation) -> list[int]:
 
 def _content(shape: str | Binary) -> dict[str, Any]:
     if isinstance(shape, Binary):
-        return {shape.media_type: {"schema": {"type": "string", "format": "binary"}}}
+        is_json = shape.media_type.endswith("json")
+        return {shape.media_type: {"schema": {} if is_json else {"type": "string", "format": "binary"}}}
     return {"application/json": {"schema": {"$ref": f"#/components/schemas/{shape}"}}}
 
 

@@ -108,7 +108,7 @@ def _who(operation: Operation) -> str:
 
 
 def _notes(operation: Operation) -> Iterator[str]:
-    if not operation.tokens:
+    if operation.guard.kind in {"signed_in", "permission"} and not operation.takes_tokens:
         yield "Not with a token: a person has to be there, who signed in a moment ago where that is asked."
     if operation.shared:
         yield "Needs If-Match: the ETag of what you read."

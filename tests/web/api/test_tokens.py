@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -70,7 +71,9 @@ def test_what_cannot_be_made_is_told_by_pointer(acorn: Tenancy, api_as: ApiAs) -
     member = api_as(acorn.member)
     told = problem(member.post(TOKENS, json=WANTED | {"scopes": ["view", "fly"]}), 422, "E422_INVALID")
     assert pointers(told) == ["/scopes"]
-    for wrong in ({"days": 0}, {"days": 366}, {"days": 1.5}, {"name": ""}, {"scopes": []}, {"secret": "x"}):
+    unfit: list[dict[str, Any]] = [{"days": days} for days in (0, 366, 1.5, "30", None)]
+    unfit += [{"name": ""}, {"scopes": []}, {"scopes": ["view", "view"]}, {"secret": "x"}]
+    for wrong in unfit:
         problem(member.post(TOKENS, json=WANTED | wrong), 400, "E400_BAD_SCHEMA")
     assert tokens.list_tokens(acorn.member) == []
 
