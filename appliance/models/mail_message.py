@@ -117,6 +117,14 @@ def fates(tenant_id: UUID, dedupe_keys: Collection[str]) -> dict[str, Fate]:
     return {row[0]: Fate(row[1], MailState(row[2]), row[3], row[4]) for row in rows}
 
 
+def to_account(tenant_id: UUID, account_id: UUID) -> list[dict[str, Any]]:
+    """What letters a person got of an organisation, and when; not what stood in them."""
+    rows: Any = MailMessage.select(MailMessage.template, MailMessage.state, MailMessage.created_at).where(
+        (MailMessage.tenant_id == tenant_id) & (MailMessage.account_id == account_id)
+    )
+    return list(rows.order_by(MailMessage.created_at).dicts())
+
+
 def held(*, limit: int, only: Collection[UUID] | None, but_not: Collection[UUID]) -> list[HeldLetter]:
     """Letters that wait, of any organisation or ``only`` of some: first those that were tried least lately.
 

@@ -74,7 +74,7 @@ def end_in(account_id: UUID, tenant_id: UUID, *, said: Mapping[str, Any]) -> int
 def of_account(account_id: UUID) -> list[dict[str, Any]]:
     """When and how a person came, for the person themselves; never what opens a session."""
     columns = (WebSession.provider, WebSession.tenant_id, WebSession.created_at, WebSession.seen_at)
-    rows = WebSession.select(*columns).where(WebSession.account_id == account_id)
+    rows: Any = WebSession.select(*columns).where(WebSession.account_id == account_id)
     return list(rows.order_by(WebSession.created_at).dicts())
 
 

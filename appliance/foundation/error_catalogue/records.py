@@ -54,6 +54,12 @@ RECORDS: tuple[Entry, ...] = (
         "Write the profile first; the list of versions tells what there is.",
     ),
     Entry(
+        "E409_OWNS_ORGANISATION",
+        "You own an organisation",
+        "An account that owns an organisation cannot be erased: nobody would answer for the organisation.",
+        "Hand it over or have it deleted, and ask again.",
+    ),
+    Entry(
         "E409_CONFLICT",
         "This cannot be done now",
         "The state of things does not permit it: somebody was faster, or it is done already.",

@@ -93,6 +93,9 @@ EVENTS: Mapping[str, EventKind] = {
     "member.joined": _event("account", "Joined the organisation", event="user.joined", role=_ROLE),
     "member.role_changed": _event("account", "Changed what a person may do", before=_ROLE, after=_ROLE),
     "member.deactivated": _event("account", "Ended a person's access", event="user.deactivated", reason=CODE),
+    "member.forgotten": _event(
+        "account", "Left for good: had their account erased", event="user.deactivated"
+    ),
     "member.reactivated": _event("account", "Restored a person's access", role=_ROLE),
     "organisation.transferred": _event(
         "organisation", "Handed the organisation over", former_owner=ID, new_owner=ID

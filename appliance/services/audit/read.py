@@ -52,11 +52,13 @@ def narrowed(
     return AuditFilter(actions, actor_id, resource_id, since, until)
 
 
-def list_events(ctx: Context, wanted: AuditFilter, *, page: int = 1, per_page: int = PER_PAGE) -> EventPage:
+def list_events(
+    ctx: Context, wanted: AuditFilter, *, page: int = 1, per_page: int | None = None
+) -> EventPage:
     """One page of events; a page beyond the last is the last."""
     with ctx.transaction():
         total = audit_event.count(ctx.tenant_id, wanted)
-        at = page_at(page, of=total, per_page=per_page)
+        at = page_at(page, of=total, per_page=per_page or PER_PAGE)
         rows = audit_event.page(ctx.tenant_id, wanted, limit=at.limit, offset=at.offset)
     return EventPage(tuple(map(event_document, rows)), total, at.number, at.pages)
 

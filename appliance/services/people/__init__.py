@@ -1,6 +1,7 @@
 """People: who is in an organisation and as what, who was asked to join, and how guests come in."""
 
 from appliance.models.membership import Member
+from appliance.services.people.forgetting import OwnsOrganisationError, leave_for_good
 from appliance.services.people.guest_links import ask_for_link, enter_by_link, look_at_link, mail_links
 from appliance.services.people.invitations import InvitationLine, invitations, one_invitation
 from appliance.services.people.invite import cancel, invite, send_again
@@ -42,6 +43,7 @@ __all__ = [
     "NoOfferError",
     "Offer",
     "OrganisationFullError",
+    "OwnsOrganisationError",
     "WrongPersonError",
     "accept",
     "accept_ownership",
@@ -55,6 +57,7 @@ __all__ = [
     "enter_by_link",
     "invitations",
     "invite",
+    "leave_for_good",
     "look_at_invitation",
     "look_at_link",
     "made_by_me",

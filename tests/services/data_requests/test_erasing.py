@@ -1,0 +1,144 @@
+"""The end of an account: out of every organisation, no name and no way in, and the records stay."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from uuid import UUID, uuid4
+
+import pytest
+from peewee import IntegrityError
+
+from appliance.foundation.domain_errors import InvalidError
+from appliance.models import data_request, membership, notification_preference
+from appliance.models.database import transaction
+from appliance.models.states import DataRequestState
+from appliance.services import data_requests, mail, people, tokens
+from appliance.services.audit import check
+from appliance.services.context import Context, Product
+from appliance.services.permissions import Permission
+from tests.cast import Tenancy, new_organisation, run_jobs
+from tests.database import Database
+from tests.services.people.invited import actions
+
+AsWorker = Callable[[], AbstractContextManager[None]]
+
+
+def person(ctx: Context) -> UUID:
+    assert ctx.account_id
+    return ctx.account_id
+
+
+def ask(ctx: Context) -> UUID:
+    address = people.person(ctx, person(ctx)).email
+    asked, _ = data_requests.ask_for_erasure(ctx.product, person(ctx), address, request_id="r")
+    return asked.id
+
+
+def state(ctx: Context, request_id: UUID) -> DataRequestState:
+    return data_requests.own_request(ctx.product, person(ctx), request_id).state
+
+
+@pytest.mark.req("PRIV-02", "AUD-01")
+def test_an_erased_account_is_nobody_everywhere_and_what_it_did_stays(
+    acorn: Tenancy, product: Product, db: Database
+) -> None:
+    who = person(acorn.admin)
+    beech = new_organisation(product, "Beech Ltd")
+    with transaction(tenant_id=beech.tenant_id):
+        membership.insert(beech.tenant_id, who, "guest", product.clock.now())
+    people.change_role(acorn.admin, acorn.account_ids["guest"], "member")
+    mail.choose(acorn.admin, set())
+    people.invite(acorn.admin, "bea@example.test", "guest")
+    tokens.make(acorn.admin, name="CI", scopes=[Permission.VIEW.value], days=30)
+    request_id = ask(acorn.admin)
+    run_jobs(product, db)
+    assert state(acorn.admin, request_id) is DataRequestState.DONE
+    assert [people.person(ctx, who).status for ctx in (acorn.owner, beech.owner)] == ["deactivated"] * 2
+    left = people.person(acorn.owner, who)
+    assert (left.display_name, left.email) == ("Somebody whose account is gone", "")
+    assert people.invitations(acorn.owner)[0].is_open is False
+    assert [line.ended_at is not None for line in tokens.list_tokens(acorn.admin)] == [True]
+    with acorn.owner.transaction():
+        assert notification_preference.of_member(acorn.tenant_id, who) == {}
+    removed = data_requests.own_request(product, who, request_id).removed
+    assert removed == {"identity": 1, "web_session": 0}
+    recorded = actions(acorn.owner)
+    assert recorded[0] == "member.role_changed"
+    assert recorded[-1] == "member.forgotten"
+    assert actions(beech.owner) == ["member.forgotten"]
+    assert check(acorn.tenant_id).intact
+
+
+@pytest.mark.req("PRIV-02", "ORG-08")
+def test_who_owns_an_organisation_cannot_be_erased_and_hears_so_at_once(
+    acorn: Tenancy, product: Product
+) -> None:
+    with pytest.raises(people.OwnsOrganisationError):
+        ask(acorn.owner)
+    with pytest.raises(InvalidError, match="Nothing was erased"):
+        data_requests.ask_for_erasure(product, person(acorn.owner), "somebody@example.test", request_id="r")
+    assert data_requests.own_requests(product, person(acorn.owner)) == []
+
+
+@pytest.mark.req("PRIV-02", "ORG-08")
+def test_who_became_an_owner_meanwhile_stays_as_they_are(
+    acorn: Tenancy, product: Product, db: Database
+) -> None:
+    request_id = ask(acorn.admin)
+    with acorn.owner.transaction():
+        membership.change(acorn.tenant_id, person(acorn.owner), role="admin")
+        membership.change(acorn.tenant_id, person(acorn.admin), role="owner")
+    run_jobs(product, db)
+    assert state(acorn.admin, request_id) is DataRequestState.REFUSED
+    stays = people.person(acorn.owner, person(acorn.admin))
+    assert (stays.status, stays.display_name) == ("active", "Admin of Acorn Ltd")
+
+
+@pytest.mark.req("PRIV-02", "JOBS-02")
+def test_asking_twice_and_running_twice_erase_once(
+    acorn: Tenancy, product: Product, as_worker: AsWorker
+) -> None:
+    who, request_id = person(acorn.guest), ask(acorn.guest)
+    assert ask(acorn.guest) == request_id
+    for _ in range(2):
+        with as_worker():
+            data_requests.erase(product, who, request_id, request_id="r")
+    assert state(acorn.guest, request_id) is DataRequestState.DONE
+    assert actions(acorn.owner) == ["member.forgotten"]
+
+
+@pytest.mark.req("PRIV-02", "JOBS-02")
+def test_a_run_that_was_cut_off_goes_on_where_it_was(
+    acorn: Tenancy, product: Product, as_worker: AsWorker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    who, request_id = person(acorn.member), ask(acorn.member)
+
+    def killed(_request_id: UUID) -> dict[str, int]:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(data_request, "forget_person", killed)
+        with as_worker(), pytest.raises(KeyboardInterrupt):
+            data_requests.erase(product, who, request_id, request_id="r")
+    assert state(acorn.member, request_id) is DataRequestState.ASKED
+    with as_worker():
+        data_requests.erase(product, who, request_id, request_id="r")
+    assert state(acorn.member, request_id) is DataRequestState.DONE
+    assert actions(acorn.owner) == ["member.forgotten"]
+
+
+@pytest.mark.req("PRIV-02", "SEC-04")
+def test_the_database_forgets_nobody_who_did_not_ask_or_has_not_left(
+    acorn: Tenancy, as_worker: AsWorker
+) -> None:
+    request_id = ask(acorn.member)
+    with as_worker():
+        for who, which in (
+            (person(acorn.member), request_id),  # is still a member
+            (person(acorn.member), uuid4()),
+            (person(acorn.guest), request_id),
+        ):
+            with pytest.raises(IntegrityError), transaction(account_id=who):
+                data_request.forget_person(which)
+    assert people.person(acorn.owner, person(acorn.member)).display_name == "Member of Acorn Ltd"
