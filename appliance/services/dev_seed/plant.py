@@ -18,7 +18,6 @@ from appliance.models import organisation, report
 from appliance.services import job_desk, organisations, people
 from appliance.services.context import Context, Product
 from appliance.services.dev_seed.people import gather_cast
-from appliance.services.dev_seed.reports import issue_reports
 from appliance.services.dev_seed.sample_files import joint
 from appliance.services.dev_seed.stage import AsWorker, Stage
 from appliance.services.dev_seed.stand_ins import DoneByHand
@@ -59,7 +58,6 @@ def plant(product: Product, environment: Environment, *, issuer: str, as_worker:
         if founded.logo_sha256 is None:
             organisations.set_logo(cast.owner, joint(), replaces=None)
         tell(stage)
-        issue_reports(stage)
         _ask_an_adviser(replace(cast.owner, product=product))
         with as_worker():
             _show_what_happened(product, founded.created_at)

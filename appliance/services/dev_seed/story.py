@@ -1,4 +1,4 @@
-"""The three months day by day: the profile grows, evidence comes in, answers are given, and all is judged."""
+"""The three months day by day: the profile grows, evidence comes in, all is judged, a report is sent in."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from appliance.models import evaluation, profile_version
 from appliance.services.assessments import run_evaluation, set_answer
 from appliance.services.dev_seed.larkfield_evidence import ITEMS, Item
 from appliance.services.dev_seed.larkfield_profile import profile_at
+from appliance.services.dev_seed.reports import REPORT_DAYS, issue_report
+from appliance.services.dev_seed.sent_in import FOLLOWING_DAYS, follow_up
 from appliance.services.dev_seed.stage import Stage
 from appliance.services.evidence import (
     DeclaredFile,
@@ -37,7 +39,10 @@ _SAID = {
     34: (("CE-1", "compliant"), ("CE-7", "not_compliant")),
     10: (("CE-12", "compliant"), ("A7.3", _LEAVERS)),
 }
-_DAYS = sorted({*_PUBLISHED, *_JUDGED, *_SAID, *(item.added for item in ITEMS)}, reverse=True)
+_DAYS = sorted(
+    {*_PUBLISHED, *_JUDGED, *_SAID, *REPORT_DAYS, *FOLLOWING_DAYS, *(item.added for item in ITEMS)},
+    reverse=True,
+)
 
 
 def tell(stage: Stage) -> None:
@@ -56,6 +61,10 @@ def tell(stage: Stage) -> None:
             judged += 1
             stage.at(day, timedelta(hours=1))
             _judge(stage, judged)
+        if day in REPORT_DAYS:
+            issue_report(stage, day)
+        if day in FOLLOWING_DAYS:
+            follow_up(stage, day)
 
 
 def _publish(stage: Stage, step: int) -> None:

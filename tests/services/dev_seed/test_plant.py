@@ -8,17 +8,23 @@ import pytest
 
 from appliance.foundation.app_settings import Environment
 from appliance.foundation.errors import RefusedError
-from appliance.models import evaluation
+from appliance.models import clarification_question, evaluation
 from appliance.models.account import Account
 from appliance.models.database import database, transaction
 from appliance.services import audit
 from appliance.services.accounts import Person, sign_in
+from appliance.services.activity import timeline
 from appliance.services.assessments import standing_of
+from appliance.services.clarification import list_rounds
 from appliance.services.context import Actor, Context, Product
 from appliance.services.dev_seed import Planted, plant
 from appliance.services.evidence import FORMS, KINDS, ShelfFilter, list_evidence
 from appliance.services.issuing import list_reports
+from appliance.services.renewal import read_certificate
+from appliance.services.sharing import list_shares
 from scripts.local.identity_provider import PEOPLE
+from tests.cast import run_jobs
+from tests.database import Database
 
 ISSUER = "http://127.0.0.1:9400"
 AsWorker = Callable[[], AbstractContextManager[None]]
@@ -55,6 +61,23 @@ def test_the_organisation_has_everything_there_is_to_see(planted: Context) -> No
     assert sorted(line.state for line in list_reports(planted).lines) == ["FAILED", "PROCESSING", "READY"]
     assert standing_of(planted).state == "current"
     assert audit.verify_chain(planted).fault is None
+
+
+@pytest.mark.req("OPS-09", "ORG-09")
+def test_the_pages_of_what_follows_a_report_are_filled_and_the_timeline_is_in_order(
+    planted: Context, product: Product, db: Database
+) -> None:
+    [ready] = [line for line in list_reports(planted).lines if line.state == "READY"]
+    assert [share.is_open for share in list_shares(planted, ready.id)] == [True]
+    [line] = list_rounds(planted)
+    assert (line.state, line.due_on > planted.product.clock.today()) == ("OPEN", True)
+    with planted.transaction():
+        asked = clarification_question.of_round(planted.tenant_id, line.id)
+    assert {question.number for question in asked if question.note} == {"A4.8", "A7.10"}
+    assert read_certificate(planted).days_left == 75
+    run_jobs(product, db)
+    moments = [entry.at for entry in timeline(planted).entries]
+    assert moments == sorted(moments, reverse=True)
 
 
 @pytest.mark.req("OPS-09")
@@ -95,6 +118,9 @@ def counts() -> dict[str, int]:
         "own_answer",
         "report",
         "membership",
+        "report_share",
+        "clarification_round",
+        "renewal",
     )
     return {
         name: database.execute_sql(f"select count(*) from {name}").fetchone()[0]  # noqa: S608
