@@ -15,7 +15,8 @@ wsgi_app = "appliance.web.wsgi:application()"
 bind = os.environ.get("TRANSCRYPT_BIND", "127.0.0.1:8080")
 workers = int(os.environ.get("TRANSCRYPT_WEB_PROCESSES", "2"))
 threads = int(os.environ.get("TRANSCRYPT_WEB_THREADS", "8"))
-worker_class = "gthread"
+# gunicorn's threads, of which a client that is slow to ask costs none.
+worker_class = "appliance.web.server.worker.PatientWorker"
 
 # Loaded once and then forked, so that processes share its memory. Importing opens nothing.
 preload_app = True

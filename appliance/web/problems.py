@@ -10,7 +10,7 @@ from http import HTTPStatus
 from urllib.parse import urlencode
 
 from flask import Flask, Response, current_app, make_response, redirect, request
-from werkzeug.exceptions import HTTPException, MethodNotAllowed
+from werkzeug.exceptions import ClientDisconnected, HTTPException, MethodNotAllowed, RequestTimeout
 from werkzeug.routing import RequestRedirect
 
 from appliance.foundation import logs
@@ -166,6 +166,8 @@ def problem_of(error: TranscryptError) -> Problem:
 def _answer_http(error: HTTPException) -> Response:
     if isinstance(error, RequestRedirect) or error.response is not None:
         return make_response(error.get_response())
+    if isinstance(error, ClientDisconnected) and isinstance(error.__context__, TimeoutError):
+        error = RequestTimeout()
     response = answer(_problem_of_framework(error))
     if isinstance(error, MethodNotAllowed) and error.valid_methods:
         response.headers["Allow"] = ", ".join(sorted(error.valid_methods))

@@ -31,8 +31,7 @@ def begin_request() -> None:
     keep_trace(g.trace)
     logs.unbind_all()
     logs.bind(request_id=g.request_id, trace_id=g.trace.trace_id, span_id=g.trace.span_id)
-    if request.method not in {"GET", "HEAD"}:
-        _bound_silence()
+    _bound_silence()
 
 
 def finish_response(response: Response) -> Response:
@@ -60,7 +59,10 @@ def end_request(_error: BaseException | None = None) -> None:
 
 
 def _bound_silence() -> None:
-    """A sender may be slow, but not silent: one who never sends the body would keep a thread for ever."""
+    """A sender may be slow, but not silent: one who never sends the body would keep a thread for ever.
+
+    How slow at most, and how slowly an answer may be taken, is ``server.arrival.Pace``.
+    """
     connection = request.environ.get("gunicorn.socket")
     if connection is not None:
         connection.settimeout(current_site().product.limits.upload_stall_seconds)

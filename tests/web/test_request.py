@@ -35,5 +35,5 @@ def test_a_form_that_never_arrives_keeps_nobody_waiting(
             },
             csrf=False,
         )
-    assert answer.status_code == 400
+    assert answer.status_code == 408
     assert time.monotonic() - began < 30
