@@ -11,15 +11,17 @@ import os
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import psycopg
+from peewee import PeeweeException
 from psycopg import sql
 
 from appliance.models.database import connect, database
 from appliance.models.migrate import migrate
+from appliance.models.pool import Pool
 from appliance.models.roles import MIGRATOR, ROLES, WEB, prepare_database, prepare_roles
 from scripts.local.database_addresses import with_database, with_role
 from scripts.local.file_lock import Presence
@@ -48,6 +50,7 @@ class Database:
     """One database of the test server, and its address for each role."""
 
     admin_url: str
+    _rested: dict[str, Pool] = field(default_factory=dict, repr=False, compare=False)
 
     def url(self, role: str = WEB) -> str:
         """The address for a role of appliance.models.roles."""
@@ -66,15 +69,46 @@ class Database:
         """Have ``appliance.models.database`` work on this database as a role for the block."""
         before = database.obj
         _IN_USE.append(self)
-        pool = connect(self.url(role), max_connections=POOL, application_name="tests")
+        pool = self._pool(role)
         database.initialize(pool)
         try:
             yield
         finally:
             pool.close()
-            pool.close_all()  # type: ignore[no-untyped-call]
+            self._put_back(role, pool)
             database.initialize(before)
             _IN_USE.pop()
+
+    def _pool(self, role: str) -> Pool:
+        """The pool the last test left, for connecting anew costs more than most tests do; or a new one."""
+        pool = self._rested.pop(role, None)
+        if pool is not None and _is_as_new(pool):
+            return pool
+        return connect(self.url(role), max_connections=POOL, application_name="tests")
+
+    def _put_back(self, role: str, pool: Pool) -> None:
+        """Keep a pool for the next test, unless a thread still has a connection, or there came to be many."""
+        if pool._in_use or len(pool._connections) > 1 or role in self._rested:
+            pool.close_all()  # type: ignore[no-untyped-call]
+        else:
+            self._rested[role] = pool
+
+    def disconnect(self) -> None:
+        """Close what is kept for the next test."""
+        while self._rested:
+            self._rested.popitem()[1].close_all()  # type: ignore[no-untyped-call]
+
+
+def _is_as_new(pool: Pool) -> bool:
+    """Whether its connection is alive, outside any transaction and without settings of its own again."""
+    try:
+        pool.connect()  # type: ignore[no-untyped-call]
+        pool.execute_sql("reset all")  # type: ignore[no-untyped-call]
+    except (PeeweeException, psycopg.Error):
+        pool.close_all()  # type: ignore[no-untyped-call]
+        return False
+    pool.close()
+    return True
 
 
 _IN_USE: list[Database] = []
@@ -115,6 +149,7 @@ def fresh_database(server: str, *, migrated: bool = True) -> Iterator[Database]:
     try:
         yield made
     finally:
+        made.disconnect()
         _drop(server, name)
 
 
