@@ -48,7 +48,7 @@ _SHAPES = re.compile(
   | (?P<userinfo>(?<=://)[^\s/@]*@)
   | (?P<query>(?<=[\w/.-])\?[\w.~%-]+=\S*)
   | (?P<email>[^\s@<>"'(),:;]+(?:@|%40)[^\s@<>"'(),:;]+)
-  | (?P<vendor>\b(?:sk|pk|rk|whsec|gh[a-z]|xox[a-z]|akia|asia)[_-]?[a-z0-9_-]{10,})
+  | (?P<vendor>\b(?:sk|pk|rk|tce|whsec|gh[a-z]|xox[a-z]|akia|asia)[_-]?[a-z0-9_-]{10,})
   | (?P<phone>(?<!\d)(?:\d[\s./()\u2010-\u2015-]{0,3}){8,14}\d(?!\d))
   | (?P<run>[\w+/-]{20,}={0,2})
     """,

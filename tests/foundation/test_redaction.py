@@ -45,6 +45,7 @@ SECRETS = (
     "https://x.test/cb?code=hunter2&state=1",
     "sk_live_hunter2hunter2",
     "ghp_hunter2hunter2",
+    "tce_hunter2hunter2hunter2hunter2hunter2hunter2hunter21",
     "AKIAHUNTER2HUNTER2",
     "whsec_hunter2hunter2",
     "-----BEGIN PRIVATE " + "KEY-----\nhunter2\n-----END PRIVATE KEY-----",

@@ -52,7 +52,14 @@ def test_a_secret_is_not_told_again_to_who_repeats_the_call(acorn: Tenancy, api:
     headers = {"Idempotency-Key": "make-one-token"}
     first, second = (api.post(TOKENS, json=WANTED, headers=headers) for _ in range(2))
     assert first.status_code == 201
+    assert second.status_code == 201
     assert first.get_json()["secret"] not in second.text
+    assert "Idempotent-Replay" not in second.headers
+    assert len(tokens.list_tokens(acorn.owner)) == 2, "what cannot be told again is made again"
+    path = f"{TOKENS}/{first.get_json()['token']['id']}"
+    for replayed in (None, "true"):
+        revoked = api.delete(path, headers={"Idempotency-Key": "end-one-token"})
+        assert (revoked.status_code, revoked.headers.get("Idempotent-Replay")) == (204, replayed)
 
 
 @pytest.mark.req("API-11", "AUTH-06")

@@ -37,9 +37,10 @@ def list_tokens(asked: Asked) -> Answer:
 def make_token(asked: Asked) -> Answer:
     """Make an API token.
 
-    Its secret is in this answer and told nowhere again, also not when the call is repeated with the same
-    Idempotency-Key. It needs a sign-in of the last minutes, so that a token cannot make another. Refused with
-    422 for a scope that your role does not have or that no token can have, and with 429 for one too many.
+    Its secret is in this answer and told nowhere again: we keep a hash of it. A call that is repeated with
+    the same Idempotency-Key therefore makes another token; revoke the one whose answer you did not get. It
+    needs a sign-in of the last minutes, so that a token cannot make another. Refused with 422 for a scope
+    that your role does not have or that no token can have, and with 429 for one too many.
     """
     wanted = asked.body
     made = tokens.make(asked.ctx, wanted["name"], wanted["scopes"], wanted.get("days", tokens.DAYS))
@@ -52,7 +53,6 @@ def make_token(asked: Asked) -> Answer:
     access=requires(Permission.VIEW),
     tokens=False,
     answers={204: None},
-    own_key=True,
 )
 def revoke_token(asked: Asked, token_id: UUID) -> Answer:
     """Revoke one of your API tokens.
@@ -92,7 +92,6 @@ def list_members_tokens(asked: Asked) -> Answer:
     "/members/tokens/<uuid:token_id>",
     access=requires(Permission.MANAGE_PEOPLE),
     answers={204: None},
-    own_key=True,
 )
 def revoke_members_token(asked: Asked, token_id: UUID) -> Answer:
     """Revoke anybody's API token.
