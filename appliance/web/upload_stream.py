@@ -168,9 +168,9 @@ class ArrivingBody:
 
 def open_body(limits: Limits) -> ArrivingBody:
     """The body of the current request, which must say how long it is and be no longer than a file may be."""
-    size = request.content_length
-    if size is None:
+    if "Transfer-Encoding" in request.headers:
         raise LengthRequired
+    size = request.content_length or 0
     request.max_content_length = size + 1  # our own bound below, of which the sender hears
     if size > limits.file_bytes:
         _discard(request.stream, 2 * limits.file_bytes)

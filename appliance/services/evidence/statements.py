@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
 from appliance.foundation.canonical_json import canonical_bytes
-from appliance.foundation.domain_errors import FieldProblem, InvalidError
+from appliance.foundation.domain_errors import ConflictError, FieldProblem, InvalidError
 from appliance.models.states import EvidenceState
 from appliance.services.context import Context
 from appliance.services.evidence.description import Description, description_problems
@@ -86,8 +87,9 @@ def state_once(
     made = register(ctx, form, description, announced, supersedes_id=supersedes_id)
     with ctx.transaction():
         state = require_evidence(ctx, made.id).state
-    if made.is_new or state in {EvidenceState.REGISTERED, EvidenceState.UPLOAD_FAILED}:
-        receive(ctx, made.id, [words])
+    if state in {EvidenceState.REGISTERED, EvidenceState.UPLOAD_FAILED}:
+        with suppress(ConflictError):  # somebody is just sending the very same words
+            receive(ctx, made.id, [words])
     return made
 
 

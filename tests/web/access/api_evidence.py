@@ -68,7 +68,7 @@ ROWS: list[Row] = [
         announced_here,
         method="PUT",
         data=CONTENT,
-        headers={"Content-Type": "text/csv"},
+        headers={"Content-Type": "application/octet-stream"},
     ),
     write(
         "api_evidence_adding.register_assertion",

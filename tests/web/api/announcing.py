@@ -12,6 +12,7 @@ from tests.services.evidence.vault import PLAIN
 from tests.web.api.told_bodies import told
 from tests.web.browser_client import BrowserClient
 
+BYTES = "application/octet-stream"
 FILES, BASE = "/api/v1/evidence/files", "/api/v1/evidence"
 SHA = hashlib.sha256(PLAIN).hexdigest()
 FILE = {
@@ -31,7 +32,7 @@ STATEMENTS: dict[str, dict[str, Any]] = {
 
 
 def put(client: BrowserClient, evidence_id: object, content: bytes = PLAIN) -> TestResponse:
-    return client.put(f"{BASE}/{evidence_id}/content", data=content, content_type="text/csv")
+    return client.put(f"{BASE}/{evidence_id}/content", data=content, content_type=BYTES)
 
 
 def announced(client: BrowserClient, **changes: Any) -> UUID:

@@ -63,7 +63,7 @@ def register_file(asked: Asked) -> Answer:
 @api.put(
     "/evidence/<uuid:evidence_id>/content",
     access=requires(Permission.ADD_EVIDENCE),
-    body=Binary("*/*"),
+    body=Binary("application/octet-stream"),
     answers={200: "evidence_item"},
     problems=(411,),
     own_key=True,
@@ -72,10 +72,10 @@ def register_file(asked: Asked) -> Answer:
 def upload_evidence_content(asked: Asked, evidence_id: UUID) -> Answer:
     """Send the content of an announced file.
 
-    The body is the file, with its length. It is hashed and encrypted while it arrives. Another size than was
-    announced is refused and may be sent again; another hash turns the evidence away for good (422
-    E422_EVIDENCE_REJECTED). Sending the same content again changes nothing. Afterwards it is checked in the
-    background: read the evidence until its status is neither processing nor checking.
+    The body is the file as it is, of whatever kind, with its length; it is hashed and encrypted while it
+    arrives. Another size than was announced is refused and may be sent again; another hash turns the evidence
+    away for good (422 E422_EVIDENCE_REJECTED). Sending the same content again changes nothing. Afterwards it
+    is checked in the background: read the evidence until its status is neither processing nor checking.
     """
     body = open_body(asked.ctx.product.limits)
     try:
