@@ -14,6 +14,7 @@ from tests.cast import Tenancy
 from tests.services.people.invited import AsWorker, actions, tell_fate, with_limits
 from tests.web.api.conftest import ApiAs
 from tests.web.api.problem_checks import pointers, problem
+from tests.web.asked_queries import queries_of
 from tests.web.browser_client import BrowserClient
 from tests.web.other_product import serving
 
@@ -114,6 +115,31 @@ def test_who_cannot_be_invited_is_told_by_field_and_a_full_plan_by_429(
         full = problem(api.post("/api/v1/invitations", json=BEA), 429, "E429_LIMIT_REACHED")
     assert "All 4 places" in full["detail"]
     assert people.invitations(acorn.owner) == []
+
+
+@pytest.mark.req("API-03", "ORG-04")
+def test_an_invitation_that_is_sent_again_by_mistake_is_one_invitation(
+    acorn: Tenancy, api: BrowserClient
+) -> None:
+    key = {"Idempotency-Key": "invite-bea"}
+    first, second = (api.post("/api/v1/invitations", json=BEA, headers=key) for _ in range(2))
+    assert second.headers["Idempotent-Replay"] == "true"
+    assert (second.status_code, second.get_json()) == (201, first.get_json())
+    other = api.post("/api/v1/invitations", json={**BEA, "role": "guest"}, headers=key)
+    problem(other, 409, "E409_IDEMPOTENCY_MISMATCH")
+    assert actions(acorn.owner) == ["invitation.created"]
+
+
+@pytest.mark.req("API-05")
+def test_lists_ask_as_often_however_long_they_are(
+    acorn: Tenancy, api: BrowserClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    paths = ("/api/v1/members", "/api/v1/invitations", "/api/v1/audit/events", "/api/v1/jobs")
+    people.invite(acorn.owner, "ann@example.test", "guest")
+    before = [len(queries_of(api, path, caplog)) for path in paths]
+    for name in ("bea", "cia", "dan"):
+        people.invite(acorn.owner, f"{name}@example.test", "guest")
+    assert [len(queries_of(api, path, caplog)) for path in paths] == before
 
 
 @pytest.mark.req("API-01", "ORG-03")

@@ -60,10 +60,12 @@ def end_member_access(asked: Asked, account_id: UUID) -> Answer:
     """End a member's access.
 
     At once, with their sessions here; in other organisations they go on. What they did stays, and whom they
-    invited and who has not come yet is invited no longer. Refused with 409 for oneself and for the owner.
+    invited and who has not come yet is invited no longer. Links to reports that they made go on working,
+    unless with_links takes them back. Refused with 409 for oneself and for the owner.
     Ending what has ended changes nothing.
     """
-    people.end_access(asked.ctx, account_id, asked.body["reason"])
+    with_links = asked.body.get("with_links", False)
+    people.end_access(asked.ctx, account_id, asked.body["reason"], with_links=with_links)
     return _as_they_are(asked, account_id)
 
 
