@@ -5,12 +5,15 @@ from __future__ import annotations
 from tests.cast import Tenancy
 from tests.services.assessment_pages.samples import READY
 from tests.services.assessments.organisations import become
-from tests.web.access_rows import Row, read, write
+from tests.web.access_rows import Build, Row, read, write
 
 
-def _published(tenancy: Tenancy) -> str:
-    become(tenancy.owner, READY)
-    return "/api/v1/answers"
+def _published(path: str) -> Build:
+    def build(tenancy: Tenancy) -> str:
+        become(tenancy.owner, READY)
+        return path
+
+    return build
 
 
 # Controls and questions are the same for everybody; what stands under them is one's own. The first of each
@@ -30,7 +33,8 @@ ROWS: list[Row] = [
         headers=FIRST,
         **LATE,
     ),
-    read("api_answers.list_question_answers", _published, stranger=409),
+    read("api_answers.list_question_answers", _published("/api/v1/answers"), stranger=409),
+    read("api_answers.download_answers", _published("/api/v1/answers/answers.xlsx"), stranger=409),
     read("api_answers.read_own_words", "/api/v1/answers/A1.10", stranger=200),
     write(
         "api_answers.set_own_words",

@@ -95,6 +95,9 @@ def test_questions_come_with_the_text_to_paste_and_ones_own_words(api: BrowserCl
     assert (one["text"], one["own_words"], one["takes_own_words"]) == (words, words, True)
     assert answers["total"] == len(answers["items"]) > 90
     assert told(api.get(WORDS))["value"] == words
+    workbook = api.get("/api/v1/answers/answers.xlsx")
+    assert workbook.status_code == 200
+    assert workbook.data.startswith(b"PK")
     problem(api.get("/api/v1/answers/A99"), 404, "E404_NOT_FOUND")
 
 

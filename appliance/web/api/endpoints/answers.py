@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask import Response
+from flask.typing import ResponseReturnValue
+
 from appliance.services import assessments
 from appliance.services.permissions import Permission
 from appliance.web.api.answering import Answer, Asked, moment
-from appliance.web.api.contract import ApiGroup
+from appliance.web.api.contract import ApiGroup, Binary
 from appliance.web.api.evaluation_bodies import standing_body
 from appliance.web.api.lists import whole_list
 from appliance.web.guards import requires
 
 api = ApiGroup("answers", "Controls and answers")
+
+_WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @api.get("/controls", access=requires(Permission.VIEW), answers={200: "controls"})
@@ -93,6 +98,23 @@ def list_question_answers(asked: Asked) -> Answer:
     told = assessments.question_answers(asked.ctx)
     items = [_question(entry, told) for entry in told.entries]
     return Answer(whole_list(items) | {"as_of": told.day.isoformat()})
+
+
+@api.get(
+    "/answers/answers.xlsx",
+    access=requires(Permission.VIEW),
+    answers={200: Binary(_WORKBOOK)},
+    problems=(409,),
+    limit="report",
+)
+def download_answers(asked: Asked) -> ResponseReturnValue:
+    """Download the answers to the questions as a workbook.
+
+    The same as the list of answers, to work through beside the portal.
+    """
+    response = Response(assessments.answers_workbook(asked.ctx), content_type=_WORKBOOK)
+    response.headers.set("Content-Disposition", "attachment", filename="answers.xlsx")
+    return response
 
 
 @api.get("/answers/<number>", access=requires(Permission.VIEW), answers={200: "own_words"}, tagged=True)
