@@ -1,7 +1,7 @@
 """A small client of the Transcrypt Essentials API, with nothing but the standard library.
 
     with Client("https://transcrypt.example.org", token=os.environ["TRANSCRYPT_TOKEN"]) as client:
-        client.push_file(Path("devices.csv"), kind="device_inventory", controls=["CE-2"])
+        client.push_file(Path("devices.csv"), kind="device_inventory", controls=["CE-1"])
         judged = client.evaluate()
         assert not judged.would_fail, judged.failing
 

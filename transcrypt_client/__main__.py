@@ -40,17 +40,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def push(client: Client, asked: argparse.Namespace) -> int:
-    """Send files as evidence."""
-    worst = 0
-    for path in asked.files:
-        found = client.push_file(
-            path, kind=asked.kind, controls=asked.control, captured_on=asked.captured_on, **_said(asked)
-        )
-        sys.stdout.write(f"{path.name}: {found.status} ({found.id})\n")
-        if found.status == "rejected":
-            sys.stderr.write(f"{path.name}: {found.reason}\n")
-            worst = 1
-    return worst
+    """Send a file as evidence; with a title that was used before, in place of what stands under it."""
+    found = client.renew_file(
+        asked.file,
+        kind=asked.kind,
+        controls=asked.control,
+        title=asked.title or asked.file.name,
+        captured_on=asked.captured_on or date.today(),  # noqa: DTZ011 - the pipeline's own day
+    )
+    sys.stdout.write(f"{asked.file.name}: {found.status.replace('_', ' ')} ({found.id})\n")
+    if found.status == "in_use":
+        return 0
+    sys.stderr.write(f"{found.reason or 'It is not in use.'}\n")
+    return 1
 
 
 def evaluate(client: Client, asked: argparse.Namespace) -> int:
@@ -80,22 +82,18 @@ def _lines(judged: Evaluation) -> list[str]:
     ]
 
 
-def _said(asked: argparse.Namespace) -> dict[str, str]:
-    return {"title": asked.title} if asked.title else {}
-
-
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="transcrypt_client", description="Transcrypt Essentials, for pipelines."
     )
     parser.add_argument("--wait", type=float, default=120.0, help="seconds to wait for background work")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    sending = commands.add_parser("push", help="send files as evidence")
-    sending.add_argument("files", nargs="+", type=Path)
+    sending = commands.add_parser("push", help="send a file as evidence")
+    sending.add_argument("file", type=Path)
     sending.add_argument("--kind", required=True, help="GET /evidence/words lists them")
     sending.add_argument("--control", action="append", default=[], help="such as CE-2; may be given again")
-    sending.add_argument("--captured-on", type=date.fromisoformat, help="the day it was taken, YYYY-MM-DD")
-    sending.add_argument("--title")
+    sending.add_argument("--captured-on", type=date.fromisoformat, help="the day it was taken, or today")
+    sending.add_argument("--title", help="what it is called; replaces what was called so before")
     sending.set_defaults(run=push)
     judging = commands.add_parser("evaluate", help="judge what is there; exit status 1 when it is too bad")
     judging.add_argument("--fail-on", choices=WORST_FIRST[:3], default="would_fail", help="or anything worse")

@@ -20,6 +20,7 @@ from transcrypt_client.transport import Body, Reply, Transport
 
 _PREFIX = "/api/v1"
 R = TypeVar("R", Evidence, Report)
+T = TypeVar("T")
 
 
 class Client:
@@ -70,36 +71,49 @@ class Client:
         self.request("PUT", "/org-profile", json_body=profile, headers=condition)
 
     def push_file(
-        self,
-        path: Path,
-        *,
-        kind: str,
-        controls: Sequence[str],
-        captured_on: date | None = None,
-        **said: Any,
+        self, path: Path, *, kind: str, controls: Sequence[str], replaces: Evidence | None = None, **said: Any
     ) -> Evidence:
-        """Send a file as evidence, and wait until it is sealed or turned away.
+        """Send a file as evidence, and wait until it is in use or turned away.
 
-        The same content again finds the evidence that is there. ``said`` are other fields of a file's
-        announcement, such as ``title``, ``expires_on`` or ``supersedes_id``. Raises TimeIsUp.
+        The same content again finds the evidence that is there. ``replaces`` is what it takes the place of;
+        see ``newest``. ``said`` are other fields of the announcement, such as ``title``, ``captured_on`` (a
+        date) or ``source_system``. Raises TimeIsUp.
         """
-        announced = self.request(
-            "POST",
-            "/evidence/files",
-            json_body={
-                "kind": kind,
-                "control_ids": list(controls),
-                "filename": path.name,
-                "size": path.stat().st_size,
-                "hash": _sha256(path),
-                **_days_as_text({"captured_on": captured_on} | said),
-            },
-        )
-        evidence_id = announced["evidence_id"]
+        announced = {
+            "kind": kind,
+            "control_ids": list(controls),
+            "filename": path.name,
+            "size": path.stat().st_size,
+            "hash": _sha256(path),
+            "supersedes_id": replaces and replaces.id,
+            **said,
+        }
+        made = self.request("POST", "/evidence/files", json_body=_as_told(announced))
+        evidence_id = made["evidence_id"]
         if self.evidence(evidence_id).status in {"processing", "failed"}:
             length = {"Content-Type": "application/octet-stream", "Content-Length": str(path.stat().st_size)}
             self._send("PUT", f"/evidence/{evidence_id}/content", length, lambda: path.open("rb"))
         return self._settled(lambda: self.evidence(evidence_id), f"the check of {path.name}")
+
+    def renew_file(
+        self, path: Path, *, kind: str, controls: Sequence[str], title: str, captured_on: date
+    ) -> Evidence:
+        """Send a file in place of what stands under its title, as one that is exported again and again.
+
+        The same content of the same day is left as it is; of another day it is on record that it still holds.
+        """
+        standing = self.newest(kind, title)
+        told = standing.everything if standing else {}
+        if standing and (told["sha256"], told["captured_on"]) == (_sha256(path), captured_on.isoformat()):
+            return standing
+        return self.push_file(
+            path, kind=kind, controls=controls, replaces=standing, title=title, captured_on=captured_on
+        )
+
+    def newest(self, kind: str, title: str) -> Evidence | None:
+        """The evidence of this kind and title that is in use, for a new one to replace; None without any."""
+        listed = self.list_evidence(kind=kind, status="in_use")
+        return next((found for found in listed if found.title == title), None)
 
     def evidence(self, evidence_id: str) -> Evidence:
         """One piece of evidence as it stands."""
@@ -113,8 +127,11 @@ class Client:
         """Judge what the organisation says and shows now; unchanged, it is the evaluation there is.
 
         At most one new evaluation a minute is made: the call waits for its turn, as long as its retries do.
+        A large organisation is judged in the background; the call waits for that too. Raises TimeIsUp.
         """
         judged = self.request("POST", "/evaluate", json_body={})
+        if "evaluation_id" not in judged:
+            judged = {"evaluation_id": self._judged_in_time()}
         return self.evaluation(judged["evaluation_id"])
 
     def evaluation(self, evaluation_id: str) -> Evaluation:
@@ -171,10 +188,21 @@ class Client:
             raise problem_of(reply.status, reply.body)
         return reply
 
+    def _judged_in_time(self) -> str:
+        place = "/evaluations/standing"
+        standing = self._until(
+            lambda: self.request("GET", place), lambda told: told["state"] != "updating", "the evaluation"
+        )
+        if standing["state"] != "current":
+            raise TimeIsUp(f"the evaluation did not come about: {standing['error'] or standing['state']}")
+        return str(standing["evaluation_id"])
+
     def _settled(self, look: Callable[[], R], what: str) -> R:
-        until = time.monotonic() + self._patience
-        pause = 0.2
-        while not (found := look()).settled:
+        return self._until(look, lambda found: found.settled, what)
+
+    def _until(self, look: Callable[[], T], is_over: Callable[[T], bool], what: str) -> T:
+        until, pause = time.monotonic() + self._patience, 0.2
+        while not is_over(found := look()):
             if time.monotonic() > until:
                 raise TimeIsUp(f"{what} did not end within {self._patience:g} seconds; it may still")
             time.sleep(pause)
@@ -182,7 +210,7 @@ class Client:
         return found
 
 
-def _days_as_text(said: Mapping[str, Any]) -> dict[str, Any]:
+def _as_told(said: Mapping[str, Any]) -> dict[str, Any]:
     told = {name: value.isoformat() if isinstance(value, date) else value for name, value in said.items()}
     return {name: value for name, value in told.items() if value is not None}
 
