@@ -8,7 +8,7 @@ from uuid import UUID
 from peewee import IntegerField, ModelSelect, TextField, UUIDField, fn
 from playhouse.postgres_ext import DateTimeTZField
 
-from appliance.models.database import Table, require_transaction
+from appliance.models.database import Table, database, require_transaction
 
 
 class ProfileVersion(Table):
@@ -38,6 +38,18 @@ _WITHOUT_DOCUMENT = (
 def latest(tenant_id: UUID) -> ProfileVersion | None:
     """The version that stands, with its document."""
     return _of(tenant_id).order_by(ProfileVersion.number.desc()).first()  # type: ignore[no-any-return]
+
+
+# Programs ask it each time, so it is not put together anew.
+_WRITTEN = """
+  select number, document from profile_version where tenant_id = %s order by number desc limit 1
+"""
+
+
+def written(tenant_id: UUID) -> tuple[int, str] | None:
+    """Number and document of the version that stands."""
+    row: tuple[int, str] | None = database.execute_sql(_WRITTEN, (tenant_id,)).fetchone()
+    return row
 
 
 def numbered(tenant_id: UUID, number: int) -> ProfileVersion | None:

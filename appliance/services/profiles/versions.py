@@ -69,14 +69,15 @@ def latest_version(ctx: Context) -> Version | None:
 def standing_profile(ctx: Context) -> tuple[int, bytes]:
     """Number and canonical JSON of the version that stands. Raises NotFoundError before the first."""
     with ctx.reading():
-        row = profile_version.latest(ctx.tenant_id)
-    if row is None:
+        found = profile_version.written(ctx.tenant_id)
+    if found is None:
         raise NotFoundError(
             "There is no profile yet: none was published.",
             code="org_profile_not_found",
             mend="Publish one first, with If-None-Match: * by the API",
         )
-    return row.number, row.document.encode("utf-8")
+    number, document = found
+    return number, document.encode("utf-8")
 
 
 def get_version(ctx: Context, number: int) -> Version:
