@@ -51,6 +51,7 @@ class Database:
 
     admin_url: str
     _rested: dict[str, Pool] = field(default_factory=dict, repr=False, compare=False)
+    _admins: list[psycopg.Connection[Any]] = field(default_factory=list, repr=False, compare=False)
 
     def url(self, role: str = WEB) -> str:
         """The address for a role of appliance.models.roles."""
@@ -59,6 +60,12 @@ class Database:
     def as_admin(self) -> psycopg.Connection[Any]:
         """A superuser's connection that commits each statement: sees every row, whatever the policies."""
         return psycopg.connect(self.admin_url, autocommit=True)
+
+    def kept_admin(self) -> psycopg.Connection[Any]:
+        """As ``as_admin``, but the same connection each time: what is asked often is planned once."""
+        if not self._admins or self._admins[0].closed:
+            self._admins[:] = [self.as_admin()]
+        return self._admins[0]
 
     def connect(self, role: str = WEB) -> psycopg.Connection[Any]:
         """A plain connection as a role, for tests that say what a role may do."""
@@ -97,6 +104,8 @@ class Database:
         """Close what is kept for the next test."""
         while self._rested:
             self._rested.popitem()[1].close_all()  # type: ignore[no-untyped-call]
+        while self._admins:
+            self._admins.pop().close()
 
 
 def _is_as_new(pool: Pool) -> bool:

@@ -24,8 +24,8 @@ _DIGEST = (
 
 def rows_of_tenant(db: Database, tenant_id: UUID) -> dict[str, str]:
     """A digest of the organisation's rows by table, read past row-level security, in one statement."""
-    with db.as_admin() as connection:
-        return dict(connection.execute(_digests(db), {"tenant": tenant_id}).fetchall())
+    asked = db.kept_admin().execute(_digests(db), {"tenant": tenant_id}, prepare=True)
+    return dict(asked.fetchall())
 
 
 @cache
