@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from appliance.models.link import FAILURES, close_connection, open_connection
+from appliance.models.link import ERRORS, FAILURES, Trouble, close_connection, open_connection, trouble_of
 
 # What a door catches to say "not now" instead of "our mistake".
 DATABASE_FAILURES = FAILURES
+# All there are; ``trouble_of`` tells which of them mean what.
+DATABASE_ERRORS = ERRORS
+
+__all__ = ["DATABASE_ERRORS", "DATABASE_FAILURES", "Trouble", "close_link", "open_link", "trouble_of"]
 
 
 def open_link() -> None:

@@ -10,7 +10,14 @@ from http import HTTPStatus
 from urllib.parse import urlencode
 
 from flask import Flask, Response, current_app, make_response, redirect, request
-from werkzeug.exceptions import ClientDisconnected, HTTPException, MethodNotAllowed, RequestTimeout
+from werkzeug.exceptions import (
+    BadRequestKeyError,
+    ClientDisconnected,
+    HTTPException,
+    MethodNotAllowed,
+    RequestTimeout,
+    SecurityError,
+)
 from werkzeug.routing import RequestRedirect
 
 from appliance.foundation import logs
@@ -31,7 +38,7 @@ from appliance.foundation.domain_errors import (
 )
 from appliance.foundation.error_catalogue import ALIASES, entry_of, problem_code
 from appliance.foundation.errors import TranscryptError
-from appliance.services.database_link import DATABASE_FAILURES
+from appliance.services.database_link import DATABASE_ERRORS, Trouble, trouble_of
 from appliance.web.problem_form import Problem, answer, pointer_to, wants_json
 from appliance.web.standing import NoOrganisationError
 
@@ -104,12 +111,23 @@ FRAMEWORK_REASONS: Mapping[int, str] = {
     505: "version_not_supported",
 }
 
+# What they say quotes the request.
+_QUOTING = (SecurityError, BadRequestKeyError)
+_DATABASE: Mapping[Trouble, tuple[int, str, int | None]] = {
+    Trouble.AWAY: (503, "database_unavailable", RETRY_AFTER),
+    Trouble.BUSY: (503, "database_busy", 1),
+    Trouble.UNKEEPABLE: (422, "cannot_be_kept", None),
+    Trouble.TAKEN: (409, "conflict", None),
+}
+_IN_THE_LOG = "the database did not do what was asked"
+_NO_DATABASE = "Our database does not answer. Nothing you sent was saved, and nothing was left half done."
+
 
 def install_problems(app: Flask) -> None:
     """Let ``app`` answer every failure this way."""
     app.register_error_handler(TranscryptError, _answer_refusal)
     app.register_error_handler(HTTPException, _answer_http)
-    for failure in DATABASE_FAILURES:
+    for failure in DATABASE_ERRORS:
         app.register_error_handler(failure, _answer_database)
     app.register_error_handler(Exception, _answer_unforeseen)
 
@@ -180,22 +198,21 @@ def _problem_of_framework(error: HTTPException) -> Problem:
     status = given if given in FRAMEWORK_REASONS else 400 if given < 500 else 500
     reason = FRAMEWORK_REASONS[status]
     entry = entry_of(problem_code(status, reason))
-    ours = error.description if status == given and error.description != type(error).description else None
-    return Problem(status, reason, TITLES.get(status, entry.title), ours or entry.meaning, entry.mend)
+    own = status == given and not isinstance(error, _QUOTING) and error.description != type(error).description
+    message = (error.description if own else None) or entry.meaning
+    return Problem(status, reason, TITLES.get(status, entry.title), message, entry.mend)
 
 
 def _answer_database(error: Exception) -> Response:
-    logs.event("database.unavailable", "the database does not answer", log_type="infrastructure", err=error)
-    return answer(
-        Problem(
-            503,
-            "database_unavailable",
-            TITLES[503],
-            "Our database does not answer. Nothing you sent was saved, and nothing was left half done.",
-            "Wait a minute and try again",
-            RETRY_AFTER,
-        )
-    )
+    trouble = trouble_of(error)
+    if trouble is Trouble.MISTAKE:
+        return _answer_unforeseen(error)
+    logs.event(f"database.{trouble.name.lower()}", _IN_THE_LOG, log_type="infrastructure", err=error)
+    status, reason, retry_after = _DATABASE[trouble]
+    entry = entry_of(problem_code(status, reason))
+    message = _NO_DATABASE if trouble is Trouble.AWAY else entry.meaning
+    mend = "Wait a minute and try again" if trouble is Trouble.AWAY else entry.mend
+    return answer(Problem(status, reason, TITLES[status], message, mend, retry_after))
 
 
 def _answer_unforeseen(error: Exception) -> Response:

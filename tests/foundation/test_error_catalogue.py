@@ -25,6 +25,8 @@ OF_THE_DOOR = {
     *(problem_code(status, reason) for status, reason in FRAMEWORK_REASONS.items()),
     "E422_REFUSED",
     "E503_DATABASE_UNAVAILABLE",
+    "E503_DATABASE_BUSY",
+    "E422_CANNOT_BE_KEPT",
 }
 # In the catalogue for what is being built; each leaves this list with the service that raises it.
 AWAITED: set[str] = {

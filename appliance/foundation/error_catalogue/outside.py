@@ -27,8 +27,15 @@ OUTSIDE: tuple[Entry, ...] = (
     Entry(
         "E503_DATABASE_UNAVAILABLE",
         "Our database does not answer",
-        "The database is away, busy, or took too long. Nothing was saved, and nothing was left half done.",
+        "The database is away. Nothing was saved, and nothing was left half done.",
         "Send it again after as many seconds as Retry-After says.",
+        retry=True,
+    ),
+    Entry(
+        "E503_DATABASE_BUSY",
+        "Somebody else was in the way",
+        "Several people changed the same thing at the same moment, or it took too long. Nothing was saved.",
+        "Send it again in a moment.",
         retry=True,
     ),
     Entry(

@@ -145,6 +145,12 @@ RECORDS: tuple[Entry, ...] = (
         "Mend what errors names; detail says the rest.",
     ),
     Entry(
+        "E422_CANNOT_BE_KEPT",
+        "Something of this cannot be kept",
+        "A text has a character, or a number is of a size, that cannot be kept. Nothing was saved.",
+        "Take control characters out, and look at numbers and days that are very large.",
+    ),
+    Entry(
         "E422_REFUSED",
         "This cannot be used",
         "What was sent can be read, and must not be used as it is.",
