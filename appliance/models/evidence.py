@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -76,6 +77,12 @@ def lock(tenant_id: UUID, evidence_id: UUID) -> Evidence | None:
 def find(tenant_id: UUID, evidence_id: UUID) -> Evidence | None:
     """The row; None when there is none of this organisation."""
     return Evidence.get_or_none((Evidence.tenant_id == tenant_id) & (Evidence.id == evidence_id))
+
+
+def titles_of(tenant_id: UUID, evidence_ids: Collection[UUID]) -> dict[UUID, str]:
+    """The titles of these pieces; of which there is none is left out."""
+    asked = (Evidence.tenant_id == tenant_id) & Evidence.id.in_(list(evidence_ids))
+    return {row.id: row.title for row in Evidence.select(Evidence.id, Evidence.title).where(asked)}
 
 
 def change(tenant_id: UUID, evidence_id: UUID, **columns: Any) -> None:

@@ -11,6 +11,7 @@ from uuid import UUID
 from appliance.models import account, activity_entry
 from appliance.models.activity_entry import ActivityEntry
 from appliance.services import audit
+from appliance.services.activity.naming import SubjectNames, subject_names
 from appliance.services.context import Context
 from appliance.services.reports.document_words import STATUS_WORDS
 
@@ -49,15 +50,16 @@ def timeline(ctx: Context, *, before: int | None = None) -> Timeline:
         shown = rows[:PER_PAGE]
         people = {UUID(row.actor) for row in shown if row.actor != "system"}
         names = {str(i): name for i, name in account.display_names(people).items()}
-    entries = tuple(_entry(row, names) for row in shown)
+        named = subject_names(ctx, shown)
+    entries = tuple(_entry(row, names, named) for row in shown)
     return Timeline(entries, shown[-1].seq if len(rows) > PER_PAGE else None)
 
 
-def _entry(row: ActivityEntry, names: Mapping[str, str]) -> Entry:
+def _entry(row: ActivityEntry, names: Mapping[str, str], named: SubjectNames) -> Entry:
     return Entry(
         at=row.occurred_at,
         who=_SYSTEM if row.actor == "system" else names.get(row.actor, _GONE),
-        words=_words(row),
+        words=_words(row, named),
         event_type=row.event_type,
         subject_type=row.subject_type,
         subject_id=row.subject_id,
@@ -65,9 +67,11 @@ def _entry(row: ActivityEntry, names: Mapping[str, str]) -> Entry:
     )
 
 
-def _words(row: ActivityEntry) -> str:
+def _words(row: ActivityEntry, named: SubjectNames) -> str:
     if row.event_type == "control.status_changed":
         was, now = (STATUS_WORDS.get(row.payload[name], row.payload[name]) for name in ("was", "now"))
-        return f"{row.subject_id} changed from {was.lower()} to {now.lower()}"
+        return f"{named.control(row.subject_id)} changed from {was.lower()} to {now.lower()}"
     kind = audit.EVENTS.get(row.action)
-    return kind.words if kind else _WORDS.get(row.event_type, row.event_type)
+    words = kind.words if kind else _WORDS.get(row.event_type, row.event_type)
+    which = ", ".join(named.of(row))
+    return f"{words}: {which}" if which else words

@@ -26,6 +26,7 @@ from appliance.services.clarification.rounds import (
     cancel_round,
     open_round,
     reopen_question,
+    reopen_questions,
     settle_question,
 )
 
@@ -51,5 +52,6 @@ __all__ = [
     "read_round",
     "remind",
     "reopen_question",
+    "reopen_questions",
     "settle_question",
 ]

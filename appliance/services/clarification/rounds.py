@@ -107,20 +107,32 @@ def open_round(ctx: Context, round_id: UUID, numbers: Collection[str]) -> None:
 
 
 def reopen_question(ctx: Context, round_id: UUID, number: str) -> None:
-    """Open one more question of an open round.
+    """Open one more question of an open round; as ``reopen_questions``."""
+    reopen_questions(ctx, round_id, (number,))
 
-    Raises InvalidError for a number that is no question, NotFoundError and ConflictError.
+
+def reopen_questions(ctx: Context, round_id: UUID, numbers: Collection[str]) -> int:
+    """Open several more questions of an open round at once; how many were not open yet.
+
+    Raises InvalidError where one is no question, NotFoundError and ConflictError.
     """
     _person(ctx)
-    if number not in sent_answers(ctx, _found(ctx, round_id).report_id):
+    known = sent_answers(ctx, _found(ctx, round_id).report_id)
+    if not numbers or not set(numbers) <= known.keys():
         message = "Enter the number of one of your questions, such as A4.5"
         raise InvalidError(f"{message}.", fields=(FieldProblem("number", message),))
     with ctx.transaction():
         row = _locked(ctx, round_id, ClarificationState.OPEN)
-        said = read_notes(row.notes, {number}).suggestions
-        note, now = said[0].note if said else "", ctx.product.clock.now()
-        if clarification_question.add(ctx.tenant_id, round_id, number, note, now):
+        said = {each.number: each.note for each in read_notes(row.notes, set(numbers)).suggestions}
+        now = ctx.product.clock.now()
+        added = [
+            number
+            for number in dict.fromkeys(numbers)
+            if clarification_question.add(ctx.tenant_id, round_id, number, said.get(number, ""), now)
+        ]
+        for number in added:
             audit.record(ctx, "clarification.extended", round_id, question=number.lower())
+    return len(added)
 
 
 def settle_question(ctx: Context, round_id: UUID, number: str, *, settled: bool) -> None:

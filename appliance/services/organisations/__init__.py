@@ -5,7 +5,7 @@ from appliance.services.organisations.choices import (
     REGIONS,
     SECTORS,
     SIZE_BANDS,
-    time_zone_choices,
+    time_zone_groups,
 )
 from appliance.services.organisations.create import create_organisation
 from appliance.services.organisations.logo import (
@@ -41,6 +41,6 @@ __all__ = [
     "read_settings",
     "remove_logo",
     "set_logo",
-    "time_zone_choices",
+    "time_zone_groups",
     "work_in",
 ]

@@ -62,6 +62,27 @@ def time_zones() -> tuple[str, ...]:
     return tuple(name for area in areas for name in sorted(known) if name.startswith(area))
 
 
-def time_zone_choices() -> Choices:
-    """The same, as (value, words)."""
-    return tuple((name, name.replace("_", " ")) for name in time_zones())
+_NEAR = (
+    "Europe/London",
+    "Europe/Belfast",
+    "Europe/Isle_of_Man",
+    "Europe/Jersey",
+    "Europe/Guernsey",
+    "Europe/Dublin",
+)
+
+
+@cache
+def time_zone_groups() -> tuple[tuple[str, Choices], ...]:
+    """The same by region, as (region, choices): first those of the United Kingdom and its neighbours."""
+    known = time_zones()
+    near = [name for name in _NEAR if name in known]
+    regions: dict[str, list[str]] = {"United Kingdom and Ireland": near}
+    for name in known:
+        if name not in near:
+            regions.setdefault(name.partition("/")[0], []).append(name)
+    return tuple((region, tuple((name, _place(name)) for name in names)) for region, names in regions.items())
+
+
+def _place(name: str) -> str:
+    return name.partition("/")[2].replace("_", " ").replace("/", ", ")

@@ -106,6 +106,19 @@ def reopen(round_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("clarification.show", round_id=round_id), 303)
 
 
+@pages.post("/app/clarification/<uuid:round_id>/reopen-all")
+@requires(Permission.EDIT_ANSWERS)
+def reopen_all(round_id: UUID) -> ResponseReturnValue:
+    """Open every question that the page showed as changed though nobody asked."""
+    numbers = request.form.getlist("numbers")
+    try:
+        opened = clarification.reopen_questions(current_context(), round_id, numbers)
+    except InvalidError as error:
+        return _round_page(round_id, "", problems_of(error)), 422
+    flash(f"{opened} more question{' is' if opened == 1 else 's are'} open. Tell the assessor which.")
+    return redirect(url_for("clarification.show", round_id=round_id), 303)
+
+
 @pages.post("/app/clarification/<uuid:round_id>/close")
 @requires(Permission.EDIT_ANSWERS)
 def close(round_id: UUID) -> ResponseReturnValue:

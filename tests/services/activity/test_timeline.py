@@ -16,6 +16,7 @@ from appliance.services import activity, audit, events
 from appliance.services.activity import Timeline, Week
 from appliance.services.context import Context
 from tests.database import Database
+from tests.models.sample_rows import registered_evidence
 from tests.services.issuing.judged import SAMPLE, judged
 
 AsWorker = Callable[[], AbstractContextManager[None]]
@@ -39,11 +40,23 @@ def test_what_people_do_is_told_newest_first_with_their_names(
     with alice.transaction():
         audit.record(alice, "session.signed_in", alice.account_id or "", provider="dev")
     told = shown(alice, as_worker)
-    assert [(entry.words, entry.subject_id, entry.who) for entry in told.entries] == [
-        ("Set an own answer", "CE-2", "Owner of Acorn Ltd"),
-        ("Set an own answer", "CE-1", "Owner of Acorn Ltd"),
+    assert [(entry.words[:19], entry.words[-6:], entry.who) for entry in told.entries] == [
+        ("Set an own answer: ", "(CE-2)", "Owner of Acorn Ltd"),
+        ("Set an own answer: ", "(CE-1)", "Owner of Acorn Ltd"),
     ]
     assert told.older is None
+
+
+@pytest.mark.req("ORG-09")
+def test_an_entry_says_which_piece_of_evidence_it_is_about(alice: Context, as_worker: AsWorker) -> None:
+    with alice.transaction():
+        evidence_id = registered_evidence(alice, title="Password policy")
+        audit.record(alice, "evidence.registered", evidence_id, form="note", kind="policy_doc")
+        audit.record(alice, "evidence.bound", evidence_id, control_id="CE-9")
+    assert [entry.words for entry in shown(alice, as_worker).entries] == [
+        "Bound evidence to a control: Password policy, High-risk fixes are on within 14 days (CE-9)",
+        "Registered evidence: Password policy",
+    ]
 
 
 @pytest.mark.req("ORG-09")
@@ -80,7 +93,7 @@ def test_a_control_that_changed_is_told_with_what_it_was(
     changes = [entry for entry in told.entries if entry.event_type == "control.status_changed"]
     assert len(changes) == len({entry.subject_id for entry in changes})
     assert changes, [entry.words for entry in told.entries]
-    assert all(" changed from " in entry.words for entry in changes)
+    assert all(f" ({entry.subject_id}) changed from " in entry.words for entry in changes)
     week = activity.figures(alice).weeks[-1]
     assert week.improved + week.worsened == len(changes)
     assert [point.number for point in activity.figures(alice).evaluations] == [1, 2]

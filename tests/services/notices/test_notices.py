@@ -43,7 +43,7 @@ def test_who_asked_for_a_report_hears_that_it_is_ready_and_nobody_else(
     report_id = finished_report(acorn.member)
     (letter,) = letters()
     assert letter.to == address(acorn.member)
-    assert letter.subject == "Report 1 of Acorn Ltd is ready"
+    assert letter.subject == "Acorn Ltd: the report of evaluation 1 is ready"
     assert f"/app/reports/{report_id}" in letter.text
     assert "would fail" in letter.text
     assert letters() == [letter]
@@ -60,7 +60,7 @@ def test_who_asked_for_a_report_hears_that_it_was_not_made_and_why(
             report.move(ctx.tenant_id, report_id, ReportState.PROCESSING, ctx.product.clock.now())
         issuing.report_gave_up(ctx, report_id, ValueError("planted"))
     (letter,) = letters()
-    assert (letter.to, letter.subject) == (address(acorn.admin), "Report 1 of Acorn Ltd was not made")
+    assert (letter.to, letter.subject) == (address(acorn.admin), "Acorn Ltd: the report of evaluation 1 was not made")
     assert "Something went wrong on our side" in letter.text
     assert "planted" not in letter.text
 

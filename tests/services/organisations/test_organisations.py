@@ -217,3 +217,13 @@ def test_where_the_quick_start_is_switched_off_there_are_no_steps(alice: Context
     override = {alice.tenant_id: {Flag.QUICKSTART_PRESET_ENABLED: False}}
     flags = replace(alice.product.flags, for_tenant=override)
     assert organisations.quick_start(replace(alice, product=replace(alice.product, flags=flags))) == []
+
+
+def test_time_zones_are_grouped_by_region_with_the_nearest_first() -> None:
+    groups = organisations.time_zone_groups()
+    region, near = groups[0]
+    assert (region, near[0]) == ("United Kingdom and Ireland", ("Europe/London", "London"))
+    assert [name for name, _ in groups[1:4]] == ["Europe", "America", "Asia"]
+    values = [value for _, places in groups for value, _ in places]
+    assert len(values) == len(set(values)) > 300
+    assert ("America/Argentina/Buenos_Aires", "Argentina, Buenos Aires") in dict(groups)["America"]

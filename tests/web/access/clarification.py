@@ -48,6 +48,7 @@ ROWS = [
     page("clarification.show", at(""), **NOBODYS),
     change("clarification.settle", at("/settle", quick), data={"number": "A4.5", "settled": "yes"}),
     change("clarification.reopen", at("/reopen"), data={"number": "A6.4"}),
+    change("clarification.reopen_all", at("/reopen-all"), data={"numbers": ["A6.4", "A7.1"]}),
     # There is no new sign-off yet.
     change("clarification.close", at("/close", quick), member=409, admin=409, owner=409),
     change("clarification.cancel", at("/cancel", quick), admin=409, owner=409),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 
@@ -10,8 +11,8 @@ import pytest
 from appliance.services import clarification, issuing
 from appliance.services.context import Context
 from tests.cast import Tenancy
-from tests.services.clarification.rounds import NOTES, quick_open_round
-from tests.services.issuing.judged import finished_report, judged
+from tests.services.clarification.rounds import NOTES, open_round_of, quick_open_round
+from tests.services.issuing.judged import SAMPLE, finished_report, judged
 from tests.services.sharing.shared import ready_report
 from tests.web.browser_client import BrowserClient
 
@@ -43,6 +44,29 @@ def test_pasted_notes_lead_to_the_questions_they_name_and_only_those_open(
     refused = client.post(f"{answer.location}/close")
     assert refused.status_code == 409
     assert "approved in this round" in refused.text
+
+
+@pytest.mark.req("FIND-06")
+def test_what_changed_though_nobody_asked_opens_with_one_press_and_guests_just_see_it(
+    acorn: Tenancy, client_as: ClientAs
+) -> None:
+    report_id = finished_report(acorn.owner)
+    path = f"/app/clarification/{open_round_of(acorn.owner, report_id=report_id)}"
+    facts = json.loads((SAMPLE.parent / "ready-ten-person.json").read_text(encoding="utf-8"))
+    judged(acorn.owner, {**facts, "evidence": []})
+    client = client_as(acorn.member)
+    numbers = re.findall(r'name="numbers" value="(A[0-9.]+)"', client.get(path).text)
+    assert len(numbers) > 1
+    looking_on = client_as(acorn.guest).get(path).text
+    assert "Changed, though nobody asked" in looking_on
+    assert "Change the facts back" not in looking_on
+    assert "/reopen-all" not in looking_on
+    assert client.post(f"{path}/reopen-all", data={"numbers": ["A99.9"]}).status_code == 422
+    assert client.post(f"{path}/reopen-all", data={"numbers": numbers}).location == path
+    page = client.get(path).text
+    assert f"{len(numbers)} more questions are open" in page
+    assert "Changed, though nobody asked" not in page
+    assert set(re.findall(r'id="q-(A[0-9.]+)"', page)) == {"A4.5", *numbers}
 
 
 @pytest.mark.req("FIND-06")
