@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 HOME = "/app"
 # The page for people who belong nowhere yet. Below it stands a secret, which the browser keeps and we do not.
 INVITATION = "/invitation"
+YOUR_DATA = "/your-data"
 _LONGEST = 1_000
 
 
@@ -17,7 +18,7 @@ def fit_to_keep(path: str) -> str:
 
 def needs_no_organisation(path: str) -> bool:
     """Whether a page of ours is there for somebody who belongs to no organisation, too."""
-    return path == INVITATION
+    return path in {INVITATION, YOUR_DATA} or path.startswith(f"{YOUR_DATA}/")
 
 
 def local_path(target: str | None, default: str = HOME) -> str:

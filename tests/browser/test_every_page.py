@@ -60,10 +60,13 @@ NOT_WALKED: dict[str, str] = {
     "shared.signing_key": "a file",
     "sign_in.again": "shown when a sign-in is too old",
     "sign_in.choose": "signed-in people are sent on; test_first_steps looks at it",
+    "your_data.ask_to_erase": "wants a sign-in of the last minutes, as deletion.confirmation does",
+    "your_data.take_copy": "a file",
     "ownership.ask_to_hand_over": "wants a sign-in of the last minutes, as deletion.confirmation does",
     "ownership.look": "wants a sign-in of the last minutes, as deletion.confirmation does",
     "sign_in.come_back": "the provider's way back",
     "sign_in.leave": "leads to the provider",
+    "tokens.ask": "wants a sign-in of the last minutes, as deletion.confirmation does",
     "verifier.download": "a file",
 }
 

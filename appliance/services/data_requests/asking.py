@@ -67,9 +67,9 @@ def ask_for_erasure(
     """
     now, new_id = product.clock.now(), uuid4()
     with transaction(account_id=account_id):
-        _require_meant(account_id, typed_email)
         if any(place.role == Role.OWNER for place in membership.active_of_account(account_id)):
             raise OwnsOrganisationError
+        _require_meant(account_id, typed_email)
         is_new = data_request.add(
             id=new_id, account_id=account_id, kind=ERASURE, requested_at=now, state_changed_at=now
         )

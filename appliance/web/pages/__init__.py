@@ -41,12 +41,14 @@ from appliance.web.pages import (
     timeline,
     tokens,
     verifier,
+    your_data,
 )
 
 BLUEPRINTS: list[Blueprint] = [
     home.pages,
     sign_in.pages,
     organisations.pages,
+    your_data.pages,
     joining.pages,
     handshake.pages,
     people.pages,

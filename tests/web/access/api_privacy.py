@@ -38,7 +38,7 @@ ROWS: list[Row] = [
         fresh=True,
         **dict.fromkeys(("guest", "member", "admin", "owner", "stranger"), 201),
     ),
-    # Everybody types the guest's address, which erases nobody but the guest.
+    # Everybody types the guest's address, which erases nobody but the guest; and owners stay.
     write(
         "api_privacy.ask_for_erasure",
         "/api/v1/privacy/erasures",
@@ -47,8 +47,8 @@ ROWS: list[Row] = [
         guest=202,
         member=422,
         admin=422,
-        owner=422,
-        stranger=422,
+        owner=409,
+        stranger=409,
     ),
     read("api_privacy.list_data_requests", REQUESTS, stranger=200),
     read("api_privacy.read_data_request", _owners, **OWN),
