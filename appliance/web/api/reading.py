@@ -46,7 +46,7 @@ def read_query(operation: Operation) -> Mapping[str, Any]:
     lists = [name for name, shape in wanted.items() if shape.get("type") == "array"]
     repeated = [name for name, given in request.args.lists() if len(given) > 1 and name not in lists]
     if repeated:
-        raise misfit([Problem(f"/{repeated[0]}", "is given more than once")])
+        raise misfit([Problem(f"/{repeated[0]}", "is given more than once")], "query")
     unknown = [name for name in request.args if name not in wanted]
     if unknown:
         told = f"is not a parameter here; use {', '.join(wanted)}" if wanted else "is not a parameter here"
@@ -63,7 +63,7 @@ def misfit(problems: list[Problem], where: str = "body") -> BadRequestError:
     """The refusal of what does not fit its schema, each fault with its JSON pointer."""
     return BadRequestError(
         f"The {where} does not fit what this address takes.",
-        code="bad_schema",
+        code="bad_schema" if where == "body" else "invalid_field",
         mend="Mend what errors names, and send it again",
         fields=tuple(FieldProblem(problem.pointer, problem.message) for problem in problems),
     )

@@ -66,6 +66,8 @@ class PacedSocket(socket.socket):
             return self.send(data, flags | socket.MSG_DONTWAIT)
         except BlockingIOError:
             return 0
+        except TimeoutError:
+            raise TooSlowError from None
 
     def _send_paced(self, data: memoryview, flags: int, silence: float | None) -> None:
         began, taken = time.monotonic(), 0

@@ -47,7 +47,7 @@ ODD: dict[str, tuple[dict[str, Any], int, str]] = {
         400,
         "E400_BAD_REQUEST",
     ),
-    "a parameter twice": ({"path": "/api/v1/handshake/redirect?a=1&a=2"}, 400, "E400_BAD_SCHEMA"),
+    "a parameter twice": ({"path": "/api/v1/handshake/redirect?a=1&a=2"}, 400, "E400_INVALID_FIELD"),
 }
 
 

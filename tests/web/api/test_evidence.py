@@ -55,9 +55,9 @@ def test_the_list_is_narrowed_and_comes_in_pages(
     beyond = told(api.get(f"{BASE}?page=7"))
     assert (beyond["items"], beyond["total"], beyond["next"]) == ([], 4, None)
     assert told(api.get(f"{BASE}?form=note"))["total"] == 1
-    refused = problem(api.get(f"{BASE}?control=CE-9"), 400, "E400_BAD_SCHEMA")
+    refused = problem(api.get(f"{BASE}?control=CE-9"), 400, "E400_INVALID_FIELD")
     assert pointers(refused) == ["/control"]
-    problem(api.get(f"{BASE}?words=%00"), 400, "E400_BAD_SCHEMA")
+    problem(api.get(f"{BASE}?words=%00"), 400, "E400_INVALID_FIELD")
 
 
 @pytest.mark.parametrize("pieces", [1, 5])
@@ -83,7 +83,7 @@ def test_content_is_downloaded_by_a_link_that_is_one_persons(
     assert file.headers["Content-Disposition"].startswith('attachment; filename="patches.csv"')
     problem(member.get(link["url"]), 403, "E403_LINK_EXPIRED")
     assert actions_on(acorn.owner, evidence_id).count("evidence.downloaded") == 1
-    problem(owner.get(f"{BASE}/{evidence_id}/content"), 400, "E400_BAD_SCHEMA")
+    problem(owner.get(f"{BASE}/{evidence_id}/content"), 400, "E400_INVALID_FIELD")
 
 
 @pytest.mark.req("API-01", "EVID-01")

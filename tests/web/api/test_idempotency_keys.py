@@ -164,7 +164,7 @@ def test_what_is_no_key_is_refused(api: BrowserClient, changes: Callable[[], int
 def test_what_works_in_no_organisation_keeps_the_key_and_not_the_answer(api: BrowserClient) -> None:
     first, again = (api.post("/api/v1/seeds", headers=KEY) for _ in range(2))
     assert (first.get_json()["number"], again.get_json()["number"]) == (1, 2)
-    problem(api.post("/api/v1/seeds?more=1", headers=KEY), 400, "E400_BAD_SCHEMA")
+    problem(api.post("/api/v1/seeds?more=1", headers=KEY), 400, "E400_INVALID_FIELD")
 
 
 @pytest.mark.req("API-03")

@@ -63,4 +63,4 @@ def test_jobs_of_others_and_numbers_that_are_none_are_not_there(
     assert client.get(JOBS).get_json()["items"] == []
     for number in (given_up, 0, 10**18, 10**30):
         problem(client.get(f"{JOBS}/{number}"), 404, "E404_NOT_FOUND")
-    problem(client.get(f"{JOBS}?state=done"), 400, "E400_BAD_SCHEMA")
+    problem(client.get(f"{JOBS}?state=done"), 400, "E400_INVALID_FIELD")

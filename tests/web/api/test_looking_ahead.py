@@ -67,7 +67,7 @@ def test_a_later_day_tells_what_will_have_changed(api: BrowserClient, alice: Con
     assert [turn["date"] for turn in body["turns"]] == sorted(turn["date"] for turn in body["turns"])
     refused = problem(api.get(f"/api/v1/look-ahead?day={today}"), 422, "E422_INVALID")
     assert pointers(refused) == ["/day"]
-    problem(api.get("/api/v1/look-ahead?day=tomorrow"), 400, "E400_BAD_SCHEMA")
+    problem(api.get("/api/v1/look-ahead?day=tomorrow"), 400, "E400_INVALID_FIELD")
 
 
 @pytest.mark.req("API-01", "RULE-10")

@@ -92,7 +92,7 @@ def test_the_timeline_is_read_a_part_at_a_time(
     assert entry["who"] == "Owner of Acorn Ltd"
     assert entry["subject"] == {"type": "account", "id": str(acorn.account_ids["member"])}
     assert api_as(mallory).get("/api/v1/activity").get_json()["items"] == []
-    problem(api.get("/api/v1/activity?before=0"), 400, "E400_BAD_SCHEMA")
+    problem(api.get("/api/v1/activity?before=0"), 400, "E400_INVALID_FIELD")
 
 
 @pytest.mark.req("API-01", "MAIL-03")

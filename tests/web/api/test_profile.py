@@ -89,7 +89,7 @@ def test_versions_are_listed_read_and_compared(api: BrowserClient, alice: Contex
     assert changes == [{"path": "profile.org.headcount", "kind": "changed", "before": 3, "after": 5}]
     problem(api.get(f"{HERE}/versions/4"), 404, "E404_NOT_FOUND")
     problem(api.get(f"{HERE}/changes?from=1&to=4"), 404, "E404_NOT_FOUND")
-    problem(api.get(f"{HERE}/changes?from=1"), 400, "E400_BAD_SCHEMA")
+    problem(api.get(f"{HERE}/changes?from=1"), 400, "E400_INVALID_FIELD")
 
 
 @pytest.mark.req("ORG-03")

@@ -85,7 +85,7 @@ def test_every_file_is_downloaded_as_the_report_names_it(api: BrowserClient, ali
         f"http://localhost{address}/files/report.pdf?"
     )
     problem(api.get(f"{address}/download?format=sign-off"), 404, "E404_NOT_FOUND")
-    refused = problem(api.get(f"{address}/download?format=exe"), 400, "E400_BAD_SCHEMA")
+    refused = problem(api.get(f"{address}/download?format=exe"), 400, "E400_INVALID_FIELD")
     assert pointers(refused) == ["/format"]
 
 
@@ -98,7 +98,7 @@ def test_a_link_is_one_persons_one_files_and_holds_for_minutes(
     url = told(owner.get(f"{BASE}/{report_id}/download?format=bundle"))["url"]
     problem(member.get(url), 403, "E403_LINK_EXPIRED")
     problem(owner.get(url.replace("bundle.json", "report.pdf")), 403, "E403_LINK_EXPIRED")
-    problem(owner.get(url.partition("?")[0]), 400, "E400_BAD_SCHEMA")
+    problem(owner.get(url.partition("?")[0]), 400, "E400_INVALID_FIELD")
     assert owner.get(url).status_code == 200
     assert actions_on(acorn.owner, report_id).count("report.downloaded") == 1
     clock.advance(timedelta(seconds=acorn.owner.product.limits.download_link_seconds + 1))
