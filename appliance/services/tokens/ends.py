@@ -11,7 +11,6 @@ from appliance.models.database import require_transaction, transaction
 from appliance.services import audit
 from appliance.services.context import Context, Product
 
-REVOKED, EXPIRED = "revoked", "expired"
 KEPT_AFTER_THE_END = timedelta(days=90)
 """How long lists tell what became of a token."""
 
@@ -27,7 +26,8 @@ def revoke(ctx: Context, token_id: UUID, *, of_anybody: bool = False) -> None:
         if row is None or not (of_anybody or row.account_id == ctx.account_id):
             raise NotFoundError("There is no such token.")
         if row.ended_at is None:
-            _end(ctx, token_id, REVOKED)
+            api_token.end(ctx.tenant_id, token_id, ctx.product.clock.now(), "revoked", by=ctx.account_id)
+            audit.record(ctx, "api_token.revoked", token_id)
 
 
 def end_all_of(ctx: Context, account_id: UUID) -> list[UUID]:
@@ -38,7 +38,7 @@ def end_all_of(ctx: Context, account_id: UUID) -> list[UUID]:
     require_transaction()
     ended = api_token.lock_open_of(ctx.tenant_id, account_id)
     for token_id in ended:
-        api_token.end(ctx.tenant_id, token_id, ctx.product.clock.now(), REVOKED, by=ctx.account_id)
+        api_token.end(ctx.tenant_id, token_id, ctx.product.clock.now(), "revoked", by=ctx.account_id)
     return ended
 
 
@@ -62,11 +62,6 @@ def _end_in(product: Product, tenant_id: UUID) -> int:
         api_token.remove_ended(tenant_id, now - KEPT_AFTER_THE_END)
         ended = api_token.lock_run_out(tenant_id, now)
         for token_id in ended:
-            _end(ctx, token_id, EXPIRED)
+            api_token.end(ctx.tenant_id, token_id, now, "expired")
+            audit.record(ctx, "api_token.expired", token_id)
     return len(ended)
-
-
-def _end(ctx: Context, token_id: UUID, ended_as: str) -> None:
-    by = ctx.account_id if ended_as == REVOKED else None
-    api_token.end(ctx.tenant_id, token_id, ctx.product.clock.now(), ended_as, by=by)
-    audit.record(ctx, f"api_token.{ended_as}", token_id)
