@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, Response, Route, expect
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, Response, expect
 
 from tests.browser.axe import faults_of_access
 
@@ -27,7 +27,9 @@ class Visitor:
 
     def __post_init__(self) -> None:
         self.context.set_default_timeout(60_000)
-        self.context.route(lambda address: not self._is_local(address), self._refuse)
+        # The browser finds no other machine (conftest.py). It is only watched: having every request held up
+        # to be let through would take longer than the pages, and would leave it without a cache.
+        self.context.on("request", self._asked)
         self.page = self.context.new_page()
         self.page.on("console", self._heard)
         self.page.on("pageerror", lambda error: self.faults.append(f"script error: {error}"))
@@ -64,11 +66,10 @@ class Visitor:
             ("data:", "blob:", "about:")
         )
 
-    def _refuse(self, route: Route, request: Request) -> None:
+    def _asked(self, request: Request) -> None:
         # The sign-in provider of development brings a stylesheet from elsewhere; our pages bring nothing.
-        if not (request.frame.url or "").startswith(self.identity_url):
+        if not self._is_local(request.url) and not (request.frame.url or "").startswith(self.identity_url):
             self.faults.append(f"{request.frame.url} asked a stranger: {request.url}")
-        route.abort()
 
     def _heard(self, message: ConsoleMessage) -> None:
         where = message.location.get("url", "")
