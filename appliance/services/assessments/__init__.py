@@ -39,13 +39,14 @@ from appliance.services.assessments.portal import (
 from appliance.services.assessments.rulepack_records import RulepackRecord, rulepack, rulepacks
 from appliance.services.assessments.rules import installed_choices
 from appliance.services.assessments.run import Judged, evaluation_gave_up, run_evaluation
-from appliance.services.assessments.shown import EvaluationHead
+from appliance.services.assessments.shown import DatedStanding, EvaluationHead, dated_standing
 from appliance.services.assessments.standing import Standing, request_evaluation, standing_of
 from appliance.services.assessments.what_if import judge_changes, try_what_if
 
 __all__ = [
     "Ahead",
     "ControlRecord",
+    "DatedStanding",
     "EvaluatedNow",
     "EvaluationHead",
     "FindingsJson",
@@ -61,6 +62,7 @@ __all__ = [
     "compare_evaluations",
     "control_list",
     "control_records",
+    "dated_standing",
     "evaluate_now",
     "evaluation_gave_up",
     "evaluation_ids",

@@ -14,8 +14,7 @@ from appliance.services.assessments.control_reading import PAST_SHOWN, control_o
 from appliance.services.assessments.overview import unjudged_themes
 from appliance.services.assessments.own_answers import StandingAnswer, standing_answer
 from appliance.services.assessments.readings import reading_of
-from appliance.services.assessments.shown import Shown, shown
-from appliance.services.assessments.standing import Standing
+from appliance.services.assessments.shown import DatedStanding, Shown, shown
 from appliance.services.context import Context
 
 
@@ -36,7 +35,7 @@ class ControlRecord:
 class ControlRecords:
     """Every control in the order of the rules, and where the result stands."""
 
-    standing: Standing
+    standing: DatedStanding
     records: tuple[ControlRecord, ...]
 
 
@@ -44,7 +43,7 @@ class ControlRecords:
 class WholeControl:
     """One control with what its rules ask for, and what the newest evaluations said of it."""
 
-    standing: Standing
+    standing: DatedStanding
     record: ControlRecord
     asked: Asked
     answer: StandingAnswer
@@ -56,7 +55,7 @@ def control_records(ctx: Context) -> ControlRecords:
     with ctx.reading():
         now = shown(ctx)
         answers = own_answer.current(ctx.tenant_id)
-    return ControlRecords(now.standing, _records(ctx, now, answers))
+    return ControlRecords(now.dated, _records(ctx, now, answers))
 
 
 def whole_control(ctx: Context, control_id: str) -> WholeControl:
@@ -69,7 +68,7 @@ def whole_control(ctx: Context, control_id: str) -> WholeControl:
     answers = {} if answer.value is None else {control_id: answer.value}
     records = {record.result.control_id: record for record in _records(ctx, now, answers)}
     return WholeControl(
-        standing=now.standing,
+        standing=now.dated,
         record=records[control_id],
         asked=build_asked(control, now.rules.document),
         answer=answer,

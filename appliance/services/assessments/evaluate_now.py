@@ -12,8 +12,8 @@ from appliance.models.shown_evaluation import HeadRow, ShownRow
 from appliance.services.assessments.gather import day_of
 from appliance.services.assessments.rules import open_rules
 from appliance.services.assessments.run import run_evaluation
-from appliance.services.assessments.shown import EvaluationHead, head_of
-from appliance.services.assessments.standing import Standing, request_evaluation
+from appliance.services.assessments.shown import DatedStanding, EvaluationHead, dated_standing, head_of
+from appliance.services.assessments.standing import request_evaluation
 from appliance.services.context import Context
 
 
@@ -38,10 +38,10 @@ _FINDINGS_KEPT = 16  # some hundred KB each
 _findings: TenantCache[FindingsJson] = TenantCache(_FINDINGS_KEPT)
 
 
-def evaluate_now(ctx: Context, pack_id: str | None = None) -> EvaluatedNow | Standing:
+def evaluate_now(ctx: Context, pack_id: str | None = None) -> EvaluatedNow | DatedStanding:
     """Judge what stands, as of today; what was judged already is told again, and nothing is written.
 
-    An organisation that is too large to be judged while somebody waits gets a job, and the Standing that
+    An organisation that is too large to be judged while somebody waits gets a job, and the standing that
     says so. ``pack_id`` is the pack that the caller means to be judged by. Raises InvalidError for another
     one than the organisation's and where there is nothing to judge, LimitReachedError for a second new run
     within the interval.
@@ -55,7 +55,8 @@ def evaluate_now(ctx: Context, pack_id: str | None = None) -> EvaluatedNow | Sta
             return EvaluatedNow(head_of(row.head), findings_json(ctx, row.head.id), new=False)
         size = profile_version.size(ctx.tenant_id)
     if size > ctx.product.limits.evaluation_inline_bytes:
-        return request_evaluation(ctx)
+        request_evaluation(ctx)
+        return dated_standing(ctx)
     return _judged(ctx)
 
 

@@ -8,11 +8,14 @@ from appliance.services import assessments
 from appliance.web.api.answering import moment, write_json
 
 
-def standing_body(standing: assessments.Standing) -> dict[str, Any]:
+def standing_body(dated: assessments.DatedStanding) -> dict[str, Any]:
     """Where the result stands."""
+    standing = dated.standing
     return {
         "state": standing.state,
         "evaluation_id": str(standing.evaluation_id) if standing.evaluation_id else None,
+        "as_of": dated.as_of.isoformat() if dated.as_of else None,
+        "today": dated.today.isoformat(),
         "waiting_since": moment(standing.waiting_since) if standing.waiting_since else None,
         "error": standing.error or None,
     }

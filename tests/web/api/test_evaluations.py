@@ -45,7 +45,8 @@ def test_an_evaluation_is_made_at_once_and_told_again_while_nothing_changes(
     assert first["evaluation_id"] == str(first_id)
     assert first["findings"] == json.loads(stored.document)["findings"]
     assert (first["outcome"], first["cause"]) == (stored.outcome, "asked")
-    assert told(api.get(f"{HERE}/standing"))["state"] == "current"
+    standing = told(api.get(f"{HERE}/standing"))
+    assert (standing["state"], standing["as_of"]) == ("current", standing["today"])
 
 
 @pytest.mark.req("RULE-06", "API-05")
@@ -106,9 +107,9 @@ def test_what_is_too_large_to_wait_for_is_left_to_a_job(alice: Context) -> None:
     become(alice, READY)
     small = replace(alice.product.limits, evaluation_inline_bytes=100)
     waiting = assessments.evaluate_now(replace(alice, product=replace(alice.product, limits=small)))
-    assert isinstance(waiting, assessments.Standing)
-    assert waiting.state == "updating"
-    assert assessments.evaluate_now(alice) != waiting
+    assert isinstance(waiting, assessments.DatedStanding)
+    assert waiting.standing.state == "updating"
+    assert isinstance(assessments.evaluate_now(alice), assessments.EvaluatedNow)
 
 
 @pytest.mark.req("API-01", "FIND-03", "RULE-08")

@@ -35,7 +35,7 @@ def evaluate(asked: Asked) -> Answer:
     Location is where to look how far it is.
     """
     told = assessments.evaluate_now(asked.ctx, asked.body.get("rulepack_id"))
-    if isinstance(told, assessments.Standing):
+    if isinstance(told, assessments.DatedStanding):
         return Answer(standing_body(told), status=202, location=url_for("api_evaluations.read_standing"))
     head = head_body(told.head)
     body = {"evaluation_id": head.pop("id"), **head, "new": told.new}
@@ -53,8 +53,12 @@ def list_evaluations(asked: Asked) -> Answer:
 
 @api.get("/evaluations/standing", access=requires(Permission.VIEW), answers={200: "result_standing"})
 def read_standing(asked: Asked) -> Answer:
-    """Tell whether the latest evaluation is of what the organisation says now."""
-    return Answer(standing_body(assessments.standing_of(asked.ctx)))
+    """Tell whether the latest evaluation is of what the organisation says now.
+
+    Time passes without anybody changing anything: a current result may be as of an earlier day. Evaluate
+    again to have it as of today.
+    """
+    return Answer(standing_body(assessments.dated_standing(asked.ctx)))
 
 
 @api.get("/evaluations/<uuid:evaluation_id>", access=requires(Permission.VIEW), answers={200: "evaluation"})

@@ -27,9 +27,7 @@ def read_dashboard(asked: Asked) -> Answer:
     told = assessments.overview(asked.ctx)
     shown, head, reading = told.shown, told.shown.head, told.reading
     body = {
-        "standing": standing_body(shown.standing),
-        "today": shown.today.isoformat(),
-        "as_of": head.as_of.isoformat() if head else None,
+        "standing": standing_body(shown.dated),
         "planned_submission_on": shown.planned.isoformat() if shown.planned else None,
         "outcome": head.outcome if head else None,
         "would_fail_count": head.would_fail if head else None,
