@@ -13,6 +13,7 @@ from prometheus_flask_exporter import PrometheusMetrics
 
 from appliance.foundation import logs
 from appliance.foundation.circuit_breaker import FIGURES
+from appliance.foundation.domain_errors import UnavailableError
 from appliance.services.readiness import what_is_missing
 from appliance.web.guards import internal, public
 from appliance.web.queue_figures import queue_figures
@@ -32,22 +33,25 @@ def live() -> ResponseReturnValue:
 @internal
 def ready() -> ResponseReturnValue:
     """The process can take traffic: database, migrations, object store, rulepacks."""
-    return _readiness()
+    return jsonify(status="ok") if _is_ready() else (jsonify(status="unavailable"), 503)
 
 
 @pages.get("/api/health")
 @public
 def summary() -> ResponseReturnValue:
     """For people's monitors: up or not, and nothing of why."""
-    return _readiness()
-
-
-def _readiness() -> ResponseReturnValue:
-    missing = what_is_missing(current_site().product)
-    if not missing:
+    if _is_ready():
         return jsonify(status="ok")
-    logs.event("readiness.failed", "not ready", level="WARN", log_type="infrastructure", missing=missing)
-    return jsonify(status="unavailable"), 503
+    raise UnavailableError(
+        "This installation cannot do its work at the moment.", mend="Try again in a minute"
+    )
+
+
+def _is_ready() -> bool:
+    missing = what_is_missing(current_site().product)
+    if missing:
+        logs.event("readiness.failed", "not ready", level="WARN", log_type="infrastructure", missing=missing)
+    return not missing
 
 
 def install_health(app: Flask) -> None:

@@ -38,7 +38,7 @@ after so many seconds. A change is safest sent again with the `Idempotency-Key` 
 
 A service raises a `DomainError` with a reason such as `report_not_ready`; the status of its class and the
 reason make the code. A request so broken that nobody can tell what it asks for is refused by the server in
-front of the product, in the same form.
+front of the product, in the same form; see [requests](requests.md).
 """
 _HEAD = "| code | meaning | what to do | again |\n|---|---|---|---|"
 
