@@ -121,9 +121,13 @@ def test_the_words_of_evidence_can_be_read(api: BrowserClient) -> None:
 
 
 def test_the_schemas_know_the_words_of_the_services() -> None:
-    item = api_schemas()["evidence_item"]["$defs"]
-    assert set(item["kind"]["enum"]) == set(evidence.KINDS)
-    assert set(item["form"]["enum"]) == set(evidence.FORMS)
-    assert set(item["status"]["enum"]) == set(evidence.STATUSES)
-    assert set(item["control_id"]["enum"]) == set(evidence.CONTROLS)
-    assert set(item["coverage"]["enum"]) == set(evidence.COVERAGES)
+    query = api_schemas()["evidence_query"]["properties"]
+    words = api_schemas()["evidence_item"]["$defs"]
+    for name, known in {
+        "kind": evidence.KINDS,
+        "form": evidence.FORMS,
+        "status": evidence.STATUSES,
+        "control_id": evidence.CONTROLS,
+    }.items():
+        assert set(words[name]["enum"]) == set(query[name]["enum"]) == set(known)
+    assert set(words["coverage"]["enum"]) == set(evidence.COVERAGES)
