@@ -72,6 +72,15 @@ def test_an_answer_is_set_and_taken_back_by_whoever_read_the_last_one(
     assert times_set(alice) == 2
 
 
+@pytest.mark.req("API-03")
+def test_an_answer_sent_twice_under_one_key_is_set_once(api: BrowserClient, alice: Context) -> None:
+    sent = {"If-Match": '"0"', "Idempotency-Key": "answer-1"}
+    first, again = (api.put(f"{CE9}/answer", json={"value": "compliant"}, headers=sent) for _ in range(2))
+    assert again.headers["Idempotent-Replay"] == "true"
+    assert told(again) == told(first)
+    assert times_set(alice) == 1
+
+
 @pytest.mark.req("API-06")
 def test_an_answer_that_is_none_of_the_four_is_refused(api: BrowserClient, alice: Context) -> None:
     refused = problem(

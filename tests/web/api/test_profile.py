@@ -50,6 +50,16 @@ def test_the_same_profile_again_changes_nothing(api: BrowserClient, alice: Conte
     assert actions(alice).count("profile.published") == 1
 
 
+@pytest.mark.req("API-03")
+def test_a_replacement_sent_twice_under_one_key_is_answered_once(api: BrowserClient, alice: Context) -> None:
+    sent = FIRST | {"Idempotency-Key": "profile-1"}
+    first, again = (api.put(HERE, json=NAMED, headers=sent) for _ in range(2))
+    assert again.headers["Idempotent-Replay"] == "true"
+    assert (told(again), again.headers["ETag"]) == (told(first), first.headers["ETag"])
+    problem(api.put(HERE, json={}, headers=sent), 409, "E409_IDEMPOTENCY_MISMATCH")
+    assert actions(alice).count("profile.published") == 1
+
+
 @pytest.mark.req("API-04")
 def test_nobody_overwrites_a_version_they_have_not_read(api: BrowserClient, alice: Context) -> None:
     problem(api.put(HERE, json=NAMED), 428, "E428_PRECONDITION_REQUIRED")
