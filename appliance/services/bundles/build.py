@@ -12,9 +12,8 @@ from appliance.foundation.signing_keys import SigningKey, signature_document
 from appliance.foundation.strict_json import MAX_BYTES
 from appliance.services.verification.bundle_format import (
     BUNDLE_PREFIX,
-    FORMAT,
-    FORMAT_WITHOUT_AUDIT,
     KIND,
+    format_of,
     manifest_of,
 )
 
@@ -36,15 +35,15 @@ def build_bundle(  # noqa: PLR0913, PLR0917 - one parameter for each part of the
     """Return the canonical bytes of the bundle (bundle.schema.json).
 
     The parts are the JSON documents as they were written; ``facts`` may stand in any order.
-    ``files`` holds the bytes of report.html and report.pdf: their hashes go in, they themselves do not.
-    ``audit_events`` are the organisation's, up to the one that records the evaluation; None where nothing
-    is recorded, which makes a bundle of format 1. ``audit_expired`` tells of the events before them that
-    are gone because their time of keeping is over.
+    ``files`` holds the bytes of report.html, report.pdf and of whatever else of FURTHER_FILES was made: their
+    hashes go in, they themselves do not. ``audit_events`` are the organisation's, up to the one that records
+    the evaluation; None where nothing is recorded, which makes a bundle of format 1 or 3. ``audit_expired``
+    tells of the events before them that are gone because their time of keeping is over.
     Raises RefusedError for a bundle too large for any verifier.
     """
     ordered = dict(canonical_facts(facts))
     bundle: dict[str, Any] = {
-        "format": FORMAT_WITHOUT_AUDIT if audit_events is None else FORMAT,
+        "format": format_of(recorded=audit_events is not None, files=files),
         "kind": KIND,
         "facts": ordered,
         "evaluation": evaluation,

@@ -78,7 +78,12 @@ def report_contents(
     """
     document = trusted.pack.document
     report = build_report_document(judged.evaluation, judged.answers, judged.facts, document)
-    rendered = {"report.html": renderers.html(report, logo), "report.pdf": renderers.pdf(report, logo)}
+    rendered = {
+        "report.html": renderers.html(report, logo),
+        "report.pdf": renderers.pdf(report, logo),
+        **{name: render(report, logo) for name, render in renderers.others.items()},
+        **_as_oscal(report),
+    }
     bundle = build_bundle(
         judged.facts,
         judged.evaluation,
@@ -94,8 +99,7 @@ def report_contents(
     identity = evaluation_identity(rules, judged.facts, judged.as_of)
     findings = json_bytes({**judged.evaluation, "facts": dict(judged.facts), "identity": identity})
     files = {"findings.json": findings, "answers.json": json_bytes(judged.answers), **rendered}
-    others = {name: render(report, logo) for name, render in renderers.others.items()}
-    return {**files, **others, **_as_oscal(report), "bundle.json": bundle}, report
+    return {**files, "bundle.json": bundle}, report
 
 
 def _as_oscal(report: ReportDocument) -> dict[str, bytes]:

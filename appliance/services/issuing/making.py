@@ -19,6 +19,7 @@ from appliance.services.context import Context
 from appliance.services.evaluations import JudgedFacts, Mark, report_contents
 from appliance.services.keys import signing_key
 from appliance.services.packs import OpenedPack, opened_pack, trusted_keys
+from appliance.services.verification.bundle_format import FURTHER_FILES
 from appliance.services.verification.verify import verify
 
 
@@ -101,7 +102,11 @@ def _rules(ctx: Context, source: Source) -> OpenedPack:
 
 def _refuse_unsound(files: Mapping[str, bytes], keys: Sequence[bytes]) -> None:
     verdict = verify(
-        files["bundle.json"], pdf=files["report.pdf"], html=files["report.html"], trusted_keys=keys
+        files["bundle.json"],
+        pdf=files["report.pdf"],
+        html=files["report.html"],
+        further={name: files[name] for name in FURTHER_FILES if name in files},
+        trusted_keys=keys,
     )
     if verdict.exit_code != 0:
         wrong = verdict.failures[0].name if verdict.failures else verdict.missing[0]

@@ -8,15 +8,19 @@ from typing import Any
 
 from appliance.foundation.canonical_json import canonical_bytes
 
-FORMAT = 2
-"""The newest format known here. Format 1 is the same without audit events, for reports made from a file."""
+FORMAT = 4
+"""The newest format known here. Formats 1 and 3 are for reports made from a file, without audit events; in
+formats 3 and 4 the manifest names further files as well. A verifier of before refuses those as newer."""
 
-FORMAT_WITHOUT_AUDIT = 1
+FORMATS_WITHOUT_AUDIT = frozenset({1, 3})
+FORMATS_WITH_FURTHER_FILES = frozenset({3, 4})
 KIND = "transcrypt-evidence-bundle"
 
 # The parts inside the bundle and the files that go with it, in the order of the manifest.
 PARTS = ("facts", "evaluation", "answers", "pack", "report", "evidence", "audit")
 FILES = ("report.html", "report.pdf")
+FURTHER_FILES = ("report.docx", "answers.xlsx", "assessment-results.oscal.json", "poam.oscal.json")
+"""Other formats of the same report: those that were made are named behind FILES, in this order."""
 
 SIGN_OFF = "sign-off.json"
 """Goes with an approved report, and is not in the manifest: a report is approved after it was made."""
@@ -38,4 +42,11 @@ def manifest_entry(name: str, data: bytes) -> dict[str, Any]:
 def manifest_of(bundle: Mapping[str, Any], files: Mapping[str, bytes]) -> dict[str, Any]:
     """The manifest of a bundle's parts, by their canonical bytes, and of its files, by their own."""
     parts = [manifest_entry(name, canonical_bytes(bundle[name])) for name in PARTS]
-    return {"entries": [*parts, *(manifest_entry(name, files[name]) for name in FILES)]}
+    named = (*FILES, *(name for name in FURTHER_FILES if name in files))
+    return {"entries": [*parts, *(manifest_entry(name, files[name]) for name in named)]}
+
+
+def format_of(*, recorded: bool, files: Mapping[str, bytes]) -> int:
+    """The oldest format that holds this: ``recorded`` with audit events, and these files."""
+    further = any(name in files for name in FURTHER_FILES)
+    return (4 if recorded else 3) if further else (2 if recorded else 1)

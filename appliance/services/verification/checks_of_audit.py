@@ -8,7 +8,7 @@ from typing import Any
 
 from appliance.foundation.canonical_json import sha256_hex
 from appliance.services.verification.audit_chain import check_chain
-from appliance.services.verification.bundle_format import FORMAT_WITHOUT_AUDIT, MOST_AUDIT_EVENTS
+from appliance.services.verification.bundle_format import FORMATS_WITHOUT_AUDIT, MOST_AUDIT_EVENTS
 from appliance.services.verification.case import Case
 from appliance.services.verification.differences import Difference
 from appliance.services.verification.verdict import Outcome, failed, not_run, passed
@@ -20,14 +20,14 @@ _SHORTEST_KEEPING = timedelta(days=365)
 # Which detail of the evaluation's event names which part of the bundle.
 _JUDGED = {"facts": "facts_sha256", "evaluation": "document_sha256", "answers": "answers_sha256"}
 _SEALED, _SUPERSEDED, _REDACTED = "evidence.sealed", "evidence.superseded", "evidence.redacted"
-_WITHOUT = "A bundle of format 1 was made from a file, not from records, and has no audit events."
+_WITHOUT = "A bundle of this format was made from a file, not from records, and has no audit events."
 
 
 def check_audit_chain(case: Case) -> Outcome:
     """Numbers without a gap, one organisation, and each event bound to the one before it."""
     events: Sequence[Event] = case.bundle["audit"]["events"]
-    if case.bundle["format"] == FORMAT_WITHOUT_AUDIT:
-        return not_run(_WITHOUT) if not events else failed("Format 1 has no audit events.", _EVENTS)
+    if case.bundle["format"] in FORMATS_WITHOUT_AUDIT:
+        return not_run(_WITHOUT) if not events else failed("This format has no audit events.", _EVENTS)
     if not events:
         return failed("There are no audit events; in this format the evaluation itself is one.", _EVENTS)
     first = events[0]["seq"]
@@ -63,7 +63,7 @@ def _expiry_fault(expired: Mapping[str, Any], first: Event) -> str | None:
 
 def check_audit_record(case: Case) -> Outcome:
     """The events end with this very evaluation, and tell of the evidence what the facts tell of it."""
-    if case.bundle["format"] == FORMAT_WITHOUT_AUDIT:
+    if case.bundle["format"] in FORMATS_WITHOUT_AUDIT:
         return not_run(_WITHOUT)
     fault = next(_disagreements(case), None)
     if fault is not None:

@@ -5,10 +5,16 @@ from __future__ import annotations
 import re
 
 from appliance.foundation.canonical_json import canonical_bytes, sha256_hex
-from appliance.services.verification.bundle_format import FILES, PARTS, manifest_entry
+from appliance.services.verification.bundle_format import (
+    FILES,
+    FORMATS_WITH_FURTHER_FILES,
+    FURTHER_FILES,
+    PARTS,
+    manifest_entry,
+)
 from appliance.services.verification.canonical_form import departure_from_canonical
 from appliance.services.verification.case import Case
-from appliance.services.verification.verdict import Outcome, failed, not_run, passed
+from appliance.services.verification.verdict import Outcome, State, failed, not_run, passed
 
 _PDF_MARK = re.compile(rb"transcrypt-report-sha256:([0-9A-Za-z]*)")
 
@@ -33,8 +39,9 @@ def check_schema(case: Case) -> Outcome:
 
 def check_entries(case: Case) -> Outcome:
     """The manifest names each part and file once, in the order of the format, and nothing else."""
-    expected = [*PARTS, *FILES]
     names = [entry["name"] for entry in case.bundle["manifest"]["entries"]]
+    may_name = FURTHER_FILES if case.bundle.get("format") in FORMATS_WITH_FURTHER_FILES else ()
+    expected = [*PARTS, *FILES, *(name for name in may_name if name in names)]
     if names == expected:
         return passed(f"The manifest names all {len(expected)} parts and files, and nothing else.")
     place = "/manifest/entries"
@@ -79,6 +86,16 @@ def check_pdf(case: Case) -> Outcome:
         return against_manifest
     says = f"names report {min(marks - {digest}) or 'nothing'}" if marks else "names no report"
     return failed(f"The PDF {says} in its keywords, but the report here is {digest}.", "/report")
+
+
+def check_further_files(case: Case) -> Outcome:
+    """Each further file that was given against its manifest entry; the first that does not fit is told."""
+    given = [name for name in FURTHER_FILES if case.files.get(name) is not None]
+    if not given:
+        return not_run("No further file was given.")
+    outcomes = [_file_against_manifest(case, name) for name in given]
+    wrong = [outcome for outcome in outcomes if outcome.state is not State.PASSED]
+    return wrong[0] if wrong else passed(f"Given as they were signed: {', '.join(given)}.")
 
 
 def _file_against_manifest(case: Case, name: str) -> Outcome:

@@ -11,9 +11,11 @@ from pathlib import Path
 
 from appliance.foundation.carried_files import published_packs
 from appliance.foundation.console import complain, write_json, write_text
+from appliance.foundation.errors import UnreadableError
 from appliance.foundation.last_door import leave_by_last_door
 from appliance.foundation.public_keys import PublicKey, read_public_key
 from appliance.foundation.strict_json import read_bytes
+from appliance.services.verification.bundle_format import FURTHER_FILES
 from appliance.services.verification.telling import as_text
 from appliance.services.verification.verdict import Result
 from appliance.services.verification.verify import verify
@@ -30,6 +32,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("bundle", type=Path, metavar="BUNDLE.json", help="the bundle to check")
     parser.add_argument("--pdf", type=Path, metavar="FILE", help="the PDF that came with it")
     parser.add_argument("--html", type=Path, metavar="FILE", help="the HTML copy that came with it")
+    parser.add_argument(
+        "--file",
+        type=Path,
+        metavar="FILE",
+        action="append",
+        default=[],
+        help="a Word, Excel or OSCAL file that came with it, under its own name; may be given several times",
+    )
     parser.add_argument("--sign-off", type=Path, metavar="FILE", help="the sign-off of the report, if any")
     parser.add_argument(
         "--key",
@@ -53,11 +63,13 @@ def run(arguments: argparse.Namespace, trusted: Sequence[PublicKey] = ()) -> int
     """Verify what the arguments name; ``trusted`` are keys beside those given with --key."""
     source = str(arguments.bundle)
     keys = [*trusted, *(read_public_key(path) for path in arguments.key)]
+    further = {_further_name(path): read_bytes(path) for path in arguments.file}
     verdict = verify(
         read_bytes(arguments.bundle),
         pdf=arguments.pdf and read_bytes(arguments.pdf),
         html=arguments.html and read_bytes(arguments.html),
         sign_off=arguments.sign_off and read_bytes(arguments.sign_off),
+        further=further,
         trusted_keys=[key.raw for key in keys],
         published=published_packs(),
         source=source,
@@ -69,3 +81,13 @@ def run(arguments: argparse.Namespace, trusted: Sequence[PublicKey] = ()) -> int
     elif verdict.result is not Result.UNREADABLE:
         write_text(as_text(verdict, source))
     return verdict.exit_code
+
+
+def _further_name(path: Path) -> str:
+    if path.name not in FURTHER_FILES:
+        raise UnreadableError(
+            "is none of the further files that a bundle names",
+            place=str(path),
+            mend=f"Keep the names they came with: {', '.join(FURTHER_FILES)}",
+        )
+    return path.name

@@ -68,6 +68,7 @@ STEPS = (
     ),
     Step("html", integrity.check_html, ("manifest",), required=False),
     Step("pdf", integrity.check_pdf, ("manifest",), required=False),
+    Step("files", integrity.check_further_files, ("format", "manifest"), required=False),
     Step("sign-off", trust.check_sign_off, ("answers", "manifest"), required=False),
 )
 
@@ -78,12 +79,14 @@ def verify(  # noqa: PLR0913 - the bundle, and everything that may come with it
     pdf: bytes | None = None,
     html: bytes | None = None,
     sign_off: bytes | None = None,
+    further: Mapping[str, bytes] | None = None,
     trusted_keys: Sequence[bytes] = (),
     published: Sequence[Mapping[str, Any]] | None = None,
     source: str = "the bundle",
 ) -> Verdict:
     """Check a bundle and, when given, the files that go with it.
 
+    ``further`` are files of other formats by their names, those of bundle_format.FURTHER_FILES.
     ``trusted_keys`` are the raw public keys (32 bytes each) of those who may sign bundles and rules;
     ``published`` the entries of the list of published packs; ``source`` is the bundle's name in messages.
     Raises nothing for any bytes: what cannot be read is a verdict too.
@@ -92,7 +95,7 @@ def verify(  # noqa: PLR0913 - the bundle, and everything that may come with it
         bundle = read_bundle(bundle_bytes, source)
     except UnreadableError as error:
         return _unreadable(str(error))
-    files = {"report.pdf": pdf, "report.html": html, SIGN_OFF: sign_off}
+    files = {**(further or {}), "report.pdf": pdf, "report.html": html, SIGN_OFF: sign_off}
     case = Case(bundle_bytes, bundle, files, frozenset(trusted_keys), published)
     checks = {READABLE: Check(READABLE, passed("The file is an evidence bundle of a known format."))}
     for step in STEPS:

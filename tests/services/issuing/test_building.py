@@ -83,7 +83,7 @@ def test_its_bundle_passes_the_verifier_with_the_audit_events(alice: Context, re
     assert verdict.exit_code == 0
     assert states["audit-chain"] == states["audit-record"] == "passed"
     bundle = json.loads(files["bundle.json"])
-    assert bundle["format"] == 2
+    assert bundle["format"] == 4
     assert bundle["audit"]["events"][-1]["action"] == "evaluation.completed"
     assert sha256_hex(bundle["manifest"]) == issuing.report_detail(alice, report_id).manifest_sha256
 

@@ -14,7 +14,7 @@ from tests.services.verification.sample_bundle import failures, verified
         (b"[]", "not an evidence bundle"),
         (b"17", "not an evidence bundle"),
         (b'{"format":1}', "not an evidence bundle"),
-        (b'{"kind":"transcrypt-evidence-bundle","format":3}', "made by a newer Transcrypt"),
+        (b'{"kind":"transcrypt-evidence-bundle","format":5}', "made by a newer Transcrypt"),
         (b"[" * 100_000, "nested deeper"),
         (b'{"a":1,"a":2}', "/a stands twice"),
         (b"\xff\xfe{}", "UTF-16"),

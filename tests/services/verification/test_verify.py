@@ -32,7 +32,7 @@ PUBLISHED = [{"id": "sample-1.0", "version": "1.0.0", "sha256": sha256_hex(PACK)
 @pytest.mark.req("REPT-08", "RULE-08")
 def test_an_honest_bundle_passes_every_check() -> None:
     verdict = verified(sample()[0], published=PUBLISHED)
-    absent = dict.fromkeys(("audit-chain", "audit-record", "sign-off"), "not run")
+    absent = dict.fromkeys(("audit-chain", "audit-record", "files", "sign-off"), "not run")
     assert states(verdict) == dict.fromkeys(states(verdict), "passed") | absent
     assert (verdict.result, verdict.exit_code, verdict.failures) == (Result.VERIFIED, 0, ())
     assert verdict.signer == ALICE.public_key
@@ -46,7 +46,7 @@ def test_the_checks_are_listed_in_the_order_they_are_made() -> None:
 def test_a_bundle_verifies_without_its_files_and_without_a_list_of_published_rules() -> None:
     verdict = verify(sample()[0], trusted_keys=[ALICE.public_key.raw])
     not_run = [name for name, state in states(verdict).items() if state == "not run"]
-    assert not_run == ["pack-published", "audit-chain", "audit-record", "html", "pdf", "sign-off"]
+    assert not_run == ["pack-published", "audit-chain", "audit-record", "html", "pdf", "files", "sign-off"]
     assert verdict.exit_code == 0
     assert outcome(verdict, "pdf") == ("report.pdf was not given.", None)
 
