@@ -19,6 +19,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.measuring import begin_measuring, end_first_measuring
+from tests.sharing_out import SharedOut, long_ones_first
 
 if TYPE_CHECKING:
     from appliance.foundation.clock import SetClock
@@ -40,10 +41,17 @@ UNSTEADY = re.compile(r"frozenset\(|\{'[^':]*', '| at 0x[0-9a-f]+")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Refuse tests whose names are not the same everywhere."""
+    """Refuse tests whose names are not the same everywhere, and put them in order."""
     unsteady = [item.nodeid for item in items if UNSTEADY.search(item.name)]
     if unsteady:
         raise pytest.UsageError("\n".join(["Give these ids= that are plain words:", *unsteady[:10]]))
+    long_ones_first(items)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """By file; anything else that was asked for is left to pytest-xdist."""
+    return SharedOut(config, log) if config.getoption("dist") == "loadfile" else None
 
 
 def pytest_configure(config: pytest.Config) -> None:
