@@ -8,7 +8,7 @@ from flask import Flask, Response, g
 
 from appliance.web.api.contract import operation_of_request
 
-REFERENCE = "/api/v1/docs"
+REFERENCE = "/api"
 
 
 def tell_deprecation(response: Response) -> Response:

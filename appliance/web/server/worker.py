@@ -26,7 +26,8 @@ from appliance.web.server.refusals import HEAD_TOO_LARGE, TOO_SLOW, code_of, ref
 BODIES_KEPT = 64 * 1024 * 1024
 """Bytes of bodies on their way that one process keeps; beyond, a thread reads them."""
 LINGER_SECONDS = 2.0
-_MOST_DRAINED = 64 * 1024
+UNWANTED_SECONDS = 0.05
+_MOST_DRAINED = 4 * 1024 * 1024
 _STEP = 64 * 1024
 _NOBODY_CAME = {errno.EAGAIN, errno.ECONNABORTED, errno.EWOULDBLOCK}
 
@@ -94,6 +95,13 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc] # gunicorn publishes no
     def handle_error(self, _req: Any, client: socket.socket, _addr: Any, exc: Exception) -> None:
         """Tell what was wrong; the connection is closed afterwards."""
         _send_at_once(client, refusal(code_of(exc), exc))
+
+    def _keepalive_after(self, conn: TConn, keepalive: bool) -> bool:  # noqa: FBT001 - gunicorn's own form
+        """Whether the connection may be kept: not when much of a body that nobody wanted is yet to come.
+
+        gunicorn lets the thread wait five seconds for it.
+        """
+        return bool(keepalive and conn.parser.finish_body(deadline=time.monotonic() + UNWANTED_SECONDS))
 
     def _await(self, conn: TConn, early: bytes = b"") -> None:
         """Collect the next request of a connection that nobody watches at the moment."""

@@ -34,7 +34,7 @@ def test_a_deprecated_endpoint_answers_as_before_and_says_since_when(app: Flask)
     assert answer.status_code == 200
     assert answer.get_json() == current.get_json()
     assert answer.headers["Deprecation"] == "@1795305600"
-    assert answer.headers["Link"] == '</api/v1/docs>; rel="deprecation"; type="text/html"'
+    assert answer.headers["Link"] == '</api>; rel="deprecation"; type="text/html"'
     assert "Deprecation" not in current.headers
     assert captured.problems() == []
     noted = {line["http"]["route"]: line.get("data", {}) for line in captured.lines if "http" in line}

@@ -10,8 +10,8 @@ LARGE = 20 * 1024 * 1024
 
 
 def answer(environ: dict[str, Any], start_response: Start) -> Iterable[bytes]:
-    """The length of the body; /large answers more than a connection holds, /broken breaks a header."""
-    body = environ["wsgi.input"].read()
+    """The length of the body; /unread does not look, /large answers more than a connection holds."""
+    body = b"" if environ["PATH_INFO"] == "/unread" else environ["wsgi.input"].read()
     told = b"x" * LARGE if environ["PATH_INFO"] == "/large" else f"{len(body)}".encode()
     headers = [("Content-Type", "text/plain"), ("Content-Length", str(len(told)))]
     if environ["PATH_INFO"] == "/broken":

@@ -19,6 +19,9 @@ UNFINISHED = {
     "half a head": HEAD + b"X-A: a\r\n",
     "half a body": HEAD + b"Content-Length: 1000\r\n\r\nabc",
     "a second request": WHOLE + b"GET /b HT",
+    "chunks that nobody reads": HEAD.replace(b"/a", b"/unread")
+    + b"Transfer-Encoding: chunked\r\n\r\n5\r\nab",
+    "a large body that nobody reads": HEAD.replace(b"/a", b"/unread") + b"Content-Length: 9000000\r\n\r\nab",
 }
 
 
