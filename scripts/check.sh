@@ -1,8 +1,11 @@
 #!/usr/bin/env bash
 # Everything that must hold before a change goes in; CI runs this and nothing else.
-# Every step runs even after one failed, so that one run tells all. CHECK_WORKERS sets the test processes.
+# Every step runs even after one failed, so that one run tells all. CHECK_WORKERS sets the test processes:
+# one more than there are processors, for some tests mostly wait for what they started.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
+# A hundred processes are started by the tests: each would compile the whole product again.
+unset PYTHONDONTWRITEBYTECODE
 case "${1:-}" in
   "") ;;
   *) echo "Usage: scripts/check.sh    (takes no arguments)" >&2; exit 2 ;;
@@ -38,9 +41,9 @@ step() { # step NAME COMMAND...: quiet unless it fails
 
 tests() { # the one step worth watching; its closing line is kept for the end
   # The cases beside the packs are among them. A file stays in one process: what is dear to make is made once.
-  # In the order of their names: by number of tests, files of few long ones (a browser's) would come last.
+  # In the order of tests/sharing_out.py: by number of tests, files of few long ones would come last.
   local began=$SECONDS status=0
-  "$bin/pytest" --quiet --numprocesses "${CHECK_WORKERS:-auto}" --dist loadfile --no-loadscope-reorder \
+  "$bin/pytest" --quiet --numprocesses "${CHECK_WORKERS:-$(($(getconf _NPROCESSORS_ONLN) + 1))}" --dist loadfile --no-loadscope-reorder \
     --cov --cov-report= 2>&1 | tee "$log" || status=$?
   report "Tests" "$((SECONDS - began))" "$status"
   closing=$(grep -E '[0-9]+ (passed|failed|error)' "$log" | tail -n 1 || true)
