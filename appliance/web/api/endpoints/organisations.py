@@ -16,7 +16,7 @@ from appliance.web.standing import current_standing
 api = ApiGroup("organisations", "Organisations")
 
 
-@api.get("/organisations", access=signed_in, answers={200: "organisations"})
+@api.get("/organisations", access=signed_in, tokens=True, answers={200: "organisations"})
 def list_organisations(_asked: Asked) -> Answer:
     """List the organisations in which the caller may work.
 
