@@ -18,7 +18,6 @@ WAITS_FOR: dict[Flag, str] = {
     Flag.CTA_PROMOS_ENABLED: "the public site",
     Flag.APP_LAUNCH_ENABLED: "the public site",
     Flag.PRICING_LIVE: "the public site",
-    Flag.BILLING_ENABLED: "plans and payments",
     Flag.INFERENCE_API_ENABLED: "suggestions by a language model",
     Flag.RULEPACK_INFERENCE_ENABLED: "suggestions by a language model",
 }

@@ -62,8 +62,8 @@ NAME, AGE = PERSON["properties"]["name"], PERSON["properties"]["age"]
     ],
     ids=[
         "nothing", "words", "new field", "new required field", "no longer required", "field gone",
-        "value more", "value less", "shorter", "longer", "no bound", "higher bound", "null too", "wider type", "other type",
-        "new pattern", "unknown keyword", "opened",
+        "value more", "value less", "shorter", "longer", "no bound", "higher bound", "null too",
+        "wider type", "other type", "new pattern", "unknown keyword", "opened",
     ],
 )  # fmt: skip
 def test_a_change_counts_for_those_who_rely_on_it(new: Any, as_taken: Level, as_given: Level) -> None:
