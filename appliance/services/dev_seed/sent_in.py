@@ -17,13 +17,13 @@ _CERTIFICATE_LEFT = timedelta(days=75)  # after the end of the story
 _NOTES = """\
 Thank you for your answers. Two of them we could not follow.
 
-A4.8: please say who approved the service that is reachable from the internet, and when.
+A4.6: please say who read through the rules of the firewall, and what came of it.
 
 A7.10: how do you protect accounts against guessing where a lockout is not possible?
 
 Please answer within two working days.
 """
-_QUESTIONS = ("A4.8", "A7.10")
+_QUESTIONS = ("A4.6", "A7.10")
 
 
 def follow_up(stage: Stage, day: int) -> None:

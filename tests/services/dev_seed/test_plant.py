@@ -73,7 +73,7 @@ def test_the_pages_of_what_follows_a_report_are_filled_and_the_timeline_is_in_or
     assert (line.state, line.due_on > planted.product.clock.today()) == ("OPEN", True)
     with planted.transaction():
         asked = clarification_question.of_round(planted.tenant_id, line.id)
-    assert {question.number for question in asked if question.note} == {"A4.8", "A7.10"}
+    assert {question.number for question in asked if question.note} == {"A4.6", "A7.10"}
     assert read_certificate(planted).days_left == 75
     run_jobs(product, db)
     moments = [entry.at for entry in timeline(planted).entries]
