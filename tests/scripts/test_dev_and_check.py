@@ -27,6 +27,8 @@ deptry appliance
 transcrypt pack lint rulepacks/cyber-essentials-3.2
 transcrypt pack lint rulepacks/cyber-essentials-3.3
 traceability --check
+schema-check
+openapi --check
 pytest
 coverage report --include=appliance/engine/* --fail-under=100
 coverage report --fail-under=90
@@ -146,7 +148,8 @@ def check(tmp_path: Path) -> Machine:
     for tool in ("ruff", "mypy", "lint-imports", "deptry", "transcrypt", "coverage"):
         machine.stand_in(f".venv/bin/{tool}")
     machine.stand_in(".venv/bin/pytest", says="7 passed in 0.1s")
-    machine.stand_in("scripts/traceability")
+    for script in ("traceability", "schema-check", "openapi"):
+        machine.stand_in(f"scripts/{script}")
     machine.stand_in("scripts/build-assets.sh")
     machine.stand_in("scripts/prepare-browser.sh", says="/usr/bin/chromium")
     machine.stand_in("scripts/prepare-certified-provider.sh", says="")
@@ -160,7 +163,7 @@ def test_the_check_runs_every_gate_and_ends_with_what_the_tests_said(check: Mach
     assert "FAILED" not in answer.stdout
     before = ["prepare-venv.sh dev", "prepare-browser.sh", "prepare-certified-provider.sh", "build-assets.sh"]
     expected = [*before, *GATES.split("\n")[1:-1]]
-    assert [call.startswith(gate) for call, gate in zip(check.calls(), expected, strict=True)] == [True] * 15
+    assert [call.startswith(gate) for call, gate in zip(check.calls(), expected, strict=True)] == [True] * 17
 
 
 def test_a_check_without_a_browser_says_so_and_checks_everything_else(check: Machine) -> None:
