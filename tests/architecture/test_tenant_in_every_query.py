@@ -10,7 +10,7 @@ from tests.architecture.checkout import python_files, relative
 
 # Tables that belong to no organisation, and modules that hold no table.
 OF_NO_ORGANISATION = {
-    "account", "database", "event_consumer", "identity", "job_failure", "link", "migrate", "migration_files",
+    "account", "data_request", "database", "event_consumer", "identity", "job_failure", "link", "migrate", "migration_files",
     "operator_action", "queued_job", "rate_counter", "roles", "scheduled_tick", "states", "web_session",
 }  # fmt: skip
 # Functions that reach several organisations on purpose. A reason beside each.
@@ -24,6 +24,7 @@ REVIEWED = {
     "mail_message.held": "what waits for the way out to open is found without asking every organisation",
     "mail_message.only_sender": "a claim on one letter by its id; no row is read",
     "membership.active_of_account": "where one person belongs, before an organisation is chosen",
+    "membership.all_of_account": "every place of one person, for the copy and the end of their data",
     "membership.ended_of_account": "where a person's access was ended, told to them alone",
     "membership.person_and_places": "the same, with the person in one question",
     "report_share.find_by_token": "whoever holds a link belongs to no organisation; the policy shows its row",

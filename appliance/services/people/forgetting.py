@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from appliance.foundation.domain_errors import ConflictError
 from appliance.models import guest_link, invitation, membership, notification_preference
 from appliance.models.states import OfferState
 from appliance.services import audit, tokens
-from appliance.services.context import Actor, Context
+from appliance.services.context import Context
 from appliance.services.people.invite import cancel_all_by
 from appliance.services.people.members import ACTIVE, ENDED
 from appliance.services.people.offers import end_offer, lock_offer_to
@@ -35,7 +33,8 @@ def leave_for_good(ctx: Context) -> None:
     account_id = ctx.account_id
     if account_id is None:
         raise TypeError("only a person leaves")
-    house = replace(ctx, actor=Actor("service", "worker"))  # which may not write who ended a token
+    # The worker may not write who ended a token.
+    house = Context.of_worker(ctx.product, ctx.tenant_id, ctx.request_id)
     with ctx.transaction():
         place = membership.lock(ctx.tenant_id, account_id)
         if place is None:
