@@ -78,10 +78,11 @@ _STATUS = """case
   when e.state in ('REGISTERED', 'UPLOADING') then 'processing'
   else 'checking' end"""
 
-_FROM = """
-from evidence e
+_JOINED = """
 left join evidence_redaction r on r.tenant_id = e.tenant_id and r.evidence_id = e.id
 left join evidence s on s.tenant_id = e.tenant_id and s.supersedes_id = e.id and s.state = 'SEALED'
+"""
+_WHERE = """
 where e.tenant_id = %(tenant_id)s
   and (%(words)s::text is null or e.title ilike %(words)s or e.filename ilike %(words)s
        or e.source_system ilike %(words)s)
@@ -91,6 +92,7 @@ where e.tenant_id = %(tenant_id)s
         select from evidence_control c where c.tenant_id = e.tenant_id and c.evidence_id = e.id
         and c.control_id = %(control_id)s))
 """
+_FROM = f" from evidence e {_JOINED} {_WHERE}"
 
 _COLUMNS = f"""
 select e.id, e.form, e.kind, e.title, e.state, {_STATUS} as status, e.captured_on, e.period_from,
@@ -103,18 +105,31 @@ select e.id, e.form, e.kind, e.title, e.state, {_STATUS} as status, e.captured_o
 """  # noqa: S608 - put together from constants of this file
 
 _HAS_STATUS = f"and (%(status)s::text is null or {_STATUS} = %(status)s)"
-_NEWEST_FIRST = " order by e.created_at desc, e.id limit %(limit)s offset %(offset)s"
-_SELECT_PAGE = _COLUMNS + _FROM + _HAS_STATUS + _NEWEST_FIRST
+# Which pieces are on a page is found first: the rest is asked of those alone, and not of all before them.
+_CHOOSE = "with chosen as materialized (select e.id"
+_NEWEST_FIRST = " order by e.created_at desc, e.id"
+_PART = _NEWEST_FIRST + " limit %(limit)s offset %(offset)s)"
+_OF_CHOSEN = f"""
+from chosen join evidence e on e.tenant_id = %(tenant_id)s and e.id = chosen.id
+{_JOINED}
+{_NEWEST_FIRST}
+"""
+_SELECT_PAGE = _CHOOSE + " from evidence e " + _WHERE + _PART + _COLUMNS + _OF_CHOSEN
+_SELECT_PAGE_OF_STATUS = _CHOOSE + _FROM + _HAS_STATUS + _PART + _COLUMNS + _OF_CHOSEN
 _SELECT_THESE = _COLUMNS + _FROM + "and e.id = any(%(ids)s)"
 _SELECT_USABLE = _COLUMNS + _FROM + "and e.state = 'SEALED' and s.id is null order by e.id"
 _SELECT_COUNTS = f"select {_STATUS} as status, count(*) " + _FROM + "group by 1"
+# What is joined to a piece never doubles it, so that it need not be joined to count.
+_COUNT = "select count(*) from evidence e " + _WHERE  # noqa: S608 - put together from constants
+_COUNT_OF_STATUS = "select count(*) " + _FROM + _HAS_STATUS
 
 _EVERYTHING = ShelfFilter()
 
 
 def find_page(tenant_id: UUID, wanted: ShelfFilter, *, limit: int, offset: int) -> list[ShelvedEvidence]:
     """Newest first."""
-    return _shelved(_SELECT_PAGE, {**_parameters(tenant_id, wanted), "limit": limit, "offset": offset})
+    sql = _SELECT_PAGE if wanted.status is None else _SELECT_PAGE_OF_STATUS
+    return _shelved(sql, {**_parameters(tenant_id, wanted), "limit": limit, "offset": offset})
 
 
 def find_these(tenant_id: UUID, ids: Sequence[UUID]) -> list[ShelvedEvidence]:
@@ -131,6 +146,12 @@ def count_by_status(tenant_id: UUID, wanted: ShelfFilter) -> dict[str, int]:
     """How many pieces fit the filter, whatever its status says, in each status."""
     rows = database.execute_sql(_SELECT_COUNTS, _parameters(tenant_id, wanted)).fetchall()
     return {status: int(dict(rows).get(status, 0)) for status in STATUSES}
+
+
+def count(tenant_id: UUID, wanted: ShelfFilter) -> int:
+    """How many pieces fit the filter; its status is what costs."""
+    sql = _COUNT if wanted.status is None else _COUNT_OF_STATUS
+    return int(database.execute_sql(sql, _parameters(tenant_id, wanted)).fetchone()[0])
 
 
 def find_titles(tenant_id: UUID) -> dict[UUID, str]:

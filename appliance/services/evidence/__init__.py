@@ -9,8 +9,10 @@ from appliance.services.evidence.expiry import judge_expired, last_day
 from appliance.services.evidence.formats import ACCEPTED_ENDINGS, RejectCode
 from appliance.services.evidence.read import (
     ControlEvidence,
+    EvidencePage,
     EvidenceRecord,
     Shelf,
+    evidence_page,
     facts_items,
     for_control,
     list_evidence,
@@ -57,6 +59,7 @@ __all__ = [
     "Download",
     "DownloadLink",
     "EvidenceExistsError",
+    "EvidencePage",
     "EvidenceRecord",
     "Registration",
     "RejectCode",
@@ -68,6 +71,7 @@ __all__ = [
     "add_note",
     "add_url",
     "announce_file",
+    "evidence_page",
     "evidence_problems",
     "facts_items",
     "for_control",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from appliance.foundation.domain_errors import NotFoundError
-from appliance.models import evidence_control, evidence_shelf
+from appliance.models import account, evidence_control, evidence_shelf
 from appliance.models.evidence_control import BoundEvidence
 from appliance.models.evidence_shelf import ShelfFilter, ShelvedEvidence
 from appliance.services.context import Context
@@ -29,6 +30,15 @@ class Shelf:
 
 
 @dataclass(frozen=True)
+class EvidencePage:
+    """Some pieces that fit, how many there are in all, and the names of the people behind them."""
+
+    items: tuple[ShelvedEvidence, ...]
+    total: int
+    names: Mapping[UUID, str]
+
+
+@dataclass(frozen=True)
 class ControlEvidence:
     """The newest evidence of a control, and how many pieces it has in all; the vault has the others."""
 
@@ -44,14 +54,26 @@ class EvidenceRecord:
     chain: tuple[ShelvedEvidence, ...]
 
 
-def list_evidence(ctx: Context, wanted: ShelfFilter, page: int = 1, per_page: int = PER_PAGE) -> Shelf:
-    """The evidence that fits, newest first; a page beyond the last is the last."""
+def list_evidence(ctx: Context, wanted: ShelfFilter, page: int = 1) -> Shelf:
+    """The evidence that fits, newest first, 50 a page; a page beyond the last is the last."""
     with ctx.transaction():
         counts = evidence_shelf.count_by_status(ctx.tenant_id, wanted)
         total = counts.get(wanted.status, 0) if wanted.status else sum(counts.values())
-        at = page_at(page, of=total, per_page=per_page)
+        at = page_at(page, of=total, per_page=PER_PAGE)
         items = evidence_shelf.find_page(ctx.tenant_id, wanted, limit=at.limit, offset=at.offset)
     return Shelf(tuple(items), at.number, at.pages, total, counts)
+
+
+def evidence_page(ctx: Context, wanted: ShelfFilter, page: int, per_page: int) -> EvidencePage:
+    """A page of the evidence that fits, newest first; one beyond the last is empty."""
+    offset = (page - 1) * per_page
+    with ctx.reading():
+        items = evidence_shelf.find_page(ctx.tenant_id, wanted, limit=per_page, offset=offset)
+        ends_here = 0 < len(items) < per_page
+        total = offset + len(items) if ends_here else evidence_shelf.count(ctx.tenant_id, wanted)
+        people = {person for item in items for person in (item.created_by, item.redacted_by) if person}
+        names = account.display_names(people) if people else {}
+    return EvidencePage(tuple(items), total, names)
 
 
 def read_evidence(ctx: Context, evidence_id: UUID) -> EvidenceRecord:

@@ -41,10 +41,14 @@ def supersedes_of(body: Mapping[str, Any]) -> UUID | None:
     return UUID(body["supersedes_id"]) if "supersedes_id" in body else None
 
 
-def evidence_bodies(items: Sequence[ShelvedEvidence]) -> list[dict[str, Any]]:
-    """Pieces of evidence as evidence_item.schema.json has them; the names are read at once."""
-    people = {person for item in items for person in (item.created_by, item.redacted_by) if person}
-    names = accounts.names_of(people)
+def evidence_bodies(
+    items: Sequence[ShelvedEvidence], names: Mapping[UUID, str] | None = None
+) -> list[dict[str, Any]]:
+    """Pieces of evidence as evidence_item.schema.json has them; the names are read at once if not given."""
+    if names is None:
+        names = accounts.names_of(
+            person for item in items for person in (item.created_by, item.redacted_by) if person
+        )
     return [_body(item, names) for item in items]
 
 

@@ -32,10 +32,8 @@ _FILTERS = ("words", "status", "kind", "form", "control_id")
 def list_evidence(asked: Asked) -> Answer:
     """List evidence, the newest first."""
     wanted = ShelfFilter(**{name: asked.query[name] for name in _FILTERS if name in asked.query})
-    page, per_page = page_asked(asked)
-    shelf = evidence.list_evidence(asked.ctx, wanted, page, per_page)
-    items = shelf.items if shelf.number == page else ()
-    return Answer(page_of(asked, evidence_bodies(items), shelf.total))
+    found = evidence.evidence_page(asked.ctx, wanted, *page_asked(asked))
+    return Answer(page_of(asked, evidence_bodies(found.items, found.names), found.total))
 
 
 @api.get("/evidence/vocabulary", access=requires(Permission.VIEW), answers={200: "evidence_words"})
