@@ -72,9 +72,17 @@ class Installation:
         return PrivatePostgres(place_for_data(self.places.postgres))
 
 
+@pytest.fixture(scope="module")
+def folder() -> Iterator[Path]:
+    """One for all: whichever comes first plants the sample, and each finds nothing running."""
+    folder = CHECKOUT / ".local" / "test-dev" / token_hex(4)
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
 @pytest.fixture
-def installation() -> Iterator[Installation]:
-    installation = Installation(CHECKOUT / ".local" / "test-dev" / token_hex(4))
+def installation(folder: Path) -> Iterator[Installation]:
+    installation = Installation(folder)
     yield installation
     for supervisor in installation.running:
         if supervisor.poll() is None:
@@ -83,7 +91,6 @@ def installation() -> Iterator[Installation]:
             assert pipe is not None
             pipe.close()
     installation.postgres().stop()
-    shutil.rmtree(installation.places.home, ignore_errors=True)
 
 
 def url_in(said: str) -> str:
