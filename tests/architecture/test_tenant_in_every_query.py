@@ -10,8 +10,9 @@ from tests.architecture.checkout import python_files, relative
 
 # Tables that belong to no organisation, and modules that hold no table.
 OF_NO_ORGANISATION = {
-    "account", "data_request", "database", "event_consumer", "identity", "job_failure", "link", "migrate", "migration_files",
-    "operator_action", "queued_job", "rate_counter", "roles", "scheduled_tick", "states", "web_session",
+    "account", "data_request", "database", "event_consumer", "identity", "job_failure", "link", "migrate",
+    "migration_files", "operator_action", "queued_job", "rate_counter", "roles", "scheduled_tick", "states",
+    "web_session",
 }  # fmt: skip
 # Functions that reach several organisations on purpose. A reason beside each.
 REVIEWED = {
