@@ -6,11 +6,13 @@ import re
 import time
 from uuid import uuid4
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request
+from werkzeug.exceptions import LengthRequired
 
 from appliance.foundation import logs
 from appliance.foundation.trace_context import begin_trace, keep_trace
 from appliance.services.database_link import close_link
+from appliance.web.api.contract import Binary, operation_of
 from appliance.web.site import current_site
 
 HEADER = "X-Request-Id"
@@ -32,6 +34,20 @@ def begin_request() -> None:
     logs.unbind_all()
     logs.bind(request_id=g.request_id, trace_id=g.trace.trace_id, span_id=g.trace.span_id)
     _bound_silence()
+
+
+def refuse_unknown_length() -> None:
+    """Only views that read a body while it arrives take one without a length.
+
+    A thread reads such a body, at the pace of whoever sends it; all others are there before it begins.
+    """
+    view = current_app.view_functions.get(request.endpoint or "")
+    if view is None or "chunked" not in request.headers.get("Transfer-Encoding", "").lower():
+        return
+    operation = operation_of(view)
+    takes_stream = operation is not None and isinstance(operation.body, Binary)
+    if not takes_stream and not getattr(view, "streams_upload", False):
+        raise LengthRequired
 
 
 def finish_response(response: Response) -> Response:
@@ -71,5 +87,6 @@ def _bound_silence() -> None:
 def install_request(app: Flask) -> None:
     """Let ``app`` do all of this."""
     app.before_request(begin_request)
+    app.before_request(refuse_unknown_length)
     app.after_request(finish_response)
     app.teardown_request(end_request)

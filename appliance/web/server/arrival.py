@@ -8,7 +8,6 @@ over at once: the parser refuses it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto
 
@@ -18,8 +17,9 @@ MOST_BODY = 2 * 1024 * 1024
 _END = b"\r\n\r\n"
 _LONE_LINE_END = re.compile(rb"(?<!\r)\n")
 _LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*([^\r\n]*)", re.IGNORECASE)
-# Bodies of unknown length, and those that wait to be asked for, are read by the thread, at a bounded pace.
+# A body of unknown length is read by the thread, at a bounded pace; an odd expectation the parser refuses.
 _READ_LATER = re.compile(rb"\r\n(?:transfer-encoding|expect)[ \t]*:", re.IGNORECASE)
+_ASKS_FIRST = re.compile(rb"\r\nexpect:[ \t]*100-continue[ \t]*(?=\r\n|\Z)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -47,14 +47,13 @@ class State(Enum):
 
 
 class Arrival:
-    """What has come of one request. ``room`` says how many bytes of a body may be kept at this moment."""
+    """What has come of one request. ``asks_first``: its sender waits to hear that the body is wanted."""
 
-    def __init__(
-        self, now: float, longest_line: int, pace: Pace, room: Callable[[], int] = lambda: MOST_BODY
-    ) -> None:
+    def __init__(self, now: float, longest_line: int, pace: Pace) -> None:
         self.data = bytearray()
+        self.asks_first = False
         self.deadline = now + pace.head_seconds
-        self._longest_line, self._pace, self._room = longest_line, pace, room
+        self._longest_line, self._pace = longest_line, pace
         self._wanted: int | None = None
 
     def take(self, piece: bytes, now: float) -> State:
@@ -71,6 +70,9 @@ class Arrival:
         end = self.data.find(_END, start)
         if end >= 0:
             length = self._body_to_wait_for(bytes(self.data[:end]))
+            if self.asks_first:  # it is asked here, and need not be asked again
+                self.data[:end] = others = _ASKS_FIRST.sub(b"", self.data[:end], count=1)
+                end = len(others)
             self._wanted = end + len(_END) + length
             self.deadline = now + self._pace.body_seconds + length / self._pace.slowest
         elif _LONE_LINE_END.search(self.data, start) or self._line_is_too_long():
@@ -83,7 +85,10 @@ class Arrival:
 
     def _body_to_wait_for(self, head: bytes) -> int:
         lengths = _LENGTH.findall(head)
-        if len(lengths) != 1 or not lengths[0].isdigit() or _READ_LATER.search(head):
+        waits_to_be_asked = _ASKS_FIRST.search(head) is not None and b" HTTP/1.1\r\n" in head
+        others = _ASKS_FIRST.sub(b"", head, count=1) if waits_to_be_asked else head
+        if len(lengths) != 1 or not lengths[0].isdigit() or _READ_LATER.search(others):
             return 0
         length = int(lengths[0][:12])
-        return length if length <= min(MOST_BODY, self._room()) else 0
+        self.asks_first = waits_to_be_asked and 0 < length <= MOST_BODY
+        return length if length <= MOST_BODY else 0

@@ -31,6 +31,7 @@ _CODES: tuple[tuple[type[Exception], str], ...] = (
     (TimeoutError, "E408_REQUEST_TIMEOUT"),
 )
 TOO_SLOW = "E408_REQUEST_TIMEOUT"
+NO_ROOM = "E503_UNAVAILABLE"
 HEAD_TOO_LARGE = "E431_HEADERS_TOO_LARGE"
 
 

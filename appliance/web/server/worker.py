@@ -19,12 +19,10 @@ from typing import Any
 from gunicorn import http
 from gunicorn.workers.gthread import STOP_KEEPALIVE_LINGER, TConn, ThreadWorker
 
-from appliance.web.server.arrival import Arrival, Pace, State
+from appliance.web.server.arrival import MOST_HEAD, Arrival, Pace, State
 from appliance.web.server.paced_socket import PacedSocket
-from appliance.web.server.refusals import HEAD_TOO_LARGE, TOO_SLOW, code_of, refusal
+from appliance.web.server.refusals import HEAD_TOO_LARGE, NO_ROOM, TOO_SLOW, code_of, refusal
 
-BODIES_KEPT = 64 * 1024 * 1024
-"""Bytes of bodies on their way that one process keeps; beyond, a thread reads them."""
 LINGER_SECONDS = 2.0
 UNWANTED_SECONDS = 0.05
 _MOST_DRAINED = 4 * 1024 * 1024
@@ -36,6 +34,8 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc] # gunicorn publishes no
     """Collects requests without threads, closes connections without waiting, refuses in our words."""
 
     pace = Pace()
+    most_kept = 64 * 1024 * 1024
+    """Bytes of requests on their way that one process keeps; beyond, the largest has to go."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -107,7 +107,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc] # gunicorn publishes no
         """Collect the next request of a connection that nobody watches at the moment."""
         conn.sock.setblocking(False)
         now = time.monotonic()
-        self._arriving[conn] = arrival = Arrival(now, self.cfg.limit_request_line, self.pace, self._room)
+        self._arriving[conn] = arrival = Arrival(now, self.cfg.limit_request_line, self.pace)
         if early:
             self._go_on(conn, arrival.take(early, now))
         else:
@@ -135,9 +135,19 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc] # gunicorn publishes no
             conn.parser.unreader.unread(bytes(arrival.data))
             conn.sock.begin_pace(self.pace)
             self.enqueue_req(conn)
+        else:
+            self._wait_for_more(conn)
 
-    def _room(self) -> int:
-        return BODIES_KEPT - sum(len(arrival.data) for arrival in self._arriving.values())
+    def _wait_for_more(self, conn: TConn) -> None:
+        arrival = self._arriving[conn]
+        if arrival.asks_first:
+            arrival.asks_first = False
+            _send_at_once(conn.sock, b"HTTP/1.1 100 Continue\r\n\r\n")
+        if len(arrival.data) > MOST_HEAD and self._kept() > self.most_kept:
+            self._refuse(max(self._arriving, key=lambda other: len(self._arriving[other].data)), NO_ROOM)
+
+    def _kept(self) -> int:
+        return sum(len(arrival.data) for arrival in self._arriving.values())
 
     def _keep(self, conn: TConn) -> None:
         conn.sock.setblocking(False)

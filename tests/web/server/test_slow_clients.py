@@ -19,6 +19,7 @@ UNFINISHED = {
     "half a head": HEAD + b"X-A: a\r\n",
     "half a body": HEAD + b"Content-Length: 1000\r\n\r\nabc",
     "a second request": WHOLE + b"GET /b HT",
+    "a body that was asked for": HEAD + b"Expect: 100-continue\r\nContent-Length: 1000\r\n\r\n",
     "chunks that nobody reads": HEAD.replace(b"/a", b"/unread")
     + b"Transfer-Encoding: chunked\r\n\r\n5\r\nab",
     "a large body that nobody reads": HEAD.replace(b"/a", b"/unread") + b"Content-Length: 9000000\r\n\r\nab",
@@ -92,6 +93,15 @@ def test_when_too_many_have_not_asked_yet_the_first_of_them_makes_room(connect: 
         connection.sendall(UNFINISHED["half a head"])
     assert waiting[0].recv(1) == b"", "without a word: nobody waited for it to be too slow"
     assert told_by(waiting[-1]).status == 408
+
+
+@pytest.mark.req("API-12")
+def test_when_too_much_is_on_its_way_the_largest_makes_room(connect: Connect) -> None:
+    waiting = [connect(hasty=True) for _ in range(4)]
+    head = HEAD + b"Content-Length: 1000000\r\n\r\n"
+    for number, connection in enumerate(waiting):
+        connection.sendall(head + b"x" * (80_000 + number))
+    assert sorted(told_by(connection).status for connection in waiting) == [408, 408, 408, 503]
 
 
 @pytest.mark.req("API-12")
