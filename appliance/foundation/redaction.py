@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 MASK = "[redacted]"
@@ -84,10 +85,18 @@ def is_forbidden(key: str) -> bool:
 
 
 def _mapping(fields: Mapping[str, Any], depth: int) -> dict[str, Any]:
-    return {
-        redacted_text(str(key)): MASK if is_forbidden(str(key)) else _value(value, str(key), depth)
-        for key, value in fields.items()
-    }
+    kept = {}
+    for key, value in fields.items():
+        name = str(key)
+        written, forbidden = _name(name)
+        kept[written] = MASK if forbidden else _value(value, name, depth)
+    return kept
+
+
+@lru_cache(maxsize=1_024)
+def _name(key: str) -> tuple[str, bool]:
+    """A field's name as it is written, and whether its value may not be. Each line has the same few."""
+    return redacted_text(key), is_forbidden(key)
 
 
 def _value(value: Any, key: str, depth: int) -> Any:

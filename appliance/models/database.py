@@ -98,6 +98,29 @@ def reading(*, tenant_id: UUID, account_id: UUID | None) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def one_question(
+    *, tenant_id: UUID | None = None, account_id: UUID | None = None, api_token: bytes | None = None
+) -> Iterator[None]:
+    """For the one query that a request asks again and again: sent whole in one message, and over with it.
+
+    As ``transaction`` for what is visible, and inside one a part of it; ``api_token`` is the hash of a token,
+    whose row is seen as well.
+    """
+    if _open.get() is not None and database.in_transaction():
+        with transaction(tenant_id=tenant_id, account_id=account_id):
+            yield
+        return
+    scope: dict[str, UUID | str | None] = {"app.tenant_id": tenant_id, "app.account_id": account_id}
+    if api_token is not None:
+        scope["app.api_token"] = api_token.hex()
+    with (
+        database.connection_context() if database.is_closed() else nullcontext(),
+        database.one_question(scope),
+    ):
+        yield
+
+
 def after_commit(callback: Callable[[], None]) -> None:
     """Have ``callback`` called once the open transaction has committed; never, if it does not.
 

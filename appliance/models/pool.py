@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from peewee import __exception_wrapper__  # type: ignore[attr-defined]
 from playhouse.postgres_ext import PooledPsycopg3Database
-from psycopg import Connection
+from psycopg import ClientCursor, Connection
 from psycopg.pq import TransactionStatus
 
 # A server that went away within this time is noticed by the query itself, as one that goes during it is.
@@ -17,6 +21,20 @@ TRUSTED_SECONDS = 1.0
 
 IDLE_LIMIT = "30s"
 """A process that was stopped in the middle of a transaction must not keep its locks from everybody else."""
+
+
+_log = logging.getLogger("peewee")  # where the library tells what it asks
+
+
+@dataclass
+class _Question:
+    """A question that is not put yet, and for whom it will be."""
+
+    settings: str
+    put: bool = False
+
+
+_asking: ContextVar[_Question | None] = ContextVar("asking", default=None)
 
 
 class Pool(PooledPsycopg3Database):
@@ -37,12 +55,42 @@ class Pool(PooledPsycopg3Database):
         if scope is None:
             super().begin(isolation_level)
             return
-        # Names are ours and values are UUIDs: none of them needs quoting.
-        settings = ", ".join(f"set_config('{name}', '{value or ''}', true)" for name, value in scope.items())
-        settings += f", set_config('idle_in_transaction_session_timeout', '{IDLE_LIMIT}', true)"
+        settings = (
+            _settings(scope) + f", set_config('idle_in_transaction_session_timeout', '{IDLE_LIMIT}', true)"
+        )
         # Two statements in one message cannot be prepared; parameters would make two messages of them.
         with __exception_wrapper__:
             self.cursor().execute(f"begin; select {settings}", prepare=False)  # type: ignore[no-untyped-call]
+
+    @contextmanager
+    def one_question(self, scope: Mapping[str, UUID | str | None]) -> Iterator[None]:
+        """Put the one query of the block in a transaction of its own, all in one message.
+
+        The server takes several statements in a message as one transaction, so that the settings hold for the
+        query and for nothing after it. A second query raises RuntimeError: it would belong to nobody.
+        """
+        token = _asking.set(_Question(_settings(scope)))
+        try:
+            yield
+        finally:
+            _asking.reset(token)
+
+    def execute_sql(self, sql: Any, params: Any = None, named_cursor: Any = None) -> Any:
+        """As peewee's; inside ``one_question`` the query is sent together with its settings."""
+        question = _asking.get()
+        if question is None:
+            return super().execute_sql(sql, params, named_cursor)  # type: ignore[no-untyped-call]
+        if question.put:
+            raise RuntimeError("this asks twice: open a transaction for more than one question")
+        question.put = True
+        _log.debug((sql, params))
+        with __exception_wrapper__:
+            # Values are put into the text by the library: a message with parameters holds one statement.
+            text = ClientCursor(self.connection()).mogrify(sql, params or ())  # type: ignore[no-untyped-call]
+            cursor = self.cursor()  # type: ignore[no-untyped-call]
+            cursor.execute(f"select {question.settings}; {text}", prepare=False)
+            cursor.nextset()
+        return cursor
 
     def _is_closed(self, conn: Connection[Any]) -> bool:
         returned_at = self._returned_at.pop(id(conn), None)
@@ -55,3 +103,8 @@ class Pool(PooledPsycopg3Database):
         if reusable:
             self._returned_at[id(conn)] = time.monotonic()
         return reusable
+
+
+def _settings(scope: Mapping[str, UUID | str | None]) -> str:
+    """Names are ours, and values UUIDs or hexadecimal digits: none of them needs quoting."""
+    return ", ".join(f"set_config('{name}', '{value or ''}', true)" for name, value in scope.items())

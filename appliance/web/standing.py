@@ -10,7 +10,7 @@ from appliance.foundation import logs
 from appliance.foundation.domain_errors import ForbiddenError, SignInRequiredError
 from appliance.services import accounts, tokens
 from appliance.services.accounts import Seat, Standing
-from appliance.services.database_link import DATABASE_FAILURES
+from appliance.services.database_link import DATABASE_FAILURES, open_link
 from appliance.web.bearer import token_of_request
 from appliance.web.sessions import current_session, end_session
 from appliance.web.site import current_site
@@ -65,6 +65,7 @@ def standing_if_known() -> Standing | None:
 def _read_standing() -> Standing:
     token = token_of_request()
     if token is not None:
+        open_link()  # for all that the request asks, as a session does
         return tokens.enter(current_site().product, token)
     session = current_session()
     if session.account_id is None:

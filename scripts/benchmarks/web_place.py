@@ -15,6 +15,7 @@ from uuid import UUID
 import psycopg
 
 from appliance.foundation.app_settings import Process, read_app_settings
+from appliance.foundation.rates import PREFIX, RATES
 from appliance.services import database_upkeep
 from appliance.services.assessments import run_evaluation
 from appliance.services.context import Actor, Context
@@ -107,6 +108,8 @@ def _prepare(
         NOTES: str(places.home / "notes"),
         "PYTHONPATH": str(CHECKOUT),
         "TRANSCRYPT_BENCH_ADMIN": server.url(DATABASE),
+        # Counted as ever, and never refused.
+        **{f"{PREFIX}{name.upper()}": "100000000/minute" for name in RATES},
     }
     return environ | own, identity_port, web_port
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from appliance.models import account, membership
-from appliance.models.database import transaction
+from appliance.models.database import one_question, transaction
 from appliance.services.permissions import Permission, permits
 
 EMAILED_LINK = "emailed_link"
@@ -70,7 +70,7 @@ def find_standing(
     another organisation without having asked for it. Who came ``by_link`` is a guest of ``tenant_id`` and
     nothing else, whatever else the account may be and do; who came with a ``token`` sits in ``tenant_id``.
     """
-    with transaction(account_id=account_id):
+    with one_question(account_id=account_id):
         person = membership.person_and_places(account_id)
     if person is None:
         return None
@@ -105,5 +105,5 @@ def names_of(account_ids: Iterable[UUID]) -> Mapping[UUID, str]:
     wanted = set(account_ids)
     if not wanted:
         return {}
-    with transaction():
+    with one_question():
         return account.display_names(wanted)

@@ -68,7 +68,7 @@ def latest_version(ctx: Context) -> Version | None:
 
 def standing_profile(ctx: Context) -> tuple[int, bytes]:
     """Number and canonical JSON of the version that stands. Raises NotFoundError before the first."""
-    with ctx.reading():
+    with ctx.one_question():
         found = profile_version.written(ctx.tenant_id)
     if found is None:
         raise NotFoundError(

@@ -7,7 +7,7 @@ from datetime import timedelta
 from appliance.foundation import logs
 from appliance.foundation.domain_errors import SignInRequiredError
 from appliance.models import api_token
-from appliance.models.api_token import ApiToken
+from appliance.models.api_token import PresentedToken
 from appliance.models.database import transaction
 from appliance.services import accounts
 from appliance.services.accounts import HeldToken, Standing
@@ -40,12 +40,11 @@ def enter(product: Product, presented: str) -> Standing:
     return standing
 
 
-def _usable(product: Product, presented: str) -> ApiToken:
+def _usable(product: Product, presented: str) -> PresentedToken:
     secret = secret_of(presented)
     if secret is None:
         raise _refused("no token of ours looks like it")
-    with transaction():
-        row = api_token.find_by_hash(hash_of(secret))
+    row = api_token.find_by_hash(hash_of(secret))
     if row is None:
         raise _refused("nobody made it")
     if row.ended_at is not None or row.expires_at <= product.clock.now():
@@ -58,7 +57,7 @@ def _known(scopes: list[str]) -> frozenset[Permission]:
     return frozenset(right for right in Permission if right in scopes)
 
 
-def _note_use(product: Product, row: ApiToken) -> None:
+def _note_use(product: Product, row: PresentedToken) -> None:
     now = product.clock.now()
     if row.last_used_at is not None and now - row.last_used_at < USE_NOTED_EVERY:
         return
