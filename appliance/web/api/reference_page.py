@@ -163,7 +163,7 @@ def _by_file() -> Mapping[str, Shape]:
 
 def _kind(shape: Shape) -> str:
     if "enum" in shape:
-        return "one of " + ", ".join(str(value) for value in shape["enum"])
+        return "one of " + ", ".join("null" if value is None else str(value) for value in shape["enum"])
     if "const" in shape:
         return f"always {shape['const']}"
     kinds = shape.get("type", "any value")
