@@ -157,9 +157,13 @@ class ArrivingBody:
     size_bytes: int
 
     def pieces(self) -> Iterator[bytes]:
-        """What arrives, as it arrives."""
+        """What arrives, as it arrives. Raises ClientDisconnected when that is not all that was to come."""
+        left = self.size_bytes
         while read := _read_from(self.body):
+            left -= len(read)
             yield read
+        if left > 0:  # to gunicorn, a sender who is gone has sent everything
+            raise ClientDisconnected
 
     def discard(self) -> None:
         """Read on and forget, so that a sender who is still sending gets to hear the answer."""

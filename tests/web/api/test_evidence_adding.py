@@ -123,6 +123,23 @@ def test_content_of_another_hash_is_turned_away_for_good(api: BrowserClient, ali
     assert announced(api) != evidence_id
 
 
+@pytest.mark.req("EVID-02", "EVID-03")
+def test_content_that_breaks_off_is_not_taken_for_other_content(
+    api: BrowserClient, alice: Context, run_jobs: RunJobs
+) -> None:
+    evidence_id = announced(api)
+    # As gunicorn hands it on: the body just ends.
+    ends = {"wsgi.input_terminated": True, "CONTENT_LENGTH": str(len(PLAIN))}
+    address = f"{BASE}/{evidence_id}/content"
+    answer = api.put(address, data=PLAIN[:9], content_type=BYTES, environ_overrides=ends)
+    assert answer.status_code == 400
+    assert state_of(alice, evidence_id) == "UPLOAD_FAILED"
+    assert list(alice.product.store.list("")) == []
+    assert told(put(api, evidence_id))["status"] == "checking"
+    run_jobs()
+    assert state_of(alice, evidence_id) == "SEALED"
+
+
 @pytest.mark.req("EVID-02")
 def test_content_that_has_arrived_is_never_exchanged(api: BrowserClient, run_jobs: RunJobs) -> None:
     evidence_id = announced(api)
