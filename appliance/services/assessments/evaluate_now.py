@@ -46,13 +46,15 @@ def evaluate_now(ctx: Context, pack_id: str | None = None) -> EvaluatedNow | Dat
     one than the organisation's and where there is nothing to judge, LimitReachedError for a second new run
     within the interval.
     """
-    with ctx.reading():
+    with ctx.one_question():
         row = shown_evaluation.find(ctx.tenant_id)
-        if row is None:
-            raise NotFoundError("There is no such organisation.")
-        _require_pack(row.pack_id, pack_id)
-        if row.head is not None and _is_of_now(ctx, row, row.head):
+    if row is None:
+        raise NotFoundError("There is no such organisation.")
+    _require_pack(row.pack_id, pack_id)
+    if row.head is not None and _is_of_now(ctx, row, row.head):
+        with ctx.one_question():  # or none: findings never change, and are kept for a while
             return EvaluatedNow(head_of(row.head), findings_json(ctx, row.head.id), new=False)
+    with ctx.one_question():
         size = profile_version.size(ctx.tenant_id)
     if size > ctx.product.limits.evaluation_inline_bytes:
         request_evaluation(ctx)
