@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from typing import Any
 from uuid import uuid4
 
 from flask import Flask, Response, current_app, g, request
@@ -55,6 +56,7 @@ def finish_response(response: Response) -> Response:
     response.headers[HEADER] = g.get("request_id", "")
     if (trace := g.get("trace")) is not None:
         response.headers[TRACE_HEADER] = trace.header
+    more: dict[str, Any] = {"deprecated": True} if g.get("deprecated") else {}
     route = request.url_rule.rule if request.url_rule else "(no route)"
     logs.event(
         "http.request",
@@ -62,7 +64,7 @@ def finish_response(response: Response) -> Response:
         log_type="access",
         http={"method": request.method, "route": route, "status": response.status_code},
         dur_ms=round((time.perf_counter() - g.get("started", time.perf_counter())) * 1000, 1),
-        **({"deprecated": True} if g.get("deprecated") else {}),
+        **more,
     )
     return response
 

@@ -19,7 +19,8 @@ from appliance.web.evidence_forms import EvidenceForm
 from appliance.web.form_problems import problems_of
 from appliance.web.guards import current_context, requires
 from appliance.web.pages.evidence import status_message, vocabulary
-from appliance.web.problems import status_of, wants_json
+from appliance.web.problem_form import wants_json
+from appliance.web.problems import status_of
 from appliance.web.rate_limits import limited
 from appliance.web.upload_stream import ArrivingFile, open_upload, streams_upload
 
