@@ -88,17 +88,17 @@ class Database:
 
     def _pool(self, role: str) -> Pool:
         """The pool the last test left, for connecting anew costs more than most tests do; or a new one."""
-        pool = self._rested.pop(role, None)
-        if pool is not None and _is_as_new(pool):
-            return pool
-        return connect(self.url(role), max_connections=POOL, application_name="tests")
+        return self._rested.pop(role, None) or connect(
+            self.url(role), max_connections=POOL, application_name="tests"
+        )
 
     def _put_back(self, role: str, pool: Pool) -> None:
         """Keep a pool for the next test, unless a thread still has a connection, or there came to be many."""
-        if pool._in_use or len(pool._connections) > 1 or role in self._rested:
-            pool.close_all()  # type: ignore[no-untyped-call]
-        else:
+        is_small = not pool._in_use and len(pool._connections) == 1
+        if is_small and role not in self._rested and _is_as_new(pool):
             self._rested[role] = pool
+        else:
+            pool.close_all()  # type: ignore[no-untyped-call]
 
     def disconnect(self) -> None:
         """Close what is kept for the next test."""
@@ -109,12 +109,12 @@ class Database:
 
 
 def _is_as_new(pool: Pool) -> bool:
-    """Whether its connection is alive, outside any transaction and without settings of its own again."""
+    """Whether its connection lives, and has nothing of the test any more: no settings, no locks."""
     try:
         pool.connect()  # type: ignore[no-untyped-call]
-        pool.execute_sql("reset all")  # type: ignore[no-untyped-call]
+        for statement in ("reset all", "unlisten *", "select pg_advisory_unlock_all()"):
+            pool.execute_sql(statement)
     except (PeeweeException, psycopg.Error):
-        pool.close_all()  # type: ignore[no-untyped-call]
         return False
     pool.close()
     return True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from uuid import UUID, uuid4
@@ -134,10 +135,15 @@ def test_a_letter_has_one_sender_at_a_time_and_a_dead_one_lets_go(db: Database) 
     message_id = uuid4()
     claim = "select pg_try_advisory_lock(hashtextextended(%s, 7261609))"
     other: psycopg.Connection[object] = db.connect(WORKER)
+    process = other.info.backend_pid
     with other:
         assert rows(other, claim, f"mail:{message_id}") == [(True,)]
         with mail_message.only_sender(message_id) as mine:
             assert not mine
+    # The server ends a connection a moment after it was closed.
+    deadline = time.monotonic() + 30
+    while db.kept_admin().execute("select from pg_stat_activity where pid = %s", (process,)).rowcount:
+        assert time.monotonic() < deadline
     with mail_message.only_sender(message_id) as mine:
         assert mine
         with mail_message.only_sender(uuid4()) as another:
