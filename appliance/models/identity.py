@@ -58,9 +58,8 @@ def insert(issuer: str, subject: str, account_id: UUID, at: datetime) -> bool:
     return bool(added)
 
 
-def note_use(issuer: str, subject: str, at: datetime) -> None:
-    """Note when it was last used."""
+def note_use(issuer: str, subject: str, at: datetime) -> bool:
+    """Note when it was last used; False when it is there no more."""
     require_transaction()
-    Identity.update(last_used_at=at).where(
-        (Identity.issuer == issuer) & (Identity.subject == subject)
-    ).execute()
+    one = (Identity.issuer == issuer) & (Identity.subject == subject)
+    return bool(Identity.update(last_used_at=at).where(one).execute())

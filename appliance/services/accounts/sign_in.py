@@ -95,7 +95,8 @@ def _found_or_made(product: Product, person: Person) -> tuple[UUID, bool]:
         account_id = identity.account_of(person.issuer, person.subject)
         if account_id is not None:
             _take_over(account_id, person, name[:150])
-            identity.note_use(person.issuer, person.subject, now)
+            if not identity.note_use(person.issuer, person.subject, now):
+                raise _SomebodyWasFasterError  # who erased the account meanwhile: it gets no name again
             return account_id, False
         made = uuid4()
         account.insert(

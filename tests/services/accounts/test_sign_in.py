@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from uuid import UUID, uuid4
 
 import pytest
@@ -53,7 +54,40 @@ def test_two_first_sign_ins_at_once_make_one_account(product: Product, db: Datab
     assert len(found) == 1
     with db.as_admin() as connection:
         query = "select count(*) from account where id not in (select account_id from identity)"
-        assert connection.execute(query).fetchone() == (0,), "no account is left without a way in"
+        assert connection.execute(query.encode()).fetchone() == (0,), "no account is left without a way in"
+
+
+def wait_until_it_waits(db: Database) -> None:
+    """Return when a statement on this database waits for another's lock."""
+    waiting = "datname = current_database() and wait_event_type = 'Lock'"
+    query = f"select count(*) from pg_stat_activity where {waiting}"  # noqa: S608 - our own words
+    end = time.monotonic() + 10
+    with db.as_admin() as connection:
+        while connection.execute(query.encode()).fetchone() == (0,):
+            assert time.monotonic() < end, "nothing waits"
+            time.sleep(0.01)
+
+
+@pytest.mark.req("AUTH-01", "PRIV-02")
+def test_a_sign_in_while_the_account_is_erased_brings_no_name_back(product: Product, db: Database) -> None:
+    subject, found = str(uuid4()), list[UUID]()
+    before = accounts.sign_in(product, person(subject), provider="local", request_id="r").sign_in.account_id
+
+    def sign_in() -> None:
+        signed = accounts.sign_in(product, person(subject), provider="local", request_id="r")
+        found.append(signed.sign_in.account_id)
+
+    thread = threading.Thread(target=sign_in)
+    with db.as_admin() as erasing, erasing.transaction():
+        erasing.execute("update account set display_name = 'gone', email = '' where id = %s", (before,))
+        erasing.execute("delete from identity where account_id = %s", (before,))
+        thread.start()
+        wait_until_it_waits(db)
+    thread.join(10)
+    assert found
+    assert found != [before]
+    with transaction():
+        assert account.address_of(before) == ""
 
 
 @pytest.mark.req("AUTH-01")
