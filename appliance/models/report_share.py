@@ -73,20 +73,20 @@ def count_open(tenant_id: UUID, report_id: UUID, now: datetime) -> int:
 
 def open_by(tenant_id: UUID, account_id: UUID, now: datetime, *, lock: bool = False) -> list[ReportShare]:
     """The links of one person that were not taken back and have not expired; held with ``lock``."""
-    mine = (ReportShare.tenant_id == tenant_id) & (ReportShare.created_by == account_id)
-    return _open(mine, now, lock=lock)
+    return _open(tenant_id, ReportShare.created_by == account_id, now, lock=lock)
 
 
 def left_behind(tenant_id: UUID, now: datetime, *, lock: bool = False) -> list[ReportShare]:
     """Those of everybody who has no access any more, or no account."""
     place = (Membership.tenant_id == tenant_id) & (Membership.account_id == ReportShare.created_by)
     here = fn.EXISTS(Membership.select(Value(1)).where(place & (Membership.status == "active")))
-    return _open((ReportShare.tenant_id == tenant_id) & ~here, now, lock=lock)
+    return _open(tenant_id, ~here, now, lock=lock)
 
 
-def _open(whose: Any, now: datetime, *, lock: bool) -> list[ReportShare]:
+def _open(tenant_id: UUID, whose: Any, now: datetime, *, lock: bool) -> list[ReportShare]:
     still = ReportShare.revoked_at.is_null() & (ReportShare.expires_at > now)
-    rows = ReportShare.select().where(whose & still).order_by(ReportShare.id)
+    asked = (ReportShare.tenant_id == tenant_id) & whose & still
+    rows = ReportShare.select().where(asked).order_by(ReportShare.id)
     return list(rows.for_update() if lock else rows)
 
 

@@ -150,6 +150,10 @@ def test_an_approval_wants_a_fresh_sign_in_a_name_and_the_statement(
     assert 'value="Grace Hopper"' in refused.text
     assert "Enter what you are in the organisation" in refused.text
     assert issuing.report_detail(acorn.owner, report_id).approval is None
+    asked = client.get(path_of(report_id, "/approve")).text
+    sha256 = issuing.report_detail(acorn.owner, report_id).answers_sha256
+    assert f"The fingerprint of these answers: {sha256[:8]}…" in asked, "in words first, whole below it"
+    assert asked.count(sha256) == 1
     client.post(path_of(report_id, "/approve"), data=APPROVAL)
     page = client.get(path_of(report_id)).text
     assert "Grace Hopper, Director, stands for the answers in this report." in page
