@@ -72,6 +72,15 @@ def test_the_chain_is_checked_and_a_broken_one_is_no_failure_of_the_call(
     assert broken["fault"].startswith("Event 2:")
 
 
+@pytest.mark.req("API-03", "AUD-04")
+def test_a_check_that_is_repeated_under_its_key_is_made_once(told: Tenancy, api: BrowserClient) -> None:
+    key = {"Idempotency-Key": "check-of-today"}
+    first, second = (api.post("/api/v1/audit/verify", headers=key) for _ in range(2))
+    assert first.get_json() == second.get_json()
+    assert second.headers["Idempotent-Replay"] == "true"
+    assert actions(told.owner).count("audit.verified") == 1
+
+
 @pytest.mark.req("API-01", "API-03", "AUD-02")
 def test_the_log_is_taken_away_as_lines_that_end_with_the_taking(told: Tenancy, api: BrowserClient) -> None:
     taken = api.post("/api/v1/audit/export")

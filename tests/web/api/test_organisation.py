@@ -52,6 +52,18 @@ def test_settings_are_not_overwritten_unseen_nor_badly(acorn: Tenancy, api: Brow
     assert organisations.read_settings(acorn.owner).version == 1
 
 
+@pytest.mark.req("API-03", "API-04")
+def test_a_change_that_is_repeated_under_its_key_is_made_once(acorn: Tenancy, api: BrowserClient) -> None:
+    headers = {"Idempotency-Key": "rename", "If-Match": '"1"'}
+    first, second = (api.patch(SETTINGS, json={"name": "Oak Ltd"}, headers=headers) for _ in range(2))
+    assert (second.status_code, second.get_json()) == (200, first.get_json())
+    assert second.headers["Idempotent-Replay"] == "true"
+    assert second.headers["ETag"] == '"2"'
+    letters = [api.put(LETTERS, json={"notices": []}, headers={"Idempotency-Key": "k"}) for _ in range(2)]
+    assert letters[0].get_json() == letters[1].get_json()
+    assert organisations.read_settings(acorn.owner).version == 2
+
+
 @pytest.mark.req("API-06", "ORG-10")
 def test_the_words_of_the_schemas_are_those_of_the_services() -> None:
     fields: dict[str, Any] = api_schemas()["settings_change"]["properties"]
