@@ -28,6 +28,7 @@ UNWANTED_SECONDS = 0.05
 _MOST_DRAINED = 4 * 1024 * 1024
 _STEP = 64 * 1024
 _NOBODY_CAME = {errno.EAGAIN, errno.ECONNABORTED, errno.EWOULDBLOCK}
+_NO_ROOM = {errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM}
 
 
 class PatientWorker(ThreadWorker):  # type: ignore[misc] # gunicorn publishes no types
@@ -48,7 +49,9 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc] # gunicorn publishes no
         try:
             accepted, address = listener.accept()
         except OSError as error:
-            if error.errno not in _NOBODY_CAME:
+            if error.errno in _NO_ROOM and self._arriving:
+                self._end(next(iter(self._arriving)))
+            elif error.errno not in _NOBODY_CAME | _NO_ROOM:
                 raise
             return
         if len(self._arriving) >= self.worker_connections // 2:
@@ -116,6 +119,8 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc] # gunicorn publishes no
             self._watch(conn, self._receive)
 
     def _receive(self, conn: TConn, client: socket.socket) -> None:
+        if conn not in self._arriving:  # another one's event of the same moment ended it
+            return
         try:
             piece = client.recv(_STEP)
         except (BlockingIOError, InterruptedError):
@@ -183,6 +188,8 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc] # gunicorn publishes no
             self._ending[conn] = (time.monotonic() + LINGER_SECONDS, 0)
 
     def _drain(self, conn: TConn, client: socket.socket) -> None:
+        if conn not in self._ending:
+            return
         try:
             piece = client.recv(_STEP)
         except (BlockingIOError, InterruptedError):
