@@ -26,7 +26,7 @@ SCHEMAS = (
     "sign_off",
 )
 _PUBLISHED = "rulepacks/published.json"
-# Where an installation has what lies beside the package in a checkout, and in the one-file verifier (setup.py).
+# What lies beside the package in a checkout, and in the one-file verifier, is here when installed (setup.py).
 INSTALLED = "appliance/carried"
 
 

@@ -97,13 +97,7 @@ def a_row_everywhere(ctx: Context, as_worker: Callable[[], AbstractContextManage
             evidence_id=ids["evidence"], tenant_id=ctx.tenant_id, reason="asked", redacted_by=by,
             redacted_at=now, audit_event_id=event_id,
         )  # fmt: skip
-        OrganisationLogo.create(
-            tenant_id=ctx.tenant_id, png=b"png", sha256=SHA, width=1, height=1, set_by=by, set_at=now
-        )
-        OrganisationDeletion.create(
-            id=uuid4(), tenant_id=ctx.tenant_id, requested_by=by, requested_at=now,
-            due_at=now + timedelta(days=14), state_changed_at=now,
-        )  # fmt: skip
+        of_the_organisation(ctx)
         people_rows(ctx)
         mail_rows(ctx)
         ApiToken.create(
@@ -123,6 +117,18 @@ def a_row_everywhere(ctx: Context, as_worker: Callable[[], AbstractContextManage
     with as_worker():
         audit.export_organisation(ctx)
     return ids
+
+
+def of_the_organisation(ctx: Context) -> None:
+    """Its logo, and the wish to be deleted."""
+    now, by = ctx.product.clock.now(), ctx.account_id
+    OrganisationLogo.create(
+        tenant_id=ctx.tenant_id, png=b"png", sha256=SHA, width=1, height=1, set_by=by, set_at=now
+    )
+    OrganisationDeletion.create(
+        id=uuid4(), tenant_id=ctx.tenant_id, requested_by=by, requested_at=now,
+        due_at=now + timedelta(days=14), state_changed_at=now,
+    )  # fmt: skip
 
 
 def renewing(ctx: Context) -> None:

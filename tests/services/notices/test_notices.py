@@ -60,7 +60,10 @@ def test_who_asked_for_a_report_hears_that_it_was_not_made_and_why(
             report.move(ctx.tenant_id, report_id, ReportState.PROCESSING, ctx.product.clock.now())
         issuing.report_gave_up(ctx, report_id, ValueError("planted"))
     (letter,) = letters()
-    assert (letter.to, letter.subject) == (address(acorn.admin), "Acorn Ltd: the report of evaluation 1 was not made")
+    assert (letter.to, letter.subject) == (
+        address(acorn.admin),
+        "Acorn Ltd: the report of evaluation 1 was not made",
+    )
     assert "Something went wrong on our side" in letter.text
     assert "planted" not in letter.text
 
