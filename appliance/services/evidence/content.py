@@ -15,7 +15,7 @@ from appliance.models.states import EvidenceState
 from appliance.services import feature_gate
 from appliance.services.context import Context
 from appliance.services.evidence.read import require_evidence
-from appliance.services.evidence.receive import receive
+from appliance.services.evidence.receive import AlreadyArrivingError, receive
 
 _AWAITED = (EvidenceState.REGISTERED, EvidenceState.UPLOAD_FAILED)
 
@@ -37,10 +37,13 @@ def take_content(
     """
     feature_gate.require(ctx, Flag.EVIDENCE_INGEST_ENABLED)
     row = _announced(ctx, evidence_id)
-    if row.state in _AWAITED:
-        _require_size(row, size_bytes)
+    if row.state not in _AWAITED:
+        _require_the_same(row, pieces)
+        return _as_it_stands(ctx, evidence_id)
+    _require_size(row, size_bytes)
+    try:
         receive(ctx, evidence_id, pieces)
-    else:
+    except AlreadyArrivingError:  # somebody began in the same moment
         _require_the_same(row, pieces)
     return _as_it_stands(ctx, evidence_id)
 

@@ -80,6 +80,10 @@ class Measured:
             )
 
 
+class AlreadyArrivingError(ConflictError):
+    """The content is there, or on its way: not a byte of this one was read."""
+
+
 class CannotKeepError(UnavailableError):
     """Neither the store nor the spool can take a file now."""
 
@@ -191,7 +195,7 @@ def _begin(ctx: Context, evidence_id: UUID) -> tuple[DataKey, Evidence]:
     with ctx.transaction():
         row = evidence.lock(ctx.tenant_id, evidence_id)
         if row is None or row.state not in {EvidenceState.REGISTERED, EvidenceState.UPLOAD_FAILED}:
-            raise ConflictError("The content of this evidence has arrived, or is arriving, already.")
+            raise AlreadyArrivingError("The content of this evidence has arrived, or is arriving, already.")
         states = (EvidenceState(row.state), EvidenceState.UPLOADING)
         evidence.move(ctx.tenant_id, evidence_id, states, ctx.product.clock.now(), delayed_reason=None)
         sealed_objects.keep_key(ctx, evidence_id, key)

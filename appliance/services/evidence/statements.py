@@ -11,12 +11,12 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from appliance.foundation.canonical_json import canonical_bytes
-from appliance.foundation.domain_errors import ConflictError, FieldProblem, InvalidError
+from appliance.foundation.domain_errors import FieldProblem, InvalidError
 from appliance.models.states import EvidenceState
 from appliance.services.context import Context
 from appliance.services.evidence.description import Description, description_problems
 from appliance.services.evidence.read import require_evidence
-from appliance.services.evidence.receive import receive
+from appliance.services.evidence.receive import AlreadyArrivingError, receive
 from appliance.services.evidence.register import Registration, register
 from appliance.services.evidence.sealed_objects import open_object
 from appliance.services.first_chunk import begun
@@ -88,7 +88,7 @@ def state_once(
     with ctx.transaction():
         state = require_evidence(ctx, made.id).state
     if state in {EvidenceState.REGISTERED, EvidenceState.UPLOAD_FAILED}:
-        with suppress(ConflictError):  # somebody is just sending the very same words
+        with suppress(AlreadyArrivingError):  # somebody is just sending the very same words
             receive(ctx, made.id, [words])
     return made
 

@@ -57,7 +57,9 @@ def test_the_same_statement_made_at_the_same_moment_is_one(alice: Context, run_j
 @pytest.mark.req("EVID-03", "API-03")
 def test_the_same_content_sent_at_the_same_moment_is_kept_once(alice: Context, run_jobs: RunJobs) -> None:
     evidence_id = evidence.register_file(alice, described(), DECLARED)
-    all_at_once(lambda: evidence.take_content(alice, evidence_id, [PLAIN], len(PLAIN)))
+    taken = all_at_once(lambda: evidence.take_content(alice, evidence_id, [PLAIN], len(PLAIN)))
+    assert {item.id for item in taken} == {evidence_id}
+    assert len(taken) == 4
     run_jobs()
     assert state_of(alice, evidence_id) == "SEALED"
     assert actions_on(alice, evidence_id) == ["evidence.registered", "evidence.sealed"]
