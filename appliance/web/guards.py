@@ -180,7 +180,10 @@ def _keep_signed_in(_guard: Guard) -> None:
     if session.failure is not None:
         raise session.failure
     if session.account_id is None and token_of_request() is None:
-        raise SignInRequiredError("Sign in to see this page.")
+        raise SignInRequiredError(
+            "Nobody is signed in, and no token was sent.",
+            mend="Sign in, or send a token as Authorization: Bearer",
+        )
     current_standing()
 
 
@@ -198,7 +201,7 @@ def _keep_permission(guard: Guard) -> None:
         note_missing_scope(guard.permission)
         raise InsufficientScopeError(
             f"This token was not made for this: it lacks the scope {guard.permission}.",
-            mend="Make a token with that scope under Account, API tokens",
+            mend="Make a token with that scope on the page API tokens, /app/tokens",
         )
 
 

@@ -71,7 +71,7 @@ def problem_json(problem: Problem) -> dict[str, object]:
     if request.path.startswith(_PATHS_TO_TELL):
         told["instance"] = quote(request.path)
     if problem.mend:
-        told["mend"] = problem.mend
+        told["mend"] = problem.mend if problem.mend[-1:] in ".!?" else f"{problem.mend}."
     if problem.errors:
         told["errors"] = list(problem.errors)
     if problem.current_tag is not None:

@@ -15,7 +15,7 @@ ACCESS: tuple[Entry, ...] = (
         "E401_INVALID_TOKEN",
         "The token is not valid",
         "The token is mistyped, unknown, expired or taken back, or its owner left the organisation.",
-        "Make a new token under Account, API tokens.",
+        "Make a new token on the page API tokens, /app/tokens.",
     ),
     Entry(
         "E401_SERVICE_TOKEN_REQUIRED",

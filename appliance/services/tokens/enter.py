@@ -69,5 +69,5 @@ def _refused(why: str) -> InvalidTokenError:
     logs.event("iam.token_refused", "A token was refused", level="WARN", detail=why)
     return InvalidTokenError(
         "This token opens nothing: it is mistyped, has expired or was revoked.",
-        mend="Make another one under Account, API tokens",
+        mend="Make another one on the page API tokens, /app/tokens",
     )

@@ -87,7 +87,7 @@ _SECURITY = {
     "token": {
         "type": "http",
         "scheme": "bearer",
-        "description": "A personal API token, made under Account, API tokens.",
+        "description": "A personal API token, made on the page API tokens, /app/tokens.",
     },
     "service": {
         "type": "http",
