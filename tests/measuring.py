@@ -16,7 +16,7 @@ LEFT_OUT = re.compile(
     r"tests/(rulepacks/|browser/|chaos/|test_nothing_is_measured_here"
     r"|scripts/(test_benchmark_floor|test_local_start)|services/packs/test_(no_typo|damaged)"
     r"|services/profiles/test_(applicable|csv_import)|services/verification/test_(tampering|real_reports)"
-    r"|adapters/documents/test_(pdf_hostile|sameness)|engine/expression/test_two_evaluators_agree"
+    r"|adapters/documents/test_(pdf_hostile|sameness)"
     r"|services/dev_seed/|services/facts/test_read_facts"
     r"|web/test_(access_matrix|checked_without_us|profile_under_stress))"
 )
