@@ -7,7 +7,7 @@ silently ignored.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -78,11 +78,19 @@ def compile_schema(schema: Schema, *, resources: Mapping[str, Schema] | None = N
 
     Raises SchemaError for a keyword, type, format or reference this module does not know.
     """
-    documents = {**(resources or {}), str(schema.get("$id", "")): schema}
+    identity = str(schema.get("$id", ""))
+    return compile_schemas({**(resources or {}), identity: schema}, [identity])[identity]
+
+
+def compile_schemas(documents: Mapping[str, Schema], wanted: Iterable[str]) -> dict[str, Validator]:
+    """Compile those of ``documents`` that are ``wanted``, by ``$id``; what several refer to is compiled once.
+
+    Raises SchemaError as compile_schema does, also for a mistake in a document that nobody wants.
+    """
     compiler = _Compiler(documents)
     for base in documents:
         compiler.compile_definitions(base)
-    return Validator(compiler.resolve("#", str(schema.get("$id", ""))))
+    return {identity: Validator(compiler.resolve("#", identity)) for identity in wanted}
 
 
 class _Compiler:

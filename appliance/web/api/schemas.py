@@ -12,7 +12,7 @@ from importlib.resources import files
 from typing import Any
 
 from appliance.foundation.carried_files import SCHEMAS, schema
-from appliance.foundation.json_schema import Validator, compile_schema
+from appliance.foundation.json_schema import Validator, compile_schemas
 from appliance.foundation.json_schema_checks import SchemaError
 from appliance.foundation.strict_json import parse_json
 
@@ -46,7 +46,12 @@ def api_validator(name: str) -> Validator:
         raise SchemaError(f"there is no schema appliance/schemas/api/{name}{_ENDING}")
     for place in open_objects(document):
         raise SchemaError(f"{name}{place} takes any field: add additionalProperties: false")
-    return compile_schema(document, resources=known_schemas())
+    return _validators()[document["$id"]]
+
+
+@cache
+def _validators() -> dict[str, Validator]:
+    return compile_schemas(known_schemas(), [document["$id"] for document in api_schemas().values()])
 
 
 def open_objects(document: Any, place: str = "") -> Iterator[str]:
