@@ -64,7 +64,10 @@ def test_people_are_told_in_plain_words_and_the_same_session_goes_on_afterwards(
             assert "Acorn" not in answer.text
         refused = client.post("/app/evidence/statements", data={}, headers=JSON)
         assert refused.status_code == 503
-        assert (refused.get_json()["code"], refused.get_json()["detail"]) == ("E503_DATABASE_UNAVAILABLE", WORDS)
+        assert (refused.get_json()["code"], refused.get_json()["detail"]) == (
+            "E503_DATABASE_UNAVAILABLE",
+            WORDS,
+        )
         assert client.get("/healthz").status_code == 200
         assert client.get("/readyz").status_code == 503
     assert client.get("/app/evidence").status_code == 200
