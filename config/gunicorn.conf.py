@@ -25,6 +25,8 @@ timeout = 60
 # Longer than any page takes, shorter than what a service manager waits before it kills.
 graceful_timeout = 25
 keepalive = 5
+# A file goes out piece by piece like any other answer: what the system sends by itself, nobody hurries.
+sendfile = False
 # Heartbeats in memory: a busy disk must not look like a hung process.
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 the system's own, for this
 

@@ -47,11 +47,15 @@ class State(Enum):
 
 
 class Arrival:
-    """What has come of one request. ``asks_first``: its sender waits to hear that the body is wanted."""
+    """What has come of one request.
+
+    ``asks_first``: its sender waits to hear that the body is wanted. ``read_later``: a thread is to read a
+    body that is not there yet.
+    """
 
     def __init__(self, now: float, longest_line: int, pace: Pace) -> None:
         self.data = bytearray()
-        self.asks_first = False
+        self.asks_first = self.read_later = False
         self.deadline = now + pace.head_seconds
         self._longest_line, self._pace = longest_line, pace
         self._wanted: int | None = None
@@ -87,8 +91,10 @@ class Arrival:
         lengths = _LENGTH.findall(head)
         waits_to_be_asked = _ASKS_FIRST.search(head) is not None and b" HTTP/1.1\r\n" in head
         others = _ASKS_FIRST.sub(b"", head, count=1) if waits_to_be_asked else head
-        if len(lengths) != 1 or not lengths[0].isdigit() or _READ_LATER.search(others):
+        self.read_later = _READ_LATER.search(others) is not None
+        if len(lengths) != 1 or not lengths[0].isdigit() or self.read_later:
             return 0
         length = int(lengths[0][:12])
+        self.read_later = length > MOST_BODY
         self.asks_first = waits_to_be_asked and 0 < length <= MOST_BODY
         return length if length <= MOST_BODY else 0

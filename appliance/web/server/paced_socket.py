@@ -28,12 +28,15 @@ class PacedSocket(socket.socket):
     pace = Pace()
     _began = 0.0
     _received = 0
+    _taken = 0
+    _waited = 0.0
 
     def begin_pace(self, pace: Pace) -> None:
         """A new request is handed to a thread: its time begins now."""
         self.pace = pace
         self._began = time.monotonic()
         self._received = 0
+        self._taken, self._waited = 0, 0.0
 
     def recv(self, size: int, flags: int = 0, /) -> bytes:
         """As of any socket, within the time that what has come so far allows."""
@@ -51,31 +54,39 @@ class PacedSocket(socket.socket):
         return data
 
     def sendall(self, data: bytes, flags: int = 0, /) -> None:  # type: ignore[override]
-        """As of any socket, each piece within the time that what was taken so far allows."""
+        """As of any socket, each piece within the time that what was taken of the answer so far allows.
+
+        Counted is the time that the other end is waited for, whatever the answer takes to be made.
+        """
         silence = self.gettimeout()
         if silence == 0:
             super().sendall(data, flags)
             return
-        rest = memoryview(data)[self._send_now(data, flags) :]
+        sent = self._send_now(data, flags, silence)
+        self._taken += sent
+        rest = memoryview(data)[sent:]
         if rest:
             self._send_paced(rest, flags, silence)
 
-    def _send_now(self, data: bytes, flags: int) -> int:
+    def _send_now(self, data: bytes, flags: int, silence: float | None) -> int:
         """Most answers fit into what the system keeps for the connection: nobody need be waited for."""
+        self.settimeout(0)  # with any other, Python waits for room before it sends, and nobody counts that
         try:
-            return self.send(data, flags | socket.MSG_DONTWAIT)
+            return self.send(data, flags)
         except BlockingIOError:
             return 0
-        except TimeoutError:
-            raise TooSlowError from None
+        finally:
+            self.settimeout(silence)
 
     def _send_paced(self, data: memoryview, flags: int, silence: float | None) -> None:
-        began, taken = time.monotonic(), 0
         try:
             for piece in _pieces(data):
-                taken += len(piece)
-                self._allow(None, began + self.pace.taking_seconds + taken / self.pace.slowest_taking)
+                self._taken += len(piece)
+                began = time.monotonic()
+                most = self.pace.taking_seconds + self._taken / self.pace.slowest_taking
+                self._allow(None, began + most - self._waited)
                 super().sendall(piece, flags)
+                self._waited += time.monotonic() - began
         except TimeoutError:
             raise TooSlowError from None
         finally:

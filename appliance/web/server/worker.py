@@ -23,6 +23,10 @@ from appliance.web.server.arrival import MOST_HEAD, Arrival, Pace, State
 from appliance.web.server.paced_socket import PacedSocket
 from appliance.web.server.refusals import HEAD_TOO_LARGE, NO_ROOM, TOO_SLOW, code_of, refusal
 
+ANSWER_KEPT = 512 * 1024
+"""Bytes of an answer that the system takes at once, so that who reads slowly keeps no thread for a page."""
+READING_SECONDS = 30.0
+"""How long a large body waits for one of the threads that read such."""
 LINGER_SECONDS = 2.0
 UNWANTED_SECONDS = 0.05
 _MOST_DRAINED = 4 * 1024 * 1024
@@ -36,11 +40,14 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc] # gunicorn publishes no
 
     pace = Pace()
     most_kept = 64 * 1024 * 1024
-    """Bytes of requests on their way that one process keeps; beyond, the largest has to go."""
+    """Bytes of requests that one process keeps; beyond, the largest that is on its way has to go."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._arriving: dict[TConn, Arrival] = {}
+        self._begun: dict[TConn, int] = {}
+        self._reading: set[TConn] = set()
+        self._to_be_read: dict[TConn, float] = {}
         self._ending: dict[TConn, tuple[float, int]] = {}
         self._watched: set[TConn] = set()
 
@@ -57,6 +64,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc] # gunicorn publishes no
         if len(self._arriving) >= self.worker_connections // 2:
             self._end(next(iter(self._arriving)))
         own = PacedSocket(accepted.family, accepted.type, accepted.proto, fileno=accepted.detach())
+        own.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, ANSWER_KEPT)
         conn = TConn(self.cfg, own, address, listener.getsockname())
         conn.parser = http.get_parser(self.cfg, conn.sock, conn.client)
         conn.initialized = conn.data_ready = True
@@ -71,6 +79,9 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc] # gunicorn publishes no
 
     def finish_request(self, conn: TConn, fs: Future[bool]) -> None:
         """A thread is done: keep the connection for its next request, or end it."""
+        self._begun.pop(conn, None)
+        self._reading.discard(conn)
+        self._begin_reading()
         try:
             goes_on = not fs.cancelled() and fs.result()
         except Exception:  # noqa: BLE001 - whatever it was is in the log; the connection is of no more use
@@ -91,6 +102,11 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc] # gunicorn publishes no
                 arrival.deadline = min(arrival.deadline, leaving)
             if arrival.deadline <= now:
                 self._refuse(conn, TOO_SLOW) if arrival.data else self._end(conn)
+        for conn, deadline in list(self._to_be_read.items()):
+            if deadline <= now or not self.alive:
+                del self._to_be_read[conn], self._begun[conn]
+                _send_at_once(conn.sock, refusal(NO_ROOM))
+                self._say_goodbye(conn)
         for conn, (deadline, _) in list(self._ending.items()):
             if deadline <= now:
                 self._end(conn)
@@ -137,11 +153,27 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc] # gunicorn publishes no
             self._refuse(conn, HEAD_TOO_LARGE)
         elif state is State.READY:
             arrival = self._forget(conn)
+            self._begun[conn] = len(arrival.data)
             conn.parser.unreader.unread(bytes(arrival.data))
-            conn.sock.begin_pace(self.pace)
-            self.enqueue_req(conn)
+            if arrival.read_later:
+                self._to_be_read[conn] = time.monotonic() + READING_SECONDS
+                self._begin_reading()
+            else:
+                self._begin(conn)
         else:
             self._wait_for_more(conn)
+
+    def _begin(self, conn: TConn) -> None:
+        conn.sock.begin_pace(self.pace)
+        self.enqueue_req(conn)
+
+    def _begin_reading(self) -> None:
+        """Hand on bodies that threads read as they come: half of the threads are for all else."""
+        while self._to_be_read and len(self._reading) < max(1, self.cfg.threads // 2):
+            conn = next(iter(self._to_be_read))
+            del self._to_be_read[conn]
+            self._reading.add(conn)
+            self._begin(conn)
 
     def _wait_for_more(self, conn: TConn) -> None:
         arrival = self._arriving[conn]
@@ -152,7 +184,8 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc] # gunicorn publishes no
             self._refuse(max(self._arriving, key=lambda other: len(self._arriving[other].data)), NO_ROOM)
 
     def _kept(self) -> int:
-        return sum(len(arrival.data) for arrival in self._arriving.values())
+        """What is on its way, and what waits for a thread or has one."""
+        return sum(len(arrival.data) for arrival in self._arriving.values()) + sum(self._begun.values())
 
     def _keep(self, conn: TConn) -> None:
         conn.sock.setblocking(False)

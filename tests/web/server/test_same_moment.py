@@ -1,4 +1,4 @@
-"""What happens to several connections in the same moment costs none of the others anything."""
+"""The loop of a worker, a turn at a time: several connections in one moment, and what each may keep."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ import selectors
 import socket
 import time
 from collections.abc import Iterator
+from concurrent.futures import Future
 
 import pytest
 from gunicorn.config import Config
+from gunicorn.workers.gthread import TConn
 
 from appliance.web.server.worker import PatientWorker
 
@@ -56,7 +58,8 @@ class OneLoop:
         self.worker.wait_for_and_dispatch_events(1)
 
     def close(self) -> None:
-        held = [conn.sock for conn in (*self.worker._arriving, *self.worker._ending)]
+        lists = (self.worker._arriving, self.worker._ending, self.worker._begun)
+        held = [conn.sock for conns in lists for conn in conns]
         for client in [self.listener, *self.clients, *held]:
             client.close()
         self.worker.poller.close()
@@ -114,6 +117,57 @@ def test_who_is_refused_for_anothers_sake_while_they_speak_takes_nobody_along(lo
     loop.serve_at_once(smaller, larger)
     assert larger.recv(12) == b"HTTP/1.1 503"
     assert [conn.client for conn in loop.worker._arriving] == [smaller.getsockname()]
+
+
+@pytest.mark.req("API-12")
+def test_a_page_that_nobody_reads_fits_into_what_the_system_keeps_of_a_connection(loop: OneLoop) -> None:
+    loop.listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG, 1400)  # as on the way to a client
+    client = loop.connect(HALF_A_LINE)
+    client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    loop.turn(until=1)
+    (held,) = (conn.sock for conn in loop.worker._arriving)
+    assert held.send(b"x" * 200_000) == 200_000
+
+
+@pytest.mark.req("API-12")
+def test_requests_that_wait_for_a_thread_are_kept_and_counted_as_those_on_their_way(loop: OneLoop) -> None:
+    loop.worker.most_kept = 155_000
+    waiting: list[TConn] = []
+    loop.worker.enqueue_req = waiting.append
+    loop.connect(BODY.replace(b"1000000", b"100000") + b"x" * 100_000)
+    loop.turn(until=1)
+    while not waiting:
+        loop.worker.wait_for_and_dispatch_events(0.05)
+    too_many = loop.connect(BODY + b"x" * 70_000)
+    loop.turn(until=2)
+    while loop.worker._arriving:
+        loop.worker.wait_for_and_dispatch_events(0.05)
+    assert too_many.recv(12) == b"HTTP/1.1 503"
+    done: Future[bool] = Future()
+    done.set_result(False)
+    loop.worker.finish_request(waiting[0], done)
+    assert loop.worker._kept() == 0
+
+
+@pytest.mark.req("API-12")
+def test_large_bodies_wait_for_their_half_of_the_threads(loop: OneLoop) -> None:
+    begun: list[TConn] = []
+    loop.worker.enqueue_req = begun.append
+    for number in (1, 2):
+        loop.connect(BODY.replace(b"1000000", b"9000000"))
+        loop.turn(until=number)
+    page = loop.connect(b"GET /a HTTP/1.1\r\nHost: localhost\r\n\r\n")
+    loop.turn(until=3)
+    while len(begun) < 2:
+        loop.worker.wait_for_and_dispatch_events(0.05)
+    assert [conn.client for conn in begun] == [loop.clients[0].getsockname(), page.getsockname()]
+    done: Future[bool] = Future()
+    done.set_result(False)
+    loop.worker.finish_request(begun[0], done)
+    assert begun[2].client == loop.clients[1].getsockname()
+    loop.worker.alive = False
+    loop.worker.murder_pending()
+    assert not loop.worker._to_be_read
 
 
 @pytest.mark.req("API-12")

@@ -22,6 +22,8 @@ UNFINISHED = {
     "a body that was asked for": HEAD + b"Expect: 100-continue\r\nContent-Length: 1000\r\n\r\n",
     "chunks that nobody reads": HEAD.replace(b"/a", b"/unread")
     + b"Transfer-Encoding: chunked\r\n\r\n5\r\nab",
+    "chunks that are read": HEAD + b"Transfer-Encoding: chunked\r\n\r\n5\r\nab",
+    "a large body that is read": HEAD + b"Content-Length: 9000000\r\n\r\nab",
     "a large body that nobody reads": HEAD.replace(b"/a", b"/unread") + b"Content-Length: 9000000\r\n\r\nab",
 }
 
@@ -120,6 +122,28 @@ def test_who_does_not_read_the_answer_frees_its_thread(connect: Connect) -> None
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         connection.sendall(WHOLE.replace(b"/a", b"/large"))
     assert told_by_soon(connect(hasty=True)) == 200
+
+
+@pytest.mark.req("API-12")
+@pytest.mark.parametrize("path", ["/pieces", "/file"])
+def test_who_reads_the_answer_a_little_at_a_time_frees_its_thread(connect: Connect, path: str) -> None:
+    slow = [connect(hasty=True) for _ in range(2)]
+    for connection in slow:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 16 * 1024)
+        connection.sendall(WHOLE.replace(b"/a", path.encode()))
+    other = connect(hasty=True)
+    other.sendall(WHOLE)
+    other.settimeout(0.05)
+    deadline = time.monotonic() + 6
+    while time.monotonic() < deadline:
+        for connection in slow:
+            connection.recv(16 * 1024)  # enough for each wait to end soon
+        try:
+            assert other.recv(12) == b"HTTP/1.1 200"
+        except TimeoutError:
+            continue
+        return
+    pytest.fail("the thread of a slow reader was kept")
 
 
 def test_a_long_answer_arrives_whole(connect: Connect) -> None:
