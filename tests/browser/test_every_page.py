@@ -135,6 +135,7 @@ def _pages(routes: Flask) -> set[str]:
         rule.endpoint
         for rule in routes.url_map.iter_rules()
         if "GET" in (rule.methods or ())
+        and not rule.rule.startswith("/api/v1/")  # for programs
         and rule.endpoint not in NOT_WALKED
         and rule.endpoint.partition(".")[0] not in NOT_WALKED
     }
