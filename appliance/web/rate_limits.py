@@ -17,7 +17,7 @@ from typing import Any, cast
 from flask import Flask, Response, g, request
 
 from appliance.foundation import logs
-from appliance.foundation.rates import RATES, TOGETHER, Who
+from appliance.foundation.rates import RATES, TOGETHER, Rate, Who
 from appliance.services import rate_limits
 from appliance.services.accounts import Standing
 from appliance.services.database_link import DATABASE_FAILURES, open_link
@@ -31,6 +31,8 @@ from appliance.web.problems import problem_of
 from appliance.web.site import current_site
 
 _SAFE = {"GET", "HEAD", "OPTIONS", "TRACE"}
+# Refused to somebody who is known, or sent on to sign in again: before the request was counted.
+_BY_GUARDS = {303, 403}
 
 
 def limited(name: str) -> Callable[[View], View]:
@@ -63,22 +65,32 @@ def limit_of(view: Callable[..., Any], method: str) -> str | None:
 
 def keep_rate() -> None:
     """Count the request that is about to be answered. Raises TooManyRequestsError."""
-    view = view_of_request()
-    name = None if view is None else limit_of(view, request.method)
-    if name is None:
+    asked = _asked()
+    if not asked:
         return
-    rates = current_site().settings.rates
-    named = [rates[each] for each in TOGETHER.get(name, (name,))]
-    asked = [(rate, who) for rate in named if (who := _who(rate.who)) is not None]
     open_link()
     g.allowances = rate_limits.count(asked)
     rate_limits.refuse_exceeded(g.allowances)
 
 
+def _asked() -> list[tuple[Rate, str]]:
+    """Which rates the request counts for, and whom; none for what is not counted."""
+    view = view_of_request()
+    name = None if view is None else limit_of(view, request.method)
+    if name is None:
+        return []
+    rates = current_site().settings.rates
+    named = [rates[each] for each in TOGETHER.get(name, (name,))]
+    return [(rate, who) for rate in named if (who := _who(rate.who)) is not None]
+
+
 def tell_rate(response: Response) -> Response:
     """Say what is left, in the form of the IETF's draft (httpapi-ratelimit-headers)."""
     if response.status_code == 401 and token_of_request() is not None:
-        response = _count_failure(response)
+        rate = current_site().settings.rates["token_failures"]
+        response = _count_refused(response, [(rate, client_address())])
+    elif response.status_code in _BY_GUARDS and "allowances" not in g and "standing" in g:
+        response = _count_refused(response, _asked())
     allowances: list[Allowance] = g.get("allowances") or []
     if allowances:
         response.headers["RateLimit-Policy"] = ", ".join(
@@ -90,16 +102,15 @@ def tell_rate(response: Response) -> Response:
     return response
 
 
-def _count_failure(refused: Response) -> Response:
-    """Whoever tries one token after the other is answered ever the same, from some number on."""
-    rate = current_site().settings.rates["token_failures"]
+def _count_refused(refused: Response, asked: list[tuple[Rate, str]]) -> Response:
+    """Count what the guards refused; who goes on and on is answered ever the same, from some number on."""
     try:
-        g.allowances = rate_limits.count([(rate, client_address())])
+        g.allowances = rate_limits.count(asked)
         rate_limits.refuse_exceeded(g.allowances)
     except TooManyRequestsError as error:
         return answer(problem_of(error))
     except DATABASE_FAILURES as error:
-        logs.event("rate.not_counted", "a refused token was not counted", level="WARN", err=error)
+        logs.event("rate.not_counted", "a refused request was not counted", level="WARN", err=error)
     return refused
 
 

@@ -120,6 +120,13 @@ def test_pages_that_make_work_are_counted(acorn: Tenancy, client_as: ClientAs, p
     assert "Retry-After" in answers[-1].headers
 
 
+@pytest.mark.req("API-05")
+def test_what_the_guards_refuse_to_somebody_is_counted_too(acorn: Tenancy, client_as: ClientAs) -> None:
+    client = client_as(acorn.member)
+    assert [client.get(READ).status_code for _ in range(4)] == [403, 403, 403, 429]
+    assert client_as(acorn.owner).get(READ).status_code == 200
+
+
 @pytest.mark.req("API-05", "API-11")
 def test_wrong_tokens_are_counted_by_address_and_right_ones_never(client: BrowserClient) -> None:
     here = somewhere() | {"headers": {"Authorization": "Bearer tce_nothing"}}
