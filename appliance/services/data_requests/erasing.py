@@ -29,10 +29,9 @@ def erase(product: Product, account_id: UUID, data_request_id: UUID, *, request_
         for place in places:
             actor = Actor("account", str(account_id))
             leave_for_good(Context(product, place["tenant_id"], actor, request_id, "job"))
+        _end(product, account_id, data_request_id, DataRequestState.DONE)
     except OwnsOrganisationError:
         _end(product, account_id, data_request_id, DataRequestState.REFUSED)
-        return
-    _end(product, account_id, data_request_id, DataRequestState.DONE)
 
 
 def _end(product: Product, account_id: UUID, data_request_id: UUID, state: DataRequestState) -> None:
@@ -42,5 +41,8 @@ def _end(product: Product, account_id: UUID, data_request_id: UUID, state: DataR
             return
         is_done = state is DataRequestState.DONE
         removed = data_request.forget_person(data_request_id) if is_done else {}
+        # The account's row is held from here on: who made an organisation meanwhile has it now or never.
+        if is_done and membership.active_of_account(account_id):
+            raise OwnsOrganisationError
         now = product.clock.now()
         data_request.change(account_id, data_request_id, state=state, removed=removed, state_changed_at=now)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from uuid import UUID, uuid4
 
-from appliance.foundation.domain_errors import InvalidError, LimitReachedError
-from appliance.models import account, membership, organisation
+from appliance.foundation.domain_errors import InvalidError, LimitReachedError, SignInRequiredError
+from appliance.models import account, identity, membership, organisation
 from appliance.services import audit
 from appliance.services.context import Actor, Context, Product
 from appliance.services.organisations.entries import checked
@@ -18,7 +18,11 @@ MOST_OWNED = 20
 def create_organisation(
     product: Product, account_id: UUID, typed: Mapping[str, str], *, request_id: str
 ) -> UUID:
-    """Make the organisation and return its id. Raises InvalidError for what was typed, LimitReachedError."""
+    """Make the organisation and return its id.
+
+    Raises InvalidError for what was typed, LimitReachedError, and SignInRequiredError for an account that was
+    erased in this moment.
+    """
     columns = checked(typed, today=product.clock.today())
     if "name" not in columns:
         raise InvalidError("An organisation needs a name.")
@@ -27,6 +31,8 @@ def create_organisation(
     with context.transaction():
         # First, because it holds the person's row: of two requests at once the second counts the first.
         account.remember_organisation(account_id, tenant_id)
+        if not identity.issuers_of(account_id):
+            raise SignInRequiredError("This account was erased.")
         _refuse_too_many(account_id)
         organisation.insert(id=tenant_id, created_at=now, **columns)
         membership.insert(tenant_id, account_id, "owner", now)

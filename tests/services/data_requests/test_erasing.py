@@ -9,11 +9,11 @@ from uuid import UUID, uuid4
 import pytest
 from peewee import IntegrityError
 
-from appliance.foundation.domain_errors import InvalidError
+from appliance.foundation.domain_errors import InvalidError, SignInRequiredError
 from appliance.models import data_request, membership, notification_preference
 from appliance.models.database import transaction
 from appliance.models.states import DataRequestState
-from appliance.services import data_requests, mail, people, tokens
+from appliance.services import data_requests, mail, organisations, people, tokens
 from appliance.services.audit import check
 from appliance.services.context import Context, Product
 from appliance.services.permissions import Permission
@@ -127,6 +127,39 @@ def test_a_run_that_was_cut_off_goes_on_where_it_was(
         data_requests.erase(product, who, request_id, request_id="r")
     assert state(acorn.member, request_id) is DataRequestState.DONE
     assert actions(acorn.owner) == ["member.forgotten"]
+
+
+@pytest.mark.req("PRIV-02", "ORG-08")
+def test_an_organisation_made_in_the_same_moment_is_not_left_without_its_owner(
+    acorn: Tenancy, product: Product, as_worker: AsWorker, db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    who, request_id, forget = person(acorn.guest), ask(acorn.guest), data_request.forget_person
+    beech = new_organisation(product, "Beech Ltd")
+
+    def made_meanwhile(asked: UUID) -> dict[str, int]:
+        removed = forget(asked)
+        with db.as_admin() as admin:
+            columns = "tenant_id, account_id, role, created_at"
+            admin.execute(
+                f"insert into membership ({columns}) values (%s, %s, 'member', now())",  # noqa: S608
+                (beech.tenant_id, who),
+            )
+        return removed
+
+    with monkeypatch.context() as patch, as_worker():
+        patch.setattr(data_request, "forget_person", made_meanwhile)
+        data_requests.erase(product, who, request_id, request_id="r")
+    assert state(acorn.guest, request_id) is DataRequestState.REFUSED
+    assert people.person(beech.owner, who).display_name == "Guest of Acorn Ltd"
+
+
+@pytest.mark.req("PRIV-02", "ORG-08")
+def test_an_erased_account_makes_no_organisation(acorn: Tenancy, product: Product, db: Database) -> None:
+    ask(acorn.guest)
+    run_jobs(product, db)
+    said = {"name": "Beech Ltd", "size_band": "1-9", "sector": "Legal", "region": "scotland"}
+    with pytest.raises(SignInRequiredError, match="erased"):
+        organisations.create_organisation(product, person(acorn.guest), said, request_id="r")
 
 
 @pytest.mark.req("PRIV-02", "SEC-04")
