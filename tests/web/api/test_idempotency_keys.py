@@ -11,11 +11,12 @@ from flask import Flask, Response
 from werkzeug.test import TestResponse
 
 from appliance.foundation.domain_errors import ConflictError
+from appliance.foundation.json_schema import compile_schema
 from appliance.services import audit
 from appliance.services.permissions import Permission
+from appliance.web.api import answering, reading, schemas
 from appliance.web.api.answering import Answer, Asked
 from appliance.web.api.contract import ApiGroup
-from appliance.web.api.schemas import api_schemas
 from appliance.web.guards import requires, signed_in
 from tests.cast import Tenancy
 from tests.database import Database
@@ -26,6 +27,7 @@ from tests.web.browser_client import BrowserClient
 PLANT = "/api/v1/trees"
 KEY = {"Idempotency-Key": "a-key"}
 TREE: dict[str, Any] = {
+    "$id": "https://transcrypt.example/schemas/api/tree.schema.json",
     "type": "object",
     "required": ["kind"],
     "properties": {"kind": {"type": "string", "maxLength": 20}, "number": {"type": "integer"}},
@@ -36,7 +38,10 @@ TREE: dict[str, Any] = {
 @pytest.fixture(autouse=True)
 def trees(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     """Endpoints as others declare them, of which only these tests know."""
-    monkeypatch.setitem(api_schemas(), "tree", TREE)
+    compiled = {name: schemas.api_validator(name) for name in schemas.api_schemas()}
+    compiled["tree"] = compile_schema(TREE)
+    monkeypatch.setattr(reading, "api_validator", compiled.__getitem__)
+    monkeypatch.setattr(answering, "api_validator", compiled.__getitem__)
     app.register_blueprint(planting().blueprint)
 
 
