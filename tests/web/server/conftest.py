@@ -106,3 +106,11 @@ def told_by(connection: socket.socket) -> Told:
         while len(body) < length and (piece := stream.read(length - len(body))):
             body += piece
         return Told(status, headers, bytes(body))
+
+
+def is_left(client: socket.socket) -> bool:
+    """Whether the connection is over; what came too late to be read makes that a reset."""
+    try:
+        return client.recv(1) == b""
+    except ConnectionResetError:
+        return True

@@ -15,6 +15,7 @@ from gunicorn.config import Config
 from gunicorn.workers.gthread import TConn
 
 from appliance.web.server.worker import PatientWorker
+from tests.web.server.conftest import is_left
 
 HALF_A_LINE = b"GET /a HT"
 BODY = b"POST /a HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000\r\n\r\n"
@@ -73,14 +74,6 @@ def _has_news(waiting: socket.socket) -> bool:
         return False
 
 
-def _is_left(client: socket.socket) -> bool:
-    """Whether the connection is over; what came too late to be read makes that a reset."""
-    try:
-        return client.recv(1) == b""
-    except ConnectionResetError:
-        return True
-
-
 @pytest.fixture
 def loop(loopback: None) -> Iterator[OneLoop]:
     made = OneLoop(room=4)
@@ -97,7 +90,7 @@ def test_who_makes_room_while_they_speak_is_counted_once(loop: OneLoop) -> None:
     time.sleep(0.02)
     loop.serve_at_once(first)
     loop.turn(until=2)
-    assert _is_left(first), "it made room for the third"
+    assert is_left(first), "it made room for the third"
     third.close()
     loop.turn(until=1)
 
@@ -182,6 +175,6 @@ def test_when_the_machine_lends_no_more_connections_the_first_that_waits_makes_r
             raise OSError(errno.EMFILE, "Too many open files")
 
     loop.worker.accept(Full())
-    assert _is_left(first)
+    assert is_left(first)
     loop.worker.accept(Full())
     assert loop.worker.nr_conns == 0
