@@ -22,7 +22,8 @@ from tests.services.evidence.vault import PLAIN, described, sealed
 from tests.services.issuing.judged import sample_facts
 from tests.web.browser_client import BrowserClient
 
-FILES = ("bundle.json", "report.pdf", "report.html", "sign-off.json")
+FURTHER = ("report.docx", "answers.xlsx", "assessment-results.oscal.json", "poam.oscal.json")
+FILES = ("bundle.json", "report.pdf", "report.html", "sign-off.json", *FURTHER)
 APPROVAL = {"signatory_name": "Grace Hopper", "signatory_role": "Director", "agreed": "yes"}
 
 
@@ -78,6 +79,7 @@ def check(folder: Path, bundle: str = "bundle.json") -> tuple[int, Mapping[str, 
         "--key",
         "signer.pub",
     ]
+    command += [word for name in FURTHER for word in ("--file", name)]
     ran = subprocess.run(command, cwd=folder, env={}, capture_output=True, check=False)
     assert ran.stderr == b""
     checks = json.loads(ran.stdout)["checks"]

@@ -40,6 +40,7 @@ def make_links(product: Product, db: Database) -> list[int]:
         ).fetchall()
     with db.in_use(WORKER):
         for (args,) in jobs:
+            args.pop("traceparent", None)  # of the queue, not of the task
             TASKS[LINK_TASK].run(product, **args)
     return [len(args["account_ids"]) for (args,) in jobs]
 
