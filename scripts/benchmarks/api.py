@@ -126,6 +126,7 @@ def _upload(place: Place, token: dict[str, str], number: int) -> None:
         "content_type": "text/plain",
         "size": len(content),
         "hash": hashlib.sha256(content).hexdigest(),
+        "control_id": "CE-9",
     }
     kind = {"Content-Type": "application/json"}
     made = _answer(place, "POST", "/api/v1/evidence/files", token | kind, json.dumps(announced).encode())
