@@ -109,11 +109,13 @@ _HAS_STATUS = f"and (%(status)s::text is null or {_STATUS} = %(status)s)"
 _CHOOSE = "with chosen as materialized (select e.id"
 _NEWEST_FIRST = " order by e.created_at desc, e.id"
 _PART = _NEWEST_FIRST + " limit %(limit)s offset %(offset)s)"
+# As an array, so that each is looked up; joined, everything the organisation has would be read.
 _OF_CHOSEN = f"""
-from chosen join evidence e on e.tenant_id = %(tenant_id)s and e.id = chosen.id
+from evidence e
 {_JOINED}
+where e.tenant_id = %(tenant_id)s and e.id = any(array(select id from chosen))
 {_NEWEST_FIRST}
-"""
+"""  # noqa: S608 - put together from constants of this file
 _SELECT_PAGE = _CHOOSE + " from evidence e " + _WHERE + _PART + _COLUMNS + _OF_CHOSEN
 _SELECT_PAGE_OF_STATUS = _CHOOSE + _FROM + _HAS_STATUS + _PART + _COLUMNS + _OF_CHOSEN
 _SELECT_THESE = _COLUMNS + _FROM + "and e.id = any(%(ids)s)"
