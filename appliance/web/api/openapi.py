@@ -155,11 +155,18 @@ def _query_parameters(operation: Operation) -> list[dict[str, Any]]:
 def _headers(operation: Operation) -> list[dict[str, Any]]:
     found = []
     if operation.changes:
-        key = {"type": "string", "pattern": "^[!-~]{1,200}$"}
-        found.append(_header("Idempotency-Key", key, required=False))
+        found.append(_header("Idempotency-Key", _KEY, required=False))
     if operation.shared:
-        found.append(_header("If-Match", {"type": "string"}, required=False))
+        found.append(_header("If-Match", _TAG, required=False))
     return found
+
+
+_KEY = {
+    "description": "Of your own, such as a UUID. Sent again with the same key, the change is not made again.",
+    "type": "string",
+    "pattern": "^[!-~]{1,200}$",
+}
+_TAG = {"description": "The ETag of the record as you read it.", "type": "string"}
 
 
 def _header(name: str, schema: dict[str, Any], *, required: bool) -> dict[str, Any]:
