@@ -17,13 +17,14 @@ _NAMES = (
     (re.compile(r"/lists/[^/]+/(?!$)"), "/lists/<list>/"),
     (re.compile(r"/controls/CE-\w+"), "/controls/<control>"),
     (re.compile(r"/help/[\w-]+"), "/help/<topic>"),
+    (re.compile(r"/api/reference/[\w-]+"), "/api/reference/<group>"),
     (re.compile(r"/\d+(?=/|$)"), "/<number>"),
 )
 # Things with a life of their own look different in each state: so many of a kind are visited.
 SOME = 4
 # Leaving; answers that are no pages; and reports, which are documents of their own, shown without any script.
 _NOT_WALKED = re.compile(
-    r"^/(?:sign-in|static|dev|healthz|readyz|metrics|api)\b|^/app/reports/[^/]+/preview"
+    r"^/(?:sign-in|static|dev|healthz|readyz|metrics|api/v1|api/health)\b|^/app/reports/[^/]+/preview"
     r"|/(?:download|content|status|files)\b|\.(?:csv|docx|json|jsonl|pdf|pub|pyz|xlsx|zip)$"
 )
 
