@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -97,6 +97,9 @@ def test_a_restart_in_the_middle_of_an_upload_leaves_nothing_half_written(
     answer = client.post("/app/evidence/files", data=form((b"a,b\n1,2\n", "a.csv")), headers=JSON)
     assert answer.status_code == 503
     assert answer.get_json()["detail"] == WORDS
+    # A connection that was used within the last second is not asked whether it lives: it may be one of those.
+    with suppress(*DATABASE_FAILURES):
+        evidence.list_evidence(alice, ShelfFilter())
     [left] = evidence.list_evidence(alice, ShelfFilter()).items
     assert left.state in {"UPLOADING", "UPLOAD_FAILED"}
     clock.advance(timedelta(hours=1))
