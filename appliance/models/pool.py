@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
-from peewee import __exception_wrapper__  # type: ignore[attr-defined]
+from peewee import OperationalError, __exception_wrapper__  # type: ignore[attr-defined]
 from playhouse.postgres_ext import PooledPsycopg3Database
 from psycopg import ClientCursor, Connection
 from psycopg.pq import TransactionStatus
 
-# A server that went away within this time is noticed by the query itself, as one that goes during it is.
+T = TypeVar("T")
+
+# A server that went away within this time is noticed by the first message itself.
 TRUSTED_SECONDS = 1.0
 
 IDLE_LIMIT = "30s"
@@ -59,8 +61,7 @@ class Pool(PooledPsycopg3Database):
             _settings(scope) + f", set_config('idle_in_transaction_session_timeout', '{IDLE_LIMIT}', true)"
         )
         # Two statements in one message cannot be prepared; parameters would make two messages of them.
-        with __exception_wrapper__:
-            self.cursor().execute(f"begin; select {settings}", prepare=False)  # type: ignore[no-untyped-call]
+        self._first(lambda: self.cursor().execute(f"begin; select {settings}", prepare=False))  # type: ignore[no-untyped-call]
 
     @contextmanager
     def one_question(self, scope: Mapping[str, UUID | str | None]) -> Iterator[None]:
@@ -84,13 +85,33 @@ class Pool(PooledPsycopg3Database):
             raise RuntimeError("this asks twice: open a transaction for more than one question")
         question.put = True
         _log.debug((sql, params))
-        with __exception_wrapper__:
-            # Values are put into the text by the library: a message with parameters holds one statement.
-            text = ClientCursor(self.connection()).mogrify(sql, params or ())  # type: ignore[no-untyped-call]
-            cursor = self.cursor()  # type: ignore[no-untyped-call]
-            cursor.execute(f"select {question.settings}; {text}", prepare=False)
-            cursor.nextset()
+        return self._first(lambda: self._put(question, sql, params))
+
+    def _put(self, question: _Question, sql: Any, params: Any) -> Any:
+        # Values are put into the text by the library: a message with parameters holds one statement.
+        text = ClientCursor(self.connection()).mogrify(sql, params or ())  # type: ignore[no-untyped-call]
+        cursor = self.cursor()  # type: ignore[no-untyped-call]
+        cursor.execute(f"select {question.settings}; {text}", prepare=False)
+        cursor.nextset()
         return cursor
+
+    def _first(self, send: Callable[[], T]) -> T:
+        """Send what depends on nothing before it: once more on a new connection, if the old one was cut.
+
+        A server that restarts cuts every connection that rests, and nobody need notice.
+        """
+        try:
+            with __exception_wrapper__:
+                return send()
+        except OperationalError:
+            if not self.connection().closed:  # type: ignore[no-untyped-call]
+                raise
+        self._returned_at.clear()  # the others were cut with it: each is asked before it is lent
+        with __exception_wrapper__:
+            mine = self._state  # type: ignore[attr-defined]
+            self._close(mine.conn, close_conn=True)
+            mine.conn = self._connect()
+            return send()
 
     def _is_closed(self, conn: Connection[Any]) -> bool:
         returned_at = self._returned_at.pop(id(conn), None)

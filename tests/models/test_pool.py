@@ -1,11 +1,13 @@
-"""Connections are lent again without asking, and yet a dead one fails once and is then replaced."""
+"""Connections are lent again without asking, and yet nobody meets a dead one."""
 
 from __future__ import annotations
 
 from uuid import uuid4
 
+import psycopg
 import pytest
 from peewee import DataError, OperationalError
+from playhouse.postgres_ext import PooledPsycopg3Database
 
 from appliance.models.account import Account
 from appliance.models.database import database, one_question, transaction
@@ -28,12 +30,63 @@ def test_a_connection_that_just_came_back_is_lent_again_without_a_question(db: D
         assert backend() == first
 
 
-def test_a_connection_that_died_a_moment_ago_fails_once_and_is_replaced(db: Database) -> None:
+def test_a_connection_that_died_a_moment_ago_is_replaced_before_anything_is_asked(db: Database) -> None:
     with transaction():
         first = backend()
     end(db, first)
-    with pytest.raises(OperationalError), transaction():
-        pass
+    with transaction():
+        second = backend()
+        assert second != first
+    end(db, second)
+    with one_question():
+        assert backend() != second
+
+
+def test_a_connection_that_is_held_and_dies_between_two_transactions_is_replaced_and_given_back(
+    db: Database,
+) -> None:
+    database.connect()
+    with transaction():
+        first = backend()
+    end(db, first)
+    with transaction():
+        second = backend()
+    database.close()
+    with transaction():
+        assert backend() == second != first
+
+
+def test_a_connection_that_dies_within_a_transaction_fails_it_and_the_next_one_works(db: Database) -> None:
+    with pytest.raises(OperationalError):
+        _die_within_a_transaction(db)
+    with transaction():
+        backend()
+
+
+def _die_within_a_transaction(db: Database) -> None:
+    with transaction():
+        end(db, backend())
+        backend()
+
+
+def test_a_server_that_is_gone_for_good_is_asked_twice_and_no_more(
+    db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with transaction():
+        first = backend()
+    end(db, first)
+    tried: list[None] = []
+
+    def nobody_there(pool: object) -> None:
+        tried.append(None)
+        raise psycopg.OperationalError("nobody listens")
+
+    monkeypatch.setattr(PooledPsycopg3Database, "_connect", nobody_there)
+    for _ in range(2):
+        with pytest.raises(OperationalError, match="nobody listens"), transaction():
+            pass
+    assert len(tried) == 2  # once instead of the one that was cut, and once for the next transaction
+    monkeypatch.undo()
     with transaction():
         assert backend() != first
 
