@@ -11,16 +11,24 @@ from appliance.services.context import Context
 _DEFAULT_ZONE = "Europe/London"
 
 
-def today_of(ctx: Context) -> date:
-    """Today in the organisation's time zone. Call it inside ``ctx.transaction()``."""
+def zone_of(ctx: Context) -> ZoneInfo:
+    """The organisation's time zone. Call it inside a transaction."""
     known = organisation.find(ctx.tenant_id)
-    return day_in(ctx, _DEFAULT_ZONE if known is None else known.time_zone)
+    return _zone(_DEFAULT_ZONE if known is None else known.time_zone)
+
+
+def today_of(ctx: Context) -> date:
+    """Today in the organisation's time zone. Call it inside a transaction."""
+    return ctx.product.clock.now().astimezone(zone_of(ctx)).date()
 
 
 def day_in(ctx: Context, time_zone: str) -> date:
     """Today in a time zone; in London's where nobody knows it."""
+    return ctx.product.clock.now().astimezone(_zone(time_zone)).date()
+
+
+def _zone(time_zone: str) -> ZoneInfo:
     try:
-        zone = ZoneInfo(time_zone)
-    except (ZoneInfoNotFoundError, ValueError):
-        zone = ZoneInfo(_DEFAULT_ZONE)
-    return ctx.product.clock.now().astimezone(zone).date()
+        return ZoneInfo(time_zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: the name of a region, such as Europe
+        return ZoneInfo(_DEFAULT_ZONE)

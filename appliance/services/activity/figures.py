@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
-from appliance.models import activity_entry, organisation
+from appliance.models import activity_entry
 from appliance.models.activity_entry import WeeklyCount
 from appliance.services.context import Context
+from appliance.services.local_day import zone_of
 
 WEEKS = 12
 _POINTS = 24
@@ -49,13 +49,11 @@ class Figures:
 def figures(ctx: Context) -> Figures:
     """How the organisation gets on."""
     with ctx.reading():
-        row = organisation.find(ctx.tenant_id)
-        zone = row.time_zone if row else "Europe/London"
-        now = ctx.product.clock.now()
-        today = now.astimezone(ZoneInfo(zone)).date()
+        zone = zone_of(ctx)
+        today = ctx.product.clock.now().astimezone(zone).date()
         first = today - timedelta(days=today.weekday(), weeks=WEEKS - 1)
-        since = datetime.combine(first, datetime.min.time(), ZoneInfo(zone))
-        counts = activity_entry.weekly(ctx.tenant_id, since=since, time_zone=zone)
+        since = datetime.combine(first, datetime.min.time(), zone)
+        counts = activity_entry.weekly(ctx.tenant_id, since=since, time_zone=zone.key)
         judged = activity_entry.newest_of(ctx.tenant_id, "evaluation.completed", limit=_POINTS)
     mondays = [first + timedelta(weeks=number) for number in range(WEEKS)]
     points = [

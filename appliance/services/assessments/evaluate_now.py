@@ -9,12 +9,12 @@ from appliance.foundation.domain_errors import ConflictError, FieldProblem, Inva
 from appliance.foundation.tenant_cache import TenantCache
 from appliance.models import evaluation_heads, finding, profile_version, shown_evaluation
 from appliance.models.shown_evaluation import HeadRow, ShownRow
-from appliance.services.assessments.gather import day_of
 from appliance.services.assessments.rules import open_rules
 from appliance.services.assessments.run import run_evaluation
 from appliance.services.assessments.shown import DatedStanding, EvaluationHead, dated_standing, head_of
 from appliance.services.assessments.standing import request_evaluation
 from appliance.services.context import Context
+from appliance.services.local_day import day_in
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ def _is_of_now(ctx: Context, row: ShownRow, head: HeadRow) -> bool:
     if row.state is None or row.state.inputs_version != row.state.judged_version:
         return False
     rules = open_rules(ctx, row.pack_id)
-    return head.as_of == day_of(ctx, row.time_zone) and head.pack_sha256 == rules.pack.sha256
+    return head.as_of == day_in(ctx, row.time_zone) and head.pack_sha256 == rules.pack.sha256
 
 
 def _judged(ctx: Context) -> EvaluatedNow:

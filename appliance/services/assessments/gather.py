@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from appliance.engine import FactsError, canonical_facts
 from appliance.foundation.domain_errors import ConflictError, NotFoundError
@@ -15,6 +14,7 @@ from appliance.models import organisation, own_answer, profile_version
 from appliance.services import evidence
 from appliance.services.assessments.rules import Rules, open_rules
 from appliance.services.context import Context
+from appliance.services.local_day import day_in
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ def gather(ctx: Context) -> Inputs:
         facts=_canonical(facts),
         profile_number=version.number,
         rules=open_rules(ctx, known.pack_id),
-        today=day_of(ctx, known.time_zone),
+        today=day_in(ctx, known.time_zone),
     )
 
 
@@ -64,11 +64,6 @@ def known_organisation(ctx: Context) -> organisation.Organisation:
     if known is None:
         raise NotFoundError("There is no such organisation.")
     return known
-
-
-def day_of(ctx: Context, time_zone: str) -> date:
-    """Today, where the organisation is."""
-    return ctx.product.clock.now().astimezone(ZoneInfo(time_zone)).date()
 
 
 def _canonical(facts: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -12,10 +12,11 @@ from appliance.foundation.domain_errors import NotFoundError
 from appliance.foundation.tenant_cache import TenantCache
 from appliance.models import shown_evaluation
 from appliance.services.assessment_pages import FactNames
-from appliance.services.assessments.gather import Inputs, day_of, gather
+from appliance.services.assessments.gather import Inputs, gather
 from appliance.services.assessments.naming import names_for
 from appliance.services.assessments.rules import open_rules
 from appliance.services.context import Context
+from appliance.services.local_day import day_in
 
 _MOST = 8  # some MB each
 
@@ -50,7 +51,7 @@ def scratch(ctx: Context) -> Scratch:
         if row is None:
             raise NotFoundError("There is no such organisation.")
         version = row.state.inputs_version if row.state else 0
-        stamp = Stamp(version, open_rules(ctx, row.pack_id).pack.sha256, day_of(ctx, row.time_zone))
+        stamp = Stamp(version, open_rules(ctx, row.pack_id).pack.sha256, day_in(ctx, row.time_zone))
         return _kept.get(ctx.tenant_id, stamp, lambda: _read(ctx, stamp))
 
 

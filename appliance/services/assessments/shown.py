@@ -15,10 +15,10 @@ from appliance.foundation.tenant_cache import TenantCache
 from appliance.models import evaluation, shown_evaluation
 from appliance.models.evaluation import Evaluation
 from appliance.models.shown_evaluation import HeadRow
-from appliance.services.assessments.gather import day_of
 from appliance.services.assessments.rules import Rules, open_rules
 from appliance.services.assessments.standing import Standing, told
 from appliance.services.context import Context
+from appliance.services.local_day import day_in
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ def shown(ctx: Context) -> Shown:
         standing=told(row.state, ctx.product.clock.now()),
         head=None if row.head is None else head_of(row.head),
         summary=None if row.head is None else _summary(ctx, row.head.id),
-        today=day_of(ctx, row.time_zone),
+        today=day_in(ctx, row.time_zone),
         rules=open_rules(ctx, row.pack_id),
         planned=row.planned_submission_on,
     )
@@ -101,7 +101,7 @@ def dated_standing(ctx: Context) -> DatedStanding:
     if row is None:
         raise NotFoundError("There is no such organisation.")
     standing = told(row.state, ctx.product.clock.now())
-    return DatedStanding(standing, row.head.as_of if row.head else None, day_of(ctx, row.time_zone))
+    return DatedStanding(standing, row.head.as_of if row.head else None, day_in(ctx, row.time_zone))
 
 
 def _summary(ctx: Context, evaluation_id: UUID) -> Mapping[str, Any]:

@@ -14,11 +14,12 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from appliance.foundation.domain_errors import FieldProblem, InvalidError
-from appliance.models import account, audit_event, membership, organisation
+from appliance.models import account, audit_event, membership
 from appliance.models.audit_event import AuditFilter
 from appliance.services.audit.events import EVENTS
 from appliance.services.audit.read import EventPage, actions_of, event_document, list_events
 from appliance.services.context import Context
+from appliance.services.local_day import zone_of
 
 SUBJECTS: Mapping[str, str] = {
     "organisation": "The organisation",
@@ -112,7 +113,7 @@ def _told(event: Mapping[str, Any], names: Mapping[str, str]) -> Told:
 
 
 def _filter(ctx: Context, asked: Asked) -> AuditFilter:
-    zone = ZoneInfo(_time_zone(ctx) if asked.since or asked.until else "UTC")
+    zone = zone_of(ctx) if asked.since or asked.until else ZoneInfo("UTC")
     problems: list[FieldProblem] = []
     since = _midnight("since", asked.since, zone, problems)
     until = _midnight("until", asked.until, zone, problems)
@@ -129,11 +130,6 @@ def _filter(ctx: Context, asked: Asked) -> AuditFilter:
         since=since,
         until=until + timedelta(days=1) if until else None,
     )
-
-
-def _time_zone(ctx: Context) -> str:
-    row = organisation.find(ctx.tenant_id)
-    return row.time_zone if row else "Europe/London"
 
 
 def _midnight(name: str, text: str, zone: ZoneInfo, problems: list[FieldProblem]) -> datetime | None:

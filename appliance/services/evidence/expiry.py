@@ -14,6 +14,7 @@ from appliance.models.evidence_shelf import ShelvedEvidence
 from appliance.services import inputs_changed
 from appliance.services.context import Context
 from appliance.services.evidence.vocabulary import KINDS
+from appliance.services.local_day import today_of
 
 
 def judge_expired(ctx: Context) -> None:
@@ -21,12 +22,12 @@ def judge_expired(ctx: Context) -> None:
 
     May be called any number of times; once the new result is there, it has nothing to say.
     """
-    today = ctx.product.clock.today()
     with ctx.transaction():
         state = assessment_state.find(ctx.tenant_id)
         if state is None or state.latest_evaluation_id is None:
             return
         judged = evaluation_heads.find(ctx.tenant_id, state.latest_evaluation_id)
+        today = today_of(ctx)
         if judged is None or judged.as_of >= today:
             return
         pieces = evidence_shelf.find_usable(ctx.tenant_id)

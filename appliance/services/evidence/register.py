@@ -17,6 +17,7 @@ from appliance.services.context import Context
 from appliance.services.evidence.control_limit import require_room
 from appliance.services.evidence.description import Description, require_sound
 from appliance.services.evidence.read import require_evidence
+from appliance.services.local_day import today_of
 
 _HASH = re.compile(r"[0-9a-f]{64}")
 _TYPE = re.compile(r"[a-zA-Z0-9!#$&^_.+-]{1,49}/[a-zA-Z0-9!#$&^_.+-]{1,50}")
@@ -84,8 +85,8 @@ def register(
 ) -> Registration:
     """Register evidence of any form; ``columns`` are those that only this form has."""
     feature_gate.require(ctx, Flag.EVIDENCE_INGEST_ENABLED)
-    require_sound(description, ctx.product.clock.today())
     with ctx.transaction():
+        require_sound(description, today_of(ctx))
         evidence.lock_adding(ctx.tenant_id)
         said = {**_said(description), **columns}
         if known := _known_already(ctx, columns.get("declared_sha256"), supersedes_id):

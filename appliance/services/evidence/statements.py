@@ -20,6 +20,7 @@ from appliance.services.evidence.receive import AlreadyArrivingError, receive
 from appliance.services.evidence.register import Registration, register
 from appliance.services.evidence.sealed_objects import open_object
 from appliance.services.first_chunk import begun
+from appliance.services.local_day import today_of
 
 _LONGEST_TEXT = 10_000
 _LONGEST_URL = 2_000
@@ -56,7 +57,9 @@ def evidence_problems(
 
     ``content`` are the words of a form that is no file, by the name of their field.
     """
-    return (*description_problems(description, ctx.product.clock.today()), *_content_problems(form, content))
+    with ctx.reading():
+        today = today_of(ctx)
+    return (*description_problems(description, today), *_content_problems(form, content))
 
 
 def read_statement(ctx: Context, evidence_id: UUID) -> Mapping[str, Any] | None:

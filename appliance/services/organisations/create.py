@@ -9,6 +9,7 @@ from appliance.foundation.domain_errors import InvalidError, LimitReachedError, 
 from appliance.models import account, identity, membership, organisation
 from appliance.services import audit
 from appliance.services.context import Actor, Context, Product
+from appliance.services.local_day import day_in
 from appliance.services.organisations.entries import checked
 
 # One person who signs up more organisations than this is not describing their own.
@@ -23,11 +24,11 @@ def create_organisation(
     Raises InvalidError for what was typed, LimitReachedError, and SignInRequiredError for an account that was
     erased in this moment.
     """
-    columns = checked(typed, today=product.clock.today())
-    if "name" not in columns:
-        raise InvalidError("An organisation needs a name.")
     now, tenant_id = product.clock.now(), uuid4()
     context = Context(product, tenant_id, Actor("account", str(account_id)), request_id, "web")
+    columns = checked(typed, today=day_in(context, typed.get("time_zone", "")))
+    if "name" not in columns:
+        raise InvalidError("An organisation needs a name.")
     with context.transaction():
         # First, because it holds the person's row: of two requests at once the second counts the first.
         account.remember_organisation(account_id, tenant_id)

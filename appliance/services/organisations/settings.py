@@ -11,6 +11,7 @@ from appliance.foundation.domain_errors import NotFoundError, VersionMismatchErr
 from appliance.models import organisation
 from appliance.services import audit, inputs_changed
 from appliance.services.context import Context
+from appliance.services.local_day import day_in
 from appliance.services.organisations.entries import checked
 
 # What changes the facts or the rules an evaluation rests on.
@@ -61,7 +62,7 @@ def change_settings(ctx: Context, typed: Mapping[str, str], expected_version: in
             for name, value in typed.items()
             if name != "planned_submission_on" or not unchanged_day
         },
-        today=ctx.product.clock.today(),
+        today=day_in(ctx, typed.get("time_zone") or before.time_zone),
     )
     with ctx.transaction():
         if not organisation.update(ctx.tenant_id, expected_version, **columns):

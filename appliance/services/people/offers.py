@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from appliance.foundation.domain_errors import NotFoundError
 from appliance.models import account, organisation, ownership_offer
@@ -14,6 +13,7 @@ from appliance.models.ownership_offer import OwnershipOffer
 from appliance.models.states import OfferState
 from appliance.services import audit, mail
 from appliance.services.context import Context
+from appliance.services.local_day import zone_of
 
 OFFER_LIFETIME = timedelta(days=7)
 OFFER_PATH = "/app/ownership"
@@ -155,5 +155,4 @@ def tell_both(ctx: Context, row: OwnershipOffer, letter: mail.Letters, facts: di
 
 def last_day(ctx: Context, moment: datetime) -> date:
     """The day of a moment where the organisation is."""
-    there = organisation.find(ctx.tenant_id)
-    return moment.astimezone(ZoneInfo(there.time_zone if there else "Europe/London")).date()
+    return moment.astimezone(zone_of(ctx)).date()

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from appliance.foundation.plans import Plan, Quota
-from appliance.models import organisation, plan_usage
+from appliance.models import plan_usage
 from appliance.services.context import Context
+from appliance.services.local_day import zone_of
 
 _MIB, _GIB = 1 << 20, 1 << 30
 _TITLES = {
@@ -69,7 +69,5 @@ def size(count: int) -> str:
 
 def _month_began(ctx: Context) -> datetime:
     """The first moment of this month where the organisation is."""
-    row = organisation.find(ctx.tenant_id)
-    zone = ZoneInfo(row.time_zone if row else "Europe/London")
-    today = ctx.product.clock.now().astimezone(zone)
+    today = ctx.product.clock.now().astimezone(zone_of(ctx))
     return today.replace(day=1, hour=0, minute=0, second=0, microsecond=0)

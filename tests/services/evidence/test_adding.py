@@ -4,19 +4,20 @@ import json
 import threading
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from hashlib import sha256
 from uuid import UUID
 
 import pytest
 
+from appliance.foundation.clock import SetClock
 from appliance.foundation.domain_errors import (
     ConflictError,
     InvalidError,
     LimitReachedError,
 )
 from appliance.foundation.limits import Limits
-from appliance.services import evidence
+from appliance.services import evidence, organisations
 from appliance.services.context import Context
 from appliance.services.evidence import DeclaredFile, ShelfFilter
 from appliance.services.evidence.register import plain_filename
@@ -112,6 +113,20 @@ def test_descriptions_that_cannot_stay_are_told_by_field(
         send(alice, **changes)  # type: ignore[arg-type]
     assert field in {problem.field for problem in refused.value.fields}
     assert evidence.list_evidence(alice, ShelfFilter()).items == ()
+
+
+@pytest.mark.req("EVID-01", "ORG-06")
+def test_evidence_of_today_is_of_the_day_it_is_where_the_organisation_is(
+    alice: Context, clock: SetClock
+) -> None:
+    organisations.change_settings(alice, {"time_zone": "Pacific/Auckland"}, 1)
+    clock.advance(timedelta(hours=3))
+    evidence.add_note(alice, described(captured_on=date(2026, 11, 22)), "Taken on Sunday.")
+    with pytest.raises(InvalidError):
+        evidence.add_note(alice, described(captured_on=date(2026, 11, 23)), "Taken tomorrow.")
+    organisations.change_settings(alice, {"time_zone": "America/New_York"}, 2)
+    with pytest.raises(InvalidError):
+        evidence.add_note(alice, described(captured_on=date(2026, 11, 22)), "Taken tomorrow.")
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ import pytest
 
 from appliance.foundation.clock import SetClock
 from appliance.models import assessment_state, evaluation
-from appliance.services import assessments, audit, events, evidence
+from appliance.services import assessments, audit, events, evidence, organisations
 from appliance.services.context import Context, Product
 from tests.cast import Tenancy
 from tests.database import Database, fresh_database
@@ -86,6 +86,21 @@ def test_the_day_after_its_end_a_new_result_says_that_it_expired(
     assert "evidence_expired" in {event["details"]["code"] for event in noted}
     day_passes(1)
     assert count(acorn.owner) == 2, "once is enough"
+
+
+def test_a_day_ends_where_the_organisation_is(
+    acorn: Tenancy, clock: SetClock, as_worker: AsWorker, run_jobs: Callable[[], None]
+) -> None:
+    organisations.change_settings(acorn.owner, {"time_zone": "America/Los_Angeles"}, 1)
+    # 1 December in London, and still the evening of its last day there; then the day after it there too.
+    for later, results in ((timedelta(days=9, hours=20), 1), (timedelta(hours=6), 2)):
+        clock.advance(later)
+        with as_worker():
+            evidence.judge_expired(acorn.owner)
+        clock.advance(timedelta(minutes=1))
+        run_jobs()
+        assert count(acorn.owner) == results
+    assert "EVIDENCE_EXPIRED" in exceptions(acorn.owner)
 
 
 def test_an_organisation_that_was_never_judged_has_nothing_to_judge_anew(

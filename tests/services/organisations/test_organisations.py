@@ -121,6 +121,19 @@ def test_settings_that_make_no_sense_are_refused(alice: Context, field: str, val
     assert organisations.read_settings(alice).version == 1
 
 
+@pytest.mark.req("ORG-06")
+def test_a_planned_day_passes_where_the_organisation_is(alice: Context, clock: SetClock) -> None:
+    clock.advance(timedelta(hours=18))
+    later = organisations.change_settings(
+        alice, {"time_zone": "America/New_York", "planned_submission_on": "2026-11-21"}, 1
+    )
+    assert later.planned_submission_on == date(2026, 11, 21)
+    with pytest.raises(InvalidError):
+        organisations.change_settings(
+            alice, {"time_zone": "Europe/London", "planned_submission_on": "2026-11-20"}, 2
+        )
+
+
 def test_a_planned_day_that_has_passed_does_not_stop_other_changes(alice: Context, clock: SetClock) -> None:
     organisations.change_settings(alice, {"planned_submission_on": "2026-12-01"}, 1)
     clock.advance(timedelta(days=30))
