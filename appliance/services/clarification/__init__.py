@@ -17,6 +17,7 @@ from appliance.services.clarification.reading import (
     countdown_of,
     list_rounds,
     read_draft,
+    read_line,
     read_round,
 )
 from appliance.services.clarification.reminders import remind
@@ -49,6 +50,7 @@ __all__ = [
     "list_rounds",
     "open_round",
     "read_draft",
+    "read_line",
     "read_round",
     "remind",
     "reopen_question",

@@ -130,7 +130,12 @@ def list_rounds(ctx: Context) -> list[RoundLine]:
     """All rounds, newest first."""
     with ctx.transaction():
         rows = clarification_round.newest(ctx.tenant_id, _LISTED)
-    return [RoundLine(row.id, row.state, row.received_on, row.due_on, row.begun_at) for row in rows]
+    return [_line(row) for row in rows]
+
+
+def read_line(ctx: Context, round_id: UUID) -> RoundLine:
+    """A round as a list shows it; unlike ``read_round`` it asks the store nothing. Raises NotFoundError."""
+    return _line(_read(ctx, round_id)[0])
 
 
 def begin_choices(ctx: Context) -> list[Candidate]:
@@ -187,6 +192,10 @@ def countdown_of(row: ClarificationRound | OpenRound, today: date) -> Countdown:
     """How long there is from ``today``; a round begun for a later day is counted from that."""
     left = working_days_until(max(today, row.received_on), row.due_on, Nation(row.nation))
     return Countdown(row.due_on, left, passed=today > row.due_on)
+
+
+def _line(row: ClarificationRound) -> RoundLine:
+    return RoundLine(row.id, row.state, row.received_on, row.due_on, row.begun_at)
 
 
 def _read(ctx: Context, round_id: UUID) -> tuple[ClarificationRound, list[ClarificationQuestion], date]:

@@ -54,10 +54,7 @@ def begin_round(ctx: Context, given: NewRound) -> UUID:
         today = today_of(ctx)
         received_on, report_id, due_on = _checked(given, today)
         row = report.find(ctx.tenant_id, report_id)
-        if row is None:
-            raise issuing.ReportNotFoundError
-        if row.state != ReportState.READY:
-            raise ConflictError("Only a finished report can have been sent in.", code="report_not_ready")
+        issuing.require_ready(row, "Only a finished report can have been sent in.")
         round_id, now = uuid4(), ctx.product.clock.now()
         added = clarification_round.add(
             id=round_id,

@@ -1,14 +1,14 @@
-"""The API about renewal and clarification."""
+"""The API about the end of the certificate."""
 
 from __future__ import annotations
 
 from tests.web.access_rows import Row, read, write
 
-ROUNDS = "/api/v1/clarification-rounds"
-NOT_THERE = "7d1a9c70-0000-4000-8000-000000000000"
+RENEWAL = "/api/v1/renewal"
+NOBODY_FINDS = dict.fromkeys(("member", "admin", "owner"), 404)
 
 ROWS: list[Row] = [
-    read("api_deadlines.read_renewal", "/api/v1/renewal", stranger=200),
+    read("api_deadlines.read_renewal", RENEWAL, stranger=200),
     # Whoever comes second is told that somebody was faster.
     write(
         "api_deadlines.state_renewal",
@@ -20,11 +20,8 @@ ROWS: list[Row] = [
         owner=409,
         stranger=200,
     ),
-    read("api_deadlines.list_clarification_rounds", ROUNDS, stranger=200),
-    # One that is not there: making a round takes a report. tests/web/api/test_deadlines.py reads a real one.
-    read(
-        "api_deadlines.read_clarification_round",
-        f"{ROUNDS}/{NOT_THERE}",
-        **dict.fromkeys(("guest", "member", "admin", "owner"), 404),
-    ),
+    read("api_deadlines.list_renewal_parts", f"{RENEWAL}/parts", stranger=200),
+    # Before a day is stated there is no part; tests/web/api/test_deadlines.py confirms a real one.
+    write("api_deadlines.confirm_renewal_part", f"{RENEWAL}/parts/devices/confirm", **NOBODY_FINDS),
+    write("api_deadlines.unconfirm_renewal_part", f"{RENEWAL}/parts/devices/unconfirm", **NOBODY_FINDS),
 ]

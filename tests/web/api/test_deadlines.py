@@ -1,4 +1,4 @@
-"""Renewal and clarification by the API: the day with its version, and an assessor's round as it stands."""
+"""Renewal by the API: the day with its version, and what is carried over."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import pytest
 
 from appliance.services.context import Context
 from tests.cast import Tenancy
-from tests.services.clarification.rounds import open_round_of
 from tests.services.people.invited import actions
+from tests.services.renewal.published import published_with_end
 from tests.web.api.conftest import ApiAs
 from tests.web.api.problem_checks import pointers, problem
 from tests.web.browser_client import BrowserClient
 
 RENEWAL = "/api/v1/renewal"
-ROUNDS = "/api/v1/clarification-rounds"
+PARTS = f"{RENEWAL}/parts"
 
 
 @pytest.mark.req("API-01", "API-04", "FIND-07", "AUD-01")
@@ -32,16 +32,29 @@ def test_the_end_of_the_certificate_is_stated_by_version(acorn: Tenancy, api: Br
     assert actions(acorn.owner) == ["renewal.dated"]
 
 
-@pytest.mark.req("API-01", "FIND-06", "ORG-07")
-def test_a_round_is_listed_and_read_by_its_organisation(
-    acorn: Tenancy, mallory: Context, api_as: ApiAs
+@pytest.mark.req("API-01", "FIND-07", "AUD-01", "ORG-07")
+def test_a_part_is_said_to_hold_once_its_facts_will(
+    acorn: Tenancy, mallory: Context, api: BrowserClient, api_as: ApiAs
 ) -> None:
-    round_id = open_round_of(acorn.owner)
-    [line] = api_as(acorn.guest).get(ROUNDS).get_json()["items"]
-    assert (line["id"], line["state"]) == (str(round_id), "open")
-    read = api_as(acorn.guest).get(f"{ROUNDS}/{round_id}").get_json()
-    assert read["due_on"] == line["due_on"]
-    assert read["working_days_left"] >= 0
-    assert all(question["settled_by"] is None for question in read["questions"])
-    problem(api_as(mallory).get(f"{ROUNDS}/{round_id}"), 404, "E404_NOT_FOUND")
-    assert api_as(mallory).get(ROUNDS).get_json()["items"] == []
+    assert api.get(PARTS).get_json() == {
+        "ends_on": None,
+        "is_renewal": False,
+        "items": [],
+        "total": 0,
+        "next": None,
+    }
+    published_with_end(acorn.owner, config={"last_cleanup_review": "2026-02-18"})
+    parts = api.get(PARTS).get_json()["items"]
+    lapsing = next(part for part in parts if part["lapsed"])
+    lasting = next(part for part in parts if not part["lapsed"])
+    problem(api.post(f"{PARTS}/{lapsing['id']}/confirm"), 409, "E409_FACTS_LAPSED")
+    problem(api.post(f"{PARTS}/nothing/confirm"), 404, "E404_NOT_FOUND")
+    problem(api_as(mallory).post(f"{PARTS}/{lasting['id']}/confirm"), 404, "E404_NOT_FOUND")
+    key = {"Idempotency-Key": "part"}
+    first, again = (api.post(f"{PARTS}/{lasting['id']}/confirm", headers=key) for _ in range(2))
+    assert (first.status_code, again.status_code, again.headers["Idempotent-Replay"]) == (204, 204, "true")
+    held = next(part for part in api.get(PARTS).get_json()["items"] if part["id"] == lasting["id"])
+    assert (held["holds"], held["confirmed_by"]) == (True, "Owner of Acorn Ltd")
+    assert api.post(f"{PARTS}/{lasting['id']}/unconfirm").status_code == 204
+    assert not any(part["holds"] for part in api.get(PARTS).get_json()["items"])
+    assert actions(acorn.owner)[-2:] == ["renewal.confirmed", "renewal.unconfirmed"]

@@ -1,14 +1,13 @@
-"""Deadlines of an organisation: the end of its certificate, and an assessor's round (FIND-06, FIND-07)."""
+"""The end of the certificate, and what is carried over to the next one (FIND-07)."""
 
 from __future__ import annotations
 
 from datetime import date
 from typing import Any
-from uuid import UUID
 
-from appliance.services import clarification, renewal
-from appliance.services.clarification import ReopenedQuestion, RoundDetail, RoundLine, Said
+from appliance.services import renewal
 from appliance.services.permissions import Permission
+from appliance.services.renewal import CarriedPart
 from appliance.web.api.answering import Answer, Asked, moment
 from appliance.web.api.contract import ApiGroup
 from appliance.web.api.lists import whole_list
@@ -42,24 +41,47 @@ def state_renewal(asked: Asked) -> Answer:
     return _renewal(asked)
 
 
-@api.get("/clarification-rounds", access=requires(Permission.VIEW), answers={200: "clarification_rounds"})
-def list_clarification_rounds(asked: Asked) -> Answer:
-    """List the newest rounds of clarification, the newest first, at most 50."""
-    return Answer(whole_list([_line(line) for line in clarification.list_rounds(asked.ctx)]))
+@api.get("/renewal/parts", access=requires(Permission.VIEW), answers={200: "renewal_parts"})
+def list_renewal_parts(asked: Asked) -> Answer:
+    """List the parts of the profile that are carried over to the next certificate.
 
-
-@api.get(
-    "/clarification-rounds/<uuid:round_id>",
-    access=requires(Permission.VIEW),
-    answers={200: "clarification_round"},
-)
-def read_clarification_round(asked: Asked, round_id: UUID) -> Answer:
-    """Read one round of clarification.
-
-    With the questions that are open again: what was sent in, and what stands now. While updating is true the
-    newest changes are not in it yet.
+    Each with whoever said that it still holds, and with the facts in it that will have lapsed. Empty before a
+    day is stated and before anything was published.
     """
-    return Answer(_round(clarification.read_round(asked.ctx, round_id)))
+    carrying = renewal.read_carrying(asked.ctx)
+    if carrying is None:
+        return Answer({"ends_on": None, "is_renewal": False, **whole_list([])})
+    parts = [_part(part) for part in carrying.parts]
+    return Answer(
+        {
+            "ends_on": carrying.ends_on.isoformat(),
+            "is_renewal": carrying.is_renewal,
+            **whole_list(parts),
+        }
+    )
+
+
+@api.post(
+    "/renewal/parts/<part_id>/confirm",
+    access=requires(Permission.EDIT_PROFILE),
+    answers={204: None},
+    problems=(409,),
+)
+def confirm_renewal_part(asked: Asked, part_id: str) -> Answer:
+    """Say that a part of the profile still holds.
+
+    Refused with 409 E409_FACTS_LAPSED while facts of it will have lapsed when the certificate ends: give them
+    anew and publish them first. Twice is as good as once.
+    """
+    renewal.confirm_part(asked.ctx, part_id)
+    return Answer(status=204)
+
+
+@api.post("/renewal/parts/<part_id>/unconfirm", access=requires(Permission.EDIT_PROFILE), answers={204: None})
+def unconfirm_renewal_part(asked: Asked, part_id: str) -> Answer:
+    """Take back that a part of the profile still holds. Twice is as good as once."""
+    renewal.unconfirm_part(asked.ctx, part_id)
+    return Answer(status=204)
 
 
 def _renewal(asked: Asked) -> Answer:
@@ -69,44 +91,15 @@ def _renewal(asked: Asked) -> Answer:
     return Answer(body, tag=known.version)
 
 
-def _line(line: RoundLine) -> dict[str, Any]:
+def _part(part: CarriedPart) -> dict[str, Any]:
     return {
-        "id": str(line.id),
-        "state": line.state.lower(),
-        "received_on": line.received_on.isoformat(),
-        "due_on": line.due_on.isoformat(),
-        "begun_at": moment(line.begun_at),
+        "id": part.id,
+        "title": part.title,
+        "holds": part.holds,
+        "confirmed_by": part.confirmed_by or None,
+        "confirmed_at": None if part.confirmed_at is None else moment(part.confirmed_at),
+        "lapsed": [
+            {"path": fact.path, "label": fact.label, "of": fact.of or None, "day": fact.day.isoformat()}
+            for fact in part.lapsed
+        ],
     }
-
-
-def _round(found: RoundDetail) -> dict[str, Any]:
-    result = found.result_report_id
-    return {
-        "id": str(found.id),
-        "state": found.state.lower(),
-        "notes": found.notes,
-        "report_id": str(found.report_id),
-        "result_report_id": None if result is None else str(result),
-        "received_on": found.received_on.isoformat(),
-        "due_on": found.countdown.due_on.isoformat(),
-        "working_days_left": found.countdown.left,
-        "is_over": found.countdown.passed,
-        "nation": found.nation,
-        "questions": [_question(question) for question in found.questions],
-        "updating": found.updating,
-    }
-
-
-def _question(question: ReopenedQuestion) -> dict[str, Any]:
-    return {
-        "number": question.number,
-        "note": question.note,
-        "before": _said(question.before),
-        "now": _said(question.now),
-        "differs": question.differs,
-        "settled_by": question.settled_by or None,
-    }
-
-
-def _said(said: Said) -> dict[str, Any]:
-    return {"prompt": said.prompt, "text": said.text, "asked": said.asked}
