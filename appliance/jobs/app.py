@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import procrastinate
 from procrastinate import JobContext, RetryDecision
 from procrastinate import jobs as queued
 
+from appliance.foundation import logs
 from appliance.jobs.attempt import Attempt, Job, attempt
+from appliance.jobs.fencing import FencedJobManager
 from appliance.jobs.rescue import forget_old_jobs, rescue_jobs
 from appliance.jobs.running import Running
 from appliance.jobs.schedule import FORGET, RESCUE
 from appliance.jobs.tasks import TASKS, TIME_LIMIT
 from appliance.services.context import Product
+
+_NOT_RECORDED, _LONGEST = timedelta(seconds=5), timedelta(minutes=5)
 
 
 class AttemptFailedError(Exception):
@@ -26,12 +31,15 @@ class AttemptFailedError(Exception):
 
 
 class _AsTheAttemptSays(procrastinate.BaseRetryStrategy):
-    """The attempt has decided; anything else that was raised comes from around it and may pass."""
+    """The attempt has decided; it is the only one that raises."""
 
-    def get_retry_decision(self, *, exception: BaseException, job: queued.Job) -> RetryDecision | None:
-        if not isinstance(exception, AttemptFailedError):
-            return RetryDecision(retry_in={"seconds": 5}) if job.attempts < 10 else None
-        again_at = exception.ended.again_at
+    def get_retry_decision(
+        self,
+        *,
+        exception: BaseException,
+        job: queued.Job,  # noqa: ARG002 - the library gives it
+    ) -> RetryDecision | None:
+        again_at = exception.ended.again_at if isinstance(exception, AttemptFailedError) else None
         return None if again_at is None else RetryDecision(retry_at=again_at)
 
 
@@ -46,6 +54,7 @@ def build_app(
         conninfo=url, min_size=1, max_size=threads + 2, kwargs={"application_name": "transcrypt-queue"}
     )
     app = procrastinate.App(connector=connector)
+    app.job_manager = FencedJobManager(connector)
     retry, begun = _AsTheAttemptSays(), running or Running()
     for name in TASKS:
         run = _run(product, consumer, begun)
@@ -61,12 +70,28 @@ def _run(product: Product, consumer: str, running: Running) -> Callable[..., Non
         job = Job(given.id or 0, given.task_name, args, given.attempts, consumer, key)
         task = TASKS.get(job.task)
         with running.doing(job, given, task.time_limit if task else TIME_LIMIT):
-            ended = attempt(product, job)
+            ended = _attempt_or_not_recorded(product, job)
         running.note_end(given, ended)
         if ended.error is not None:
             raise AttemptFailedError(ended) from ended.error
 
     return run
+
+
+def _attempt_or_not_recorded(product: Product, job: Job) -> Attempt:
+    """How the run ended. What cannot even be recorded is tried again for as long as that takes."""
+    try:
+        return attempt(product, job)
+    except Exception as error:  # noqa: BLE001 - the database is away, or we are wrong: the job must not be lost
+        wait = min(_NOT_RECORDED * (job.attempts + 1), _LONGEST)
+        logs.event(
+            "job.not_recorded",
+            "The end of a job could not be recorded",
+            level="ERROR",
+            job={"id": job.id},
+            err=error,
+        )
+        return Attempt(error, product.clock.now() + wait)
 
 
 def _add_upkeep_of_the_queue(app: procrastinate.App, product: Product) -> None:
