@@ -29,7 +29,11 @@ _UNTOLD = """
 _STUCK = """
   select 'evidence in ' || state from evidence where state = 'VERIFYING'
   union all select 'report in ' || state from report where state not in ('READY', 'FAILED')
-  union all select 'mail in ' || state from mail_message where state in ('QUEUED', 'SENDING', 'HELD')
+  union all select 'mail in ' || state from mail_message m where state in ('QUEUED', 'SENDING', 'HELD')
+  and not exists (  -- the weekly digest has its day
+    select from procrastinate_jobs j where j.status = 'todo' and j.task_name = 'mail.send'
+    and j.args ->> 'message_id' = m.id::text and j.scheduled_at > now() + interval '1 hour'
+  )
   union all select 'assessment out of date' from assessment_state where judged_version < inputs_version
 """
 _TWICE = """

@@ -21,6 +21,8 @@ from appliance.services.issuing.missing import ReportNotFoundError
 from appliance.services.issuing.sealing import CONTENT_TYPES, SealedFile, remove_leftovers, seal_files
 from appliance.services.verification.bundle_format import MOST_AUDIT_EVENTS
 
+_ENDED = {ReportState.READY, ReportState.FAILED}
+
 
 @dataclass(frozen=True)
 class _Claim:
@@ -53,7 +55,7 @@ def _claim(ctx: Context, report_id: UUID) -> _Claim | None:
         row = report.locked(ctx.tenant_id, report_id)
         if row is None:
             raise ReportNotFoundError
-        if row.state in {ReportState.READY, ReportState.FAILED}:
+        if row.state in _ENDED:
             return None
         now, attempt = ctx.product.clock.now(), row.attempts + 1
         if row.state == ReportState.PROCESSING:  # the worker that had it is gone, or slow
@@ -91,17 +93,13 @@ def _source(ctx: Context, evaluation_id: UUID) -> Source:
 
 def _issue(ctx: Context, report_id: UUID, claim: _Claim, made: Made, sealed: list[SealedFile]) -> bool:
     with ctx.transaction():
-        row = report.locked(ctx.tenant_id, report_id)
-        if row is None or (row.state, row.attempts) != (ReportState.PROCESSING, claim.attempt):
+        row, now = report.locked(ctx.tenant_id, report_id), ctx.product.clock.now()
+        if row is None or row.attempts != claim.attempt or row.state in _ENDED:
             return False
+        if row.state == ReportState.QUEUED:  # put back, because we were believed dead; nobody began anew
+            report.move(ctx.tenant_id, report_id, ReportState.PROCESSING, now)
         _store_files(ctx, report_id, sealed)
-        report.move(
-            ctx.tenant_id,
-            report_id,
-            ReportState.READY,
-            ctx.product.clock.now(),
-            manifest_sha256=made.manifest_sha256,
-        )
+        report.move(ctx.tenant_id, report_id, ReportState.READY, now, manifest_sha256=made.manifest_sha256)
         audit.record(
             ctx,
             "report.ready",

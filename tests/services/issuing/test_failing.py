@@ -174,6 +174,30 @@ def test_an_attempt_that_was_overtaken_issues_nothing_and_clears_up(
 
 
 @pytest.mark.req("REPT-01")
+@pytest.mark.parametrize("since", [0, 1], ids=["nobody began anew", "it is the latest to begin"])
+def test_an_attempt_that_was_put_back_while_it_worked_issues_if_nobody_began_after_it(
+    alice: Context, db: Database, monkeypatch: pytest.MonkeyPatch, since: int
+) -> None:
+    """Its worker was believed dead, or one before it told only now that it had failed."""
+    report_id = issuing.request_report(alice, judged(alice))
+
+    def slow(ctx: Context, report: UUID, attempt: int, files: Mapping[str, bytes]) -> list[SealedFile]:
+        issuing.put_back(ctx, report_id)
+        if attempt <= since:
+            raise UnavailableError("The object store is full")
+        return seal_files(ctx, report, attempt, files)
+
+    monkeypatch.setattr(build, "seal_files", slow)
+    with db.in_use(WORKER):
+        for _ in range(since):
+            with pytest.raises(UnavailableError):
+                build.build_report(alice, report_id)
+        build.build_report(alice, report_id)
+    assert state(alice, report_id) == "READY"
+    assert issuing.report_detail(alice, report_id).files
+
+
+@pytest.mark.req("REPT-01")
 def test_a_report_that_lost_its_job_fails_within_the_hour_and_a_young_one_waits(
     alice: Context, clock: SetClock, db: Database
 ) -> None:
