@@ -6,18 +6,10 @@ from email.headerregistry import Address
 from hashlib import sha256
 from pathlib import Path
 
-from appliance.adapters.identity import OpenIdProvider
 from appliance.adapters.key_wrapping import HeldKeys
 from appliance.adapters.mail import Mail, MailboxFolder, NoMail, SmtpMail, SmtpServer
 from appliance.adapters.malware_scan import ClamdScanner, MalwareScan, NoScanner
-from appliance.adapters.object_store import (
-    FolderSpool,
-    GuardedStore,
-    LocalDiskStore,
-    ObjectStore,
-    S3Place,
-    S3Store,
-)
+from appliance.adapters.object_store import FolderSpool, GuardedStore, LocalDiskStore, ObjectStore
 from appliance.adapters.queue import Queue
 from appliance.foundation.app_settings import (
     AppSettings,
@@ -82,6 +74,9 @@ def _way(provider: IdentityProviderSettings, clock: Clock) -> Way:
             place="TRANSCRYPT_IDENTITY_PROVIDERS",
             mend="Name a flag of flags.json, or leave it out",
         )
+    # Workers and commands sign nobody in, and start without these libraries.
+    from appliance.adapters.identity.openid_connect import OpenIdProvider  # noqa: PLC0415 as said
+
     flag = None if provider.flag is None else Flag(provider.flag)
     return Way(provider.name, provider.label, OpenIdProvider(provider, clock), flag)
 
@@ -91,6 +86,9 @@ def _store(app: AppSettings, settings: ObjectStoreSettings | None) -> ObjectStor
         raise RefusedError("is not set", place="TRANSCRYPT_OBJECT_STORE", mend="Set it")
     if settings.folder is not None:
         return LocalDiskStore(settings.folder, made=_note_of(app, settings.folder))
+    # Whoever keeps objects in a folder does not wait for the library of buckets.
+    from appliance.adapters.object_store.s3 import S3Place, S3Store  # noqa: PLC0415 as said
+
     return S3Store(
         S3Place(
             bucket=settings.bucket,

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import requests
 
-from appliance.adapters.identity import OpenIdProvider
+from appliance.adapters.identity.openid_connect import OpenIdProvider
 from appliance.foundation.app_settings import IdentityProviderSettings
 from appliance.foundation.clock import Clock, SystemClock
 from appliance.services.accounts import Way

@@ -16,7 +16,7 @@ import pytest
 import requests
 from flask import Flask
 
-from appliance.adapters.identity import OpenIdProvider
+from appliance.adapters.identity.openid_connect import OpenIdProvider
 from appliance.foundation.app_settings import IdentityProviderSettings
 from appliance.foundation.clock import SetClock, SystemClock
 from appliance.services.accounts import SignInProviders, Way

@@ -10,7 +10,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from flask import Flask
 
-from appliance.adapters.identity import OpenIdProvider, Person
+from appliance.adapters.identity import Person
+from appliance.adapters.identity.openid_connect import OpenIdProvider
 from appliance.foundation.app_settings import IdentityProviderSettings
 from appliance.foundation.clock import SetClock, SystemClock
 from appliance.foundation.flags import Flag, Flags, KillSwitch

@@ -14,7 +14,8 @@ import pytest
 
 from appliance.adapters.mail import Letter, MailboxFolder, NoMail, SmtpMail
 from appliance.adapters.malware_scan import ClamdScanner, NoScanner
-from appliance.adapters.object_store import GuardedStore, LocalDiskStore, S3Store
+from appliance.adapters.object_store import GuardedStore, LocalDiskStore
+from appliance.adapters.object_store.s3 import S3Store
 from appliance.foundation.app_settings import (
     AppSettings,
     EncryptionKey,

@@ -1,13 +1,14 @@
-"""Who people are, as OpenID providers say it. Knows nothing of Flask, sessions or accounts."""
+"""Who people are, as OpenID providers say it. Knows nothing of Flask, sessions or accounts.
 
-from appliance.adapters.identity.openid_connect import OpenIdProvider
+Who speaks to them is in ``openid_connect``: only the web does, and its libraries take long to load.
+"""
+
 from appliance.adapters.identity.person import Begun, IdentityProvider, Pending, Person
 from appliance.adapters.identity.refusals import ProviderUnavailableError, SignInRefusedError
 
 __all__ = [
     "Begun",
     "IdentityProvider",
-    "OpenIdProvider",
     "Pending",
     "Person",
     "ProviderUnavailableError",

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from appliance.adapters.identity import OpenIdProvider
+from appliance.adapters.identity.openid_connect import OpenIdProvider
 from appliance.foundation.app_settings import IdentityProviderSettings
 from appliance.foundation.clock import SystemClock
 from tests.adapters.identity.hostile_provider import (

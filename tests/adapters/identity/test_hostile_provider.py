@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 from joserfc.jwk import RSAKey
 
-from appliance.adapters.identity import OpenIdProvider, SignInRefusedError
+from appliance.adapters.identity import SignInRefusedError
+from appliance.adapters.identity.openid_connect import OpenIdProvider
 from appliance.adapters.identity.refusals import ProviderUnavailableError
 from tests.adapters.identity.hostile_provider import CLIENT_SECRET, Claims, HostileProvider
 from tests.adapters.identity.test_sign_in_flow import BACK, signed_in

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from appliance.adapters.identity import OpenIdProvider, ProviderUnavailableError, SignInRefusedError
+from appliance.adapters.identity import ProviderUnavailableError, SignInRefusedError
+from appliance.adapters.identity.openid_connect import OpenIdProvider
 from appliance.adapters.identity.provider_calls import LARGEST_ANSWER, TIMEOUT
 from tests.adapters.identity.hostile_provider import HostileProvider
 from tests.adapters.identity.test_sign_in_flow import BACK, signed_in

@@ -10,7 +10,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from joserfc.jwk import RSAKey
 
-from appliance.adapters.identity import OpenIdProvider, Person, SignInRefusedError
+from appliance.adapters.identity import Person, SignInRefusedError
+from appliance.adapters.identity.openid_connect import OpenIdProvider
 from tests.adapters.identity.hostile_provider import HostileProvider
 
 BACK = "http://localhost/sign-in/callback"

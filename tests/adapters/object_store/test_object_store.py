@@ -13,10 +13,9 @@ from appliance.adapters.object_store import (
     LocalDiskStore,
     MissingObjectError,
     ObjectStore,
-    S3Place,
-    S3Store,
     StoreUnavailableError,
 )
+from appliance.adapters.object_store.s3 import S3Place, S3Store
 
 PART = 5 << 20
 KEY = "tenants/t-1/evidence/e-1"
