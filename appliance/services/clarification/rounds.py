@@ -17,7 +17,7 @@ from appliance.foundation.domain_errors import (
 from appliance.foundation.working_days import CalendarEndsError, Nation, add_working_days
 from appliance.models import clarification_question, clarification_round, report
 from appliance.models.clarification_round import ClarificationRound
-from appliance.models.states import ClarificationState, ReportState
+from appliance.models.states import ClarificationState
 from appliance.services import audit, issuing
 from appliance.services.clarification.notes import read_notes
 from appliance.services.clarification.sent_in import sent_answers

@@ -15,7 +15,7 @@ from appliance.services.issuing.listing import (
     report_detail,
     report_state,
 )
-from appliance.services.issuing.missing import ReportNotFoundError
+from appliance.services.issuing.missing import ReportNotFoundError, require_ready
 from appliance.services.issuing.request import (
     TEMPLATE_VERSION,
     AskedReport,
@@ -53,5 +53,6 @@ __all__ = [
     "report_gave_up",
     "report_state",
     "request_report",
+    "require_ready",
     "signer",
 ]

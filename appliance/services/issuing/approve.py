@@ -16,11 +16,10 @@ from appliance.foundation.domain_errors import ConflictError, FieldProblem, Inva
 from appliance.foundation.signing_keys import signature_document
 from appliance.models import evaluation_heads, organisation, report, report_approval
 from appliance.models.report import Report
-from appliance.models.states import ReportState
 from appliance.services import audit
 from appliance.services.context import Context
 from appliance.services.issuing.listing import latest_evaluation
-from appliance.services.issuing.missing import ReportNotFoundError
+from appliance.services.issuing.missing import ReportNotFoundError, require_ready
 from appliance.services.keys import signing_key
 from appliance.services.verification.sign_off import signed
 
@@ -74,11 +73,7 @@ def approve_report(ctx: Context, report_id: UUID, signatory: Signatory, authenti
 
 
 def _approvable(ctx: Context, report_id: UUID) -> Report:
-    row = report.locked(ctx.tenant_id, report_id)
-    if row is None:
-        raise ReportNotFoundError
-    if row.state != ReportState.READY:
-        raise ConflictError("Only a finished report can be approved.", code="report_not_ready")
+    row = require_ready(report.locked(ctx.tenant_id, report_id), "Only a finished report can be approved.")
     if report_approval.find(ctx.tenant_id, report_id) is not None:
         raise ConflictError("This report is approved already.", code="already_approved")
     latest = latest_evaluation(ctx)

@@ -7,13 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
-from appliance.foundation.domain_errors import ConflictError, NotFoundError
+from appliance.foundation.domain_errors import NotFoundError
 from appliance.models import artefact_key, report, report_approval, report_artefact
-from appliance.models.states import ReportState
 from appliance.services import audit
 from appliance.services.context import Context
 from appliance.services.first_chunk import begun
-from appliance.services.issuing.missing import ReportNotFoundError
+from appliance.services.issuing.missing import require_ready
 from appliance.services.issuing.sealing import opened
 from appliance.services.verification.bundle_format import SIGN_OFF
 
@@ -53,11 +52,7 @@ def preview_page(ctx: Context, report_id: UUID) -> bytes:
 
 def _open(ctx: Context, report_id: UUID, name: str) -> Download:
     with ctx.transaction():
-        row = report.find(ctx.tenant_id, report_id)
-        if row is None:
-            raise ReportNotFoundError
-        if row.state != ReportState.READY:
-            raise ConflictError("The report is not ready.", code="report_not_ready")
+        row = require_ready(report.find(ctx.tenant_id, report_id))
         file = report_artefact.find(ctx.tenant_id, report_id, name)
         key = None if file is None else artefact_key.find(ctx.tenant_id, file.id)
     if file is None or key is None:

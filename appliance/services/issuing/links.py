@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from appliance.foundation.domain_errors import ConflictError, ForbiddenError, NotFoundError
+from appliance.foundation.domain_errors import ForbiddenError, NotFoundError
 from appliance.foundation.signed_links import link_holds, sign_link
 from appliance.models import artefact_key, report, report_approval, report_artefact
-from appliance.models.states import ReportState
 from appliance.services.context import Context
 from appliance.services.issuing.download import Download, download_file
-from appliance.services.issuing.missing import ReportNotFoundError
+from appliance.services.issuing.missing import require_ready
 from appliance.services.verification.bundle_format import SIGN_OFF
 
 _ALWAYS_THERE = "bundle.json"
@@ -55,11 +54,7 @@ def open_linked(ctx: Context, report_id: UUID, name: str, link: FileLink) -> Dow
 def _signing_key(ctx: Context, report_id: UUID, name: str) -> bytes:
     """The key of the file; a sign-off is in the database and has none, so that it borrows the bundle's."""
     with ctx.transaction():
-        row = report.find(ctx.tenant_id, report_id)
-        if row is None:
-            raise ReportNotFoundError
-        if row.state != ReportState.READY:
-            raise ConflictError("The report is not ready.", code="report_not_ready")
+        require_ready(report.find(ctx.tenant_id, report_id))
         approved = name != SIGN_OFF or report_approval.find(ctx.tenant_id, report_id) is not None
         kept_as = _ALWAYS_THERE if name == SIGN_OFF else name
         file = report_artefact.find(ctx.tenant_id, report_id, kept_as)

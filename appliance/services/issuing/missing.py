@@ -1,8 +1,10 @@
-"""What is told of a report that an organisation does not have."""
+"""What is told of a report that an organisation does not have, or does not have yet."""
 
 from __future__ import annotations
 
-from appliance.foundation.domain_errors import NotFoundError
+from appliance.foundation.domain_errors import ConflictError, NotFoundError
+from appliance.models.report import Report
+from appliance.models.states import ReportState
 
 
 class ReportNotFoundError(NotFoundError):
@@ -12,3 +14,12 @@ class ReportNotFoundError(NotFoundError):
 
     def __init__(self) -> None:
         super().__init__("There is no such report.")
+
+
+def require_ready(row: Report | None, refusal: str = "The report is not ready.") -> Report:
+    """The report, which is finished. Raises ReportNotFoundError, or ConflictError with ``refusal``."""
+    if row is None:
+        raise ReportNotFoundError
+    if row.state != ReportState.READY:
+        raise ConflictError(refusal, code="report_not_ready")
+    return row

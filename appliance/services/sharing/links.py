@@ -18,7 +18,6 @@ from appliance.foundation.domain_errors import (
 )
 from appliance.foundation.passcodes import hash_passcode
 from appliance.models import organisation, report, report_share
-from appliance.models.states import ReportState
 from appliance.services import audit, issuing, mail
 from appliance.services.accounts import names_of
 from appliance.services.context import Context
@@ -131,11 +130,7 @@ def token_hash(token: bytes) -> bytes:
 
 
 def _require_shareable(ctx: Context, report_id: UUID, now: datetime) -> None:
-    row = report.locked(ctx.tenant_id, report_id)
-    if row is None:
-        raise issuing.ReportNotFoundError
-    if row.state != ReportState.READY:
-        raise ConflictError("Only a finished report can be shared.", code="report_not_ready")
+    issuing.require_ready(report.locked(ctx.tenant_id, report_id), "Only a finished report can be shared.")
     if report_share.count_open(ctx.tenant_id, report_id, now) >= MOST_OPEN:
         raise LimitReachedError(
             f"This report has {MOST_OPEN} links that work already.",
