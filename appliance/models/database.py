@@ -6,16 +6,18 @@ transaction carries are what row-level security reads: without them no row of an
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 from peewee import DatabaseProxy, Model
 
 from appliance.foundation import logs
 from appliance.models.pool import Pool
+from appliance.models.prepared_queries import Asked
 
 database = DatabaseProxy()
 
@@ -111,14 +113,39 @@ def one_question(
         with transaction(tenant_id=tenant_id, account_id=account_id):
             yield
         return
+    with (
+        database.connection_context() if database.is_closed() else nullcontext(),
+        database.one_question(_scope(tenant_id, account_id, api_token)),
+    ):
+        yield
+
+
+def _scope(
+    tenant_id: UUID | None, account_id: UUID | None, api_token: bytes | None
+) -> dict[str, UUID | str | None]:
     scope: dict[str, UUID | str | None] = {"app.tenant_id": tenant_id, "app.account_id": account_id}
     if api_token is not None:
         scope["app.api_token"] = api_token.hex()
-    with (
-        database.connection_context() if database.is_closed() else nullcontext(),
-        database.one_question(scope),
-    ):
-        yield
+    return scope
+
+
+def ask_all(
+    questions: Sequence[Asked],
+    *,
+    tenant_id: UUID | None = None,
+    account_id: UUID | None = None,
+    api_token: bytes | None = None,
+) -> list[list[Any]]:
+    """As ``one_question`` for several queries that are known beforehand: the rows of each, in their order.
+
+    Each sees what those before it wrote, and together they are one transaction.
+    """
+    if _open.get() is not None and database.in_transaction():
+        with transaction(tenant_id=tenant_id, account_id=account_id):
+            return [database.execute_sql(*question).fetchall() for question in questions]
+    with database.connection_context() if database.is_closed() else nullcontext():
+        rows: list[list[Any]] = database.ask_all(_scope(tenant_id, account_id, api_token), questions)
+        return rows
 
 
 def after_commit(callback: Callable[[], None]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -13,8 +13,10 @@ from uuid import UUID
 
 from peewee import OperationalError, __exception_wrapper__  # type: ignore[attr-defined]
 from playhouse.postgres_ext import PooledPsycopg3Database
-from psycopg import ClientCursor, Connection
+from psycopg import Connection
 from psycopg.pq import TransactionStatus
+
+from appliance.models.prepared_queries import Asked, PreparedQueries
 
 T = TypeVar("T")
 
@@ -48,6 +50,7 @@ class Pool(PooledPsycopg3Database):
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         self._returned_at: dict[int, float] = {}
+        self._prepared = PreparedQueries()
         super().__init__(*arguments, **options)  # type: ignore[no-untyped-call]
 
     def begin(
@@ -85,13 +88,23 @@ class Pool(PooledPsycopg3Database):
             raise RuntimeError("this asks twice: open a transaction for more than one question")
         question.put = True
         _log.debug((sql, params))
-        return self._first(lambda: self._put(question, sql, params))
+        return self._first(lambda: self._send(question.settings, [(sql, params)]))
 
-    def _put(self, question: _Question, sql: Any, params: Any) -> Any:
-        # Values are put into the text by the library: a message with parameters holds one statement.
-        text = ClientCursor(self.connection()).mogrify(sql, params or ())  # type: ignore[no-untyped-call]
+    def ask_all(self, scope: Mapping[str, UUID | str | None], questions: Sequence[Asked]) -> list[list[Any]]:
+        """Put several queries in one transaction, all in one message; the rows of each."""
+        for question in questions:
+            _log.debug(question)
+        cursor = self._first(lambda: self._send(_settings(scope), questions))
+        rows = [cursor.fetchall()]
+        while cursor.nextset():
+            rows.append(cursor.fetchall())
+        return rows
+
+    def _send(self, settings: str, questions: Sequence[Asked]) -> Any:
+        connection = self.connection()  # type: ignore[no-untyped-call]
+        texts = [self._prepared.text_of(connection, *question) for question in questions]
         cursor = self.cursor()  # type: ignore[no-untyped-call]
-        cursor.execute(f"select {question.settings}; {text}", prepare=False)
+        cursor.execute("; ".join([f"select {settings}", *texts]), prepare=False)
         cursor.nextset()
         return cursor
 
