@@ -21,6 +21,7 @@ from appliance.models import organisation, report, report_share
 from appliance.services import audit, issuing, mail
 from appliance.services.accounts import names_of
 from appliance.services.context import Context
+from appliance.services.local_day import zone_of
 
 DAYS = (7, 14, 30, 90)
 """For how many days a link may be made to work."""
@@ -72,6 +73,7 @@ def share_report(ctx: Context, report_id: UUID, wanted: ShareRequest) -> NewShar
         if wanted.email:
             _require_mailable(ctx, now)
         expires_at = now + timedelta(days=wanted.days)
+        expires_on = expires_at.astimezone(zone_of(ctx)).date()
         report_share.add(
             id=new.id,
             tenant_id=ctx.tenant_id,
@@ -85,13 +87,13 @@ def share_report(ctx: Context, report_id: UUID, wanted: ShareRequest) -> NewShar
             expires_at=expires_at,
         )
         if wanted.email:
-            _send(ctx, new, wanted, expires_at.date())
+            _send(ctx, new, wanted, expires_on)
         audit.record(
             ctx,
             "report.shared",
             report_id,
             share_id=new.id,
-            expires_on=expires_at.date(),
+            expires_on=expires_on,
             passcode="no" if code is None else "yes",
         )
     return new

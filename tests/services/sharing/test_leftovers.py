@@ -1,13 +1,15 @@
-"""Links that somebody leaves behind, and what became of the letters that carry links."""
+"""Links that somebody leaves behind, until when links work, and what became of the letters that carry them."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
+from appliance.foundation.clock import SetClock
 from appliance.foundation.flags import Flag
-from appliance.services import people, sharing
+from appliance.services import audit, organisations, people, sharing
 from appliance.services.context import Context
 from appliance.services.sharing import LinkClosedError, ShareRequest
 from tests.cast import Tenancy
@@ -61,3 +63,14 @@ def test_a_link_says_what_became_of_the_letter_with_it(acorn: Tenancy) -> None:
     off = replace(ctx, product=replace(ctx.product, flags=stopped))
     waits = {share.letter for share in sharing.list_shares(off, report_id)}
     assert waits == {"", "Waits: sending of emails is switched off"}
+
+
+@pytest.mark.req("REPT-05", "ORG-06")
+def test_the_last_day_of_a_link_is_told_as_it_is_where_the_organisation_is(
+    alice: Context, clock: SetClock
+) -> None:
+    organisations.change_settings(alice, {"time_zone": "Pacific/Auckland"}, 1)
+    clock.advance(timedelta(hours=3))
+    shared_link(alice, days=7)
+    (shared,) = audit.list_events(alice, audit.AuditFilter(actions=("report.shared",))).events
+    assert shared["details"]["expires_on"] == "2026-11-29"
