@@ -1,4 +1,4 @@
-"""Links that somebody leaves behind, until when links work, and what became of the letters that carry them."""
+"""Links left behind, the last day of a link, and what became of the letters that carry links."""
 
 from __future__ import annotations
 
