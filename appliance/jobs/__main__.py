@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import sys
 from importlib.metadata import version
+from pathlib import Path
 
 from appliance.foundation import logs
 from appliance.foundation.app_settings import Process, read_app_settings
 from appliance.foundation.errors import TranscryptError
+from appliance.foundation.left_figures import forget_left_figures
 from appliance.jobs.worker import Worker
 from appliance.wiring.product import build_product, connect_database
 
@@ -29,6 +31,8 @@ def _wired() -> Worker:
     logs.configure(
         "worker", version=version("transcrypt-essentials"), region=settings.region, level=settings.log_level
     )
+    if kept := os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
+        forget_left_figures(Path(kept))
     connect_database(settings, Process.WORKER, threads=settings.threads)
     return Worker(build_product(settings), settings.database_url_worker, settings.threads, settings.heartbeat)
 

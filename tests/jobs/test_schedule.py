@@ -47,6 +47,11 @@ def test_whatever_has_a_handler_is_deferred_or_scheduled() -> None:
     assert set(TASKS) <= deferred_names() | set(INTERVALS)
 
 
+def test_the_manual_names_whatever_the_clock_asks_for() -> None:
+    manual = (CHECKOUT / "docs/worker.md").read_text(encoding="utf-8")
+    assert [name for name in INTERVALS if f"`{name}`" not in manual] == []
+
+
 def waiting(db: Database, product: Product) -> list[str]:
     statement = (
         "select task_name from procrastinate_jobs where queue_name = %s and status = 'todo' order by 1"
