@@ -100,6 +100,7 @@ def test_the_request_that_wanted_the_job_is_named_in_what_it_does(
     assert task.contexts[0].request_id == "req-5"
 
 
+@pytest.mark.req("JOBS-03")
 def test_passing_trouble_is_recorded_and_tried_again(
     odd: Callable[..., Odd], run: Callable[..., Attempt], db: Database, alice: Context, clock: SetClock
 ) -> None:
@@ -111,6 +112,7 @@ def test_passing_trouble_is_recorded_and_tried_again(
     assert failures(db, alice) == [(11, "odd", 1, "unavailable", "The store is full.", False)]
 
 
+@pytest.mark.req("JOBS-03")
 def test_the_last_attempt_gives_up_and_tells(
     odd: Callable[..., Odd], run: Callable[..., Attempt], db: Database, alice: Context
 ) -> None:
@@ -120,6 +122,7 @@ def test_the_last_attempt_gives_up_and_tells(
     assert failures(db, alice)[0][2:] == (4, "unavailable", "The store is full.", True)
 
 
+@pytest.mark.req("JOBS-03")
 def test_what_is_refused_is_given_up_at_once(odd: Callable[..., Odd], run: Callable[..., Attempt]) -> None:
     task = odd(ConflictError("No."))
     assert run().again_at is None

@@ -21,6 +21,7 @@ from appliance.jobs.schedule import INTERVALS, RESCUE
 from appliance.jobs.tasks import TASKS
 
 
+@pytest.mark.req("JOBS-03")
 @pytest.mark.parametrize(
     "error", [OSError("disk"), KeyError("x"), UnavailableError("down"), WorkerDiedError()]
 )
@@ -39,6 +40,7 @@ def test_every_kind_of_job_has_three_to_five_runs_and_no_wait_is_longer_than_som
     assert all(wait is not None and wait <= timedelta(seconds=72) for wait in waits)
 
 
+@pytest.mark.req("JOBS-03")
 @pytest.mark.parametrize(
     "error", [InvalidError("no"), NotFoundError("no"), ConflictError("no"), RefusedError("no")]
 )
@@ -51,10 +53,12 @@ def test_a_limit_is_waited_for_exactly() -> None:
     assert wait_before_next(LimitReachedError("soon", retry_after=41), ATTEMPTS - 1) is None
 
 
+@pytest.mark.req("JOBS-03")
 def test_jobs_of_an_outage_come_back_at_different_moments() -> None:
     assert len({wait_before_next(OSError(), 0) for _ in range(20)}) > 10
 
 
+@pytest.mark.req("JOBS-07")
 def test_a_job_of_a_dead_worker_begins_again_within_half_a_minute() -> None:
     polling, longest_wait = timedelta(seconds=1), timedelta(seconds=2.4)
     assert SILENCE + INTERVALS[RESCUE] + longest_wait + polling < timedelta(seconds=30)

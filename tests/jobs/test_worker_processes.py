@@ -38,6 +38,7 @@ def lines_of(file: Path) -> list[str]:
     return file.read_text(encoding="utf-8").splitlines() if file.exists() else []
 
 
+@pytest.mark.req("JOBS-04")
 def test_two_workers_do_each_job_once_and_those_of_one_key_in_order(table: Bench) -> None:
     notes = table.folder / "notes"
     workers = [table.start(), table.start()]
@@ -55,6 +56,7 @@ def test_two_workers_do_each_job_once_and_those_of_one_key_in_order(table: Bench
     assert [problem for line in lines for problem in validator("log_event").problems(line)] == []
 
 
+@pytest.mark.req("JOBS-07")
 def test_a_worker_told_to_stop_finishes_what_it_does_and_takes_no_more(table: Bench) -> None:
     notes = table.folder / "notes"
     worker = table.start(TRANSCRYPT_WORKER_THREADS="1")
@@ -67,6 +69,7 @@ def test_a_worker_told_to_stop_finishes_what_it_does_and_takes_no_more(table: Be
     assert (table.jobs("todo"), table.jobs("doing")) == (1, 0)
 
 
+@pytest.mark.req("JOBS-07")
 def test_what_a_killed_worker_was_doing_is_done_by_another(table: Bench) -> None:
     notes = table.folder / "notes"
     first = table.start()
@@ -143,6 +146,7 @@ def count(table: Bench, query: str) -> int:
     return int(row[0]) if row else 0
 
 
+@pytest.mark.req("JOBS-07")
 def test_a_worker_outlives_the_loss_of_all_its_connections(table: Bench) -> None:
     notes = table.folder / "notes"
     worker = table.start()
@@ -155,6 +159,7 @@ def test_a_worker_outlives_the_loss_of_all_its_connections(table: Bench) -> None
     assert worker.poll() is None
 
 
+@pytest.mark.req("JOBS-07")
 def test_its_heartbeat_file_is_young_while_it_works(table: Bench) -> None:
     beat = table.folder / "beat"
     table.start(TRANSCRYPT_WORKER_HEARTBEAT=str(beat))

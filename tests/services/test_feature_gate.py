@@ -37,7 +37,7 @@ def test_what_is_off_for_one_organisation_is_refused_there(alice: Context, mallo
     assert captured.problems() == []
 
 
-@pytest.mark.req("FLAG-01")
+@pytest.mark.req("FLAG-01", "FLAG-03")
 def test_a_kill_switch_is_told_at_the_highest_level(alice: Context) -> None:
     flags = replace(alice.product.flags, pulled=frozenset({KillSwitch.DISABLE_SEALING}))
     with (

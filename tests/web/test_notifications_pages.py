@@ -26,7 +26,7 @@ def wanted(ctx: Context) -> set[Notice]:
     return {choice.notice for choice in mail.choices(ctx) if choice.wanted}
 
 
-@pytest.mark.req("MAIL-03")
+@pytest.mark.req("MAIL-03", "ORG-06")
 def test_a_person_chooses_for_themselves_and_the_page_shows_it(acorn: Tenancy, client_as: Client) -> None:
     client = client_as(acorn.member)
     page = client.get("/app/notifications").text

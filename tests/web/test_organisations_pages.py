@@ -15,6 +15,7 @@ from tests.cast import Tenancy, new_organisation
 from tests.web.browser_client import BrowserClient
 
 
+@pytest.mark.req("ORG-06")
 def test_what_was_typed_stays_on_the_page_with_the_problem(
     acorn: Tenancy, client_as: Callable[..., BrowserClient]
 ) -> None:
@@ -35,6 +36,7 @@ def test_a_first_organisation_with_mistakes_can_be_mended(
     assert '<option value="wales" selected>' in answer.text
 
 
+@pytest.mark.req("ORG-06")
 def test_of_two_who_save_the_second_sees_both(
     acorn: Tenancy, client_as: Callable[..., BrowserClient]
 ) -> None:
@@ -49,6 +51,7 @@ def test_of_two_who_save_the_second_sees_both(
     assert organisations.read_settings(acorn.owner).name == "Mine"
 
 
+@pytest.mark.req("ORG-06")
 @pytest.mark.parametrize("version", ["", "one", "-1", "9" * 40, "0" * 5_000, "1.0", "²"])
 def test_a_version_that_is_none_overwrites_nothing(
     acorn: Tenancy, client_as: Callable[..., BrowserClient], version: str
@@ -75,6 +78,7 @@ def test_switching_changes_the_organisation_and_makes_open_forms_stale(
     assert organisations.read_settings(other.owner).name == "Beech Ltd"
 
 
+@pytest.mark.req("ORG-06")
 def test_times_are_shown_in_the_organisations_zone(
     acorn: Tenancy, product: Product, client_as: Callable[..., BrowserClient]
 ) -> None:

@@ -88,7 +88,7 @@ def test_a_cookie_we_did_not_sign_opens_nothing(
     assert not is_inside(client)
 
 
-@pytest.mark.req("AUTH-03")
+@pytest.mark.req("AUTH-03", "AUTH-10")
 def test_a_key_that_signed_before_still_opens_after_a_rotation(
     product: Product, app_settings: AppSettings, acorn: Tenancy, client_as: Callable[..., BrowserClient]
 ) -> None:
@@ -165,7 +165,7 @@ def test_old_sessions_are_cleared_away(
     assert client.get("/organisations").status_code == 200
 
 
-@pytest.mark.req("ORG-07")
+@pytest.mark.req("ORG-07", "ORG-05")
 def test_a_seat_that_was_taken_away_is_gone_at_once(
     acorn: Tenancy, client_as: Callable[..., BrowserClient], db: Database
 ) -> None:

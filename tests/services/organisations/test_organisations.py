@@ -85,6 +85,7 @@ def test_nobody_signs_up_half_the_country(product: Product, acorn: Tenancy) -> N
         organisations.create_organisation(product, account_id, SAID, request_id="request-1")
 
 
+@pytest.mark.req("ORG-06")
 def test_settings_are_saved_and_written_down(alice: Context) -> None:
     typed = {
         "name": " Acorn  Holdings ",
@@ -100,6 +101,7 @@ def test_settings_are_saved_and_written_down(alice: Context) -> None:
     assert b"organisation.updated" in b"".join(export_lines(alice))
 
 
+@pytest.mark.req("ORG-06")
 @pytest.mark.parametrize(
     ("field", "value"),
     [
@@ -143,6 +145,7 @@ def test_a_planned_day_that_has_passed_does_not_stop_other_changes(alice: Contex
     assert saved.name == "Acorn Holdings"
 
 
+@pytest.mark.req("ORG-06")
 def test_the_second_of_two_people_is_told_and_overwrites_nothing(acorn: Tenancy) -> None:
     organisations.change_settings(acorn.owner, {"name": "First"}, 1)
     with pytest.raises(VersionMismatchError):
@@ -150,6 +153,7 @@ def test_the_second_of_two_people_is_told_and_overwrites_nothing(acorn: Tenancy)
     assert organisations.read_settings(acorn.owner).name == "First"
 
 
+@pytest.mark.req("ORG-06")
 def test_of_many_at_once_one_wins(acorn: Tenancy, db: Database) -> None:
     outcomes: list[str] = []
 
