@@ -107,14 +107,6 @@ def count_open(tenant_id: UUID, now: datetime) -> int:
     return int(rows.count())
 
 
-def count_sent_since(tenant_id: UUID, moment: datetime) -> int:
-    """How many mails the invitations made since ``moment`` were."""
-    sends = Invitation.select(fn.coalesce(fn.sum(Invitation.sends), 0)).where(
-        (Invitation.tenant_id == tenant_id) & (Invitation.created_at >= moment)
-    )
-    return int(sends.scalar() or 0)
-
-
 def lock_run_out(tenant_id: UUID, now: datetime) -> Iterator[UUID]:
     """The ids of those whose time is over and that are not yet said to be; each held."""
     require_transaction()

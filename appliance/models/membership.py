@@ -143,12 +143,6 @@ def change(tenant_id: UUID, account_id: UUID, **columns: str) -> None:
     ).execute()
 
 
-def count_active(tenant_id: UUID) -> int:
-    """How many people may work in the organisation."""
-    rows = Membership.select().where((Membership.tenant_id == tenant_id) & (Membership.status == "active"))
-    return int(rows.count())
-
-
 def was_ended(tenant_id: UUID, account_id: UUID) -> bool:
     """Whether a person's access to an organisation was ended. The transaction must be this person's."""
     theirs = (Membership.tenant_id == tenant_id) & (Membership.account_id == account_id)

@@ -29,16 +29,10 @@ _NAME = re.compile(r"[a-z][a-z0-9-]{0,39}")
 
 
 class ServiceRole(StrEnum):
-    """What a machine is for. One token has one of them."""
+    """What a machine is for, one for each token: /metrics and /readyz, or how far behind work is."""
 
     METRICS = "metrics"
     JOBS = "jobs"
-
-
-ROLE_SENTENCES = {
-    ServiceRole.METRICS: "Read /metrics and /readyz from another machine.",
-    ServiceRole.JOBS: "Read how far behind background work is.",
-}
 
 
 class ServiceTokenRefusedError(SignInRequiredError):

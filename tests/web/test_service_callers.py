@@ -9,7 +9,7 @@ import pytest
 from appliance.foundation.clock import SetClock
 from appliance.foundation.errors import RefusedError
 from appliance.services import events, tokens
-from appliance.services.service_tokens import ROLE_SENTENCES, Issuer, ServiceRole, make_service_token
+from appliance.services.service_tokens import Issuer, ServiceRole, make_service_token
 from tests.cast import Tenancy
 from tests.web.api.problem_checks import problem
 from tests.web.api.told_bodies import told
@@ -80,4 +80,3 @@ def test_a_service_token_lives_under_an_hour(clock: SetClock) -> None:
             make_service_token(issuer, ServiceRole.JOBS, "watcher", clock.now(), minutes)
     with pytest.raises(RefusedError, match="name of a service"):
         make_service_token(issuer, ServiceRole.JOBS, "A watcher", clock.now(), 5)
-    assert ROLE_SENTENCES.keys() == set(ServiceRole)

@@ -12,7 +12,6 @@ from appliance.services.reports.document_words import (
     CHECK_WORDS,
     EVIDENCE_WORDS,
     OUTCOME_WORDS,
-    STATUS_WORDS,
     counted,
     listed,
     word,
@@ -48,8 +47,6 @@ class ChangedControl:
     change: str
     before: str | None
     after: str | None
-    before_word: str
-    after_word: str
     reason: str
     turns: tuple[Turn, ...]
     causes: tuple[str, ...]
@@ -121,8 +118,6 @@ def _control(change: Json, names: FactNames) -> ChangedControl:
         change=change["change"],
         before=change["before"],
         after=change["after"],
-        before_word=word(STATUS_WORDS, change["before"]) or _NOWHERE,
-        after_word=word(STATUS_WORDS, change["after"]) or _NOWHERE,
         reason=names.plain(change["reason"]),
         turns=tuple(_turn(check, names) for check in change["checks"])
         + tuple(_evidence_turn(want) for want in change["evidence"]),
