@@ -13,7 +13,7 @@ from werkzeug.exceptions import LengthRequired
 from appliance.foundation import logs
 from appliance.foundation.trace_context import begin_trace, keep_trace
 from appliance.services.database_link import close_link
-from appliance.web.api.contract import Binary, operation_of
+from appliance.web.api.contract import operation_of
 from appliance.web.site import current_site
 
 HEADER = "X-Request-Id"
@@ -46,8 +46,7 @@ def refuse_unknown_length() -> None:
     if view is None or "chunked" not in request.headers.get("Transfer-Encoding", "").lower():
         return
     operation = operation_of(view)
-    takes_stream = operation is not None and isinstance(operation.body, Binary)
-    if not takes_stream and not getattr(view, "streams_upload", False):
+    if not (operation is not None and operation.takes_stream) and not getattr(view, "streams_upload", False):
         raise LengthRequired
 
 

@@ -29,6 +29,7 @@ from typing import Any, Literal
 from flask import Blueprint, current_app, request
 from flask.typing import ResponseReturnValue
 
+from appliance.services.tokens import NEVER_BY_TOKEN
 from appliance.web.api.answering import Answer, answer_call
 from appliance.web.api.schemas import api_validator
 from appliance.web.guards import Guard, View, guard_of, needs_fresh_sign_in
@@ -39,7 +40,7 @@ Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
 
 @dataclass(frozen=True)
 class Binary:
-    """An answer, or a body, that is no JSON: its media type. A body of it is read as a stream."""
+    """An answer, or a body, that is no JSON: its media type. With ``own_key`` a body is read as a stream."""
 
     media_type: str
 
@@ -54,7 +55,7 @@ class Operation:
     ``own_key`` says that its work is not one transaction (it takes a stream, reaches over the network, sets a
     cookie) and must be idempotent by what it does: of an Idempotency-Key it keeps the key, not the answer.
     ``tokens`` says whether an API token opens it; unsaid, it opens what needs a permission and no recent
-    sign-in.
+    sign-in, unless no token can have that permission.
     ``problems`` are statuses of its own besides those every endpoint may give.
     """
 
@@ -90,7 +91,14 @@ class Operation:
     @property
     def takes_tokens(self) -> bool:
         """Whether an API token opens it; what is a person's own and no organisation's it does not."""
-        return self.guard.kind == "permission" if self.tokens is None else self.tokens
+        if self.tokens is not None:
+            return self.tokens
+        return self.guard.kind == "permission" and self.guard.permission not in NEVER_BY_TOKEN
+
+    @property
+    def takes_stream(self) -> bool:
+        """Whether its function reads the body while it arrives; other bodies are there before it begins."""
+        return isinstance(self.body, Binary) and self.keeps_only_key
 
     def compile(self) -> None:
         """Compile every schema it names. Raises SchemaError for one that is missing, open or wrong."""

@@ -31,7 +31,7 @@ _NOT_KEPT = frozenset({"content-length", "set-cookie", "date"})
 
 def answer_under_key(operation: Operation, work: Callable[[], Response]) -> Response:
     """The response of ``work``, or the one that the same request was given before."""
-    key = _key_given()
+    key = key_given()
     if key is None or not _has_organisation(operation):
         return work()
     call = Call(operation.name, sha256(key.encode()).digest(), _fingerprint(operation))
@@ -47,7 +47,7 @@ def answer_under_key(operation: Operation, work: Callable[[], Response]) -> Resp
     return _replayed(kept) if is_replay else made[0]
 
 
-def _key_given() -> str | None:
+def key_given() -> str | None:
     """The key, or None where the request carries none. Raises BadRequestError for one that is none."""
     key = request.headers.get(HEADER)
     if key is not None and not _FIT.fullmatch(key):
@@ -67,7 +67,7 @@ def _has_organisation(operation: Operation) -> bool:
 
 def _fingerprint(operation: Operation) -> bytes:
     """What the request asks for, with each part told from the next. A stream is known by its length alone."""
-    if isinstance(operation.body, str):
+    if not operation.takes_stream:
         body = request.get_data(cache=True)
     else:
         body = str(request.content_length).encode()

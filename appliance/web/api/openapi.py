@@ -191,7 +191,7 @@ def _responses(operation: Operation) -> dict[str, Any]:
 
 def problem_statuses(operation: Operation) -> list[int]:
     """Every status an operation may refuse with."""
-    statuses = {400, 405, 408, 413, 429, 500, 503, *operation.problems}
+    statuses = {400, 405, 408, 411, 413, 429, 500, 503, *operation.problems}
     if operation.guard.kind != "public":
         statuses |= {401, 403}
     if "<" in operation.rule:

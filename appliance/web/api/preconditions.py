@@ -47,5 +47,15 @@ def expected_version() -> int:
     return int(tag)
 
 
+def expected_tag() -> str | None:
+    """As ``expected_version``, where the tag is no number: None for "only if there is none yet".
+
+    The empty text, which is no tag of ours, for a weak one and for both headers at once.
+    """
+    if request.if_none_match.star_tag:
+        return "" if request.if_match else None
+    return next(iter(request.if_match.as_set()), None) or ""
+
+
 def _required(message: str) -> PreconditionRequiredError:
     return PreconditionRequiredError(message, mend="Read it first, and send its ETag as If-Match")

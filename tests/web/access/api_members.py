@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from appliance.services import people
 from tests.cast import Tenancy
+from tests.web.access.joining import link
 from tests.web.access_rows import Row, read, write
 
 ADMINS = {"guest": 403, "member": 403}
@@ -21,6 +22,14 @@ def _ended(tenancy: Tenancy) -> str:
 def _invited(tenancy: Tenancy) -> str:
     return f"/api/v1/invitations/{people.invite(tenancy.owner, 'bea@example.test', 'guest')}"
 
+
+def _token(tenancy: Tenancy) -> dict[str, str]:
+    """The token of an open invitation, which was sent to none of those who show it."""
+    return {"token": link("member")(tenancy).rpartition("/")[2]}
+
+
+NOT_THEIRS = dict.fromkeys(("guest", "member", "admin", "owner", "stranger"), 403)
+READERS = dict.fromkeys(("guest", "member", "admin", "owner", "stranger"), 200)
 
 ROWS: list[Row] = [
     read("api_members.list_members", "/api/v1/members", **ADMINS, stranger=200),
@@ -48,6 +57,15 @@ ROWS: list[Row] = [
         owner=422,
         stranger=201,
     ),
+    # Whoever holds the token is told what it says; it lets in whom it was sent to.
+    write(
+        "api_invitations.look_at_invitation",
+        "/api/v1/invitations/look",
+        json=_token,
+        **READERS,
+        for_anybody=True,
+    ),
+    write("api_invitations.accept_invitation", "/api/v1/invitations/accept", json=_token, **NOT_THEIRS),
     write(
         "api_invitations.resend_invitation", lambda t: f"{_invited(t)}/resend", **ADMINS, admin=409, owner=409
     ),

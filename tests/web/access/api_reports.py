@@ -56,6 +56,8 @@ ROWS: list[Row] = [
         admin=201,
         owner=201,
     ),
+    read("api_sharing.read_links_left_behind", "/api/v1/shares/left-behind", **ADMINS, stranger=200),
+    write("api_sharing.end_links_left_behind", "/api/v1/shares/left-behind/end", **ADMINS, stranger=200),
     write("api_sharing.revoke_share", share_path, method="DELETE", **ADMINS, admin=204, owner=204),
 ]
 

@@ -128,6 +128,10 @@ def test_who_had_it_deleted_finds_the_certificate_and_nobody_else_does(
     file = owner.get(f"{page}/certificate")
     assert (file.status_code, file.mimetype) == (200, "application/json")
     assert b'"kind":"transcrypt-deletion-certificate"' in file.data
+    (told,) = owner.get("/api/v1/deletions").get_json()["items"]
+    assert (told["id"], told["tenant_id"]) == (str(deletion_id), str(acorn.tenant_id))
+    assert owner.get(told["certificate"]).data == file.data
+    assert client_as(acorn.admin).get(told["certificate"]).status_code == 404
     assert client_as(acorn.admin).get(page).status_code == 404
     assert client_as(acorn.admin).get(f"{page}/certificate").status_code == 404
 

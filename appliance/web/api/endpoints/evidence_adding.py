@@ -65,7 +65,6 @@ def register_file(asked: Asked) -> Answer:
     access=requires(Permission.ADD_EVIDENCE),
     body=Binary("application/octet-stream"),
     answers={200: "evidence_item"},
-    problems=(411,),
     own_key=True,
     limit="upload",
 )

@@ -5,13 +5,19 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from flask import g
+
 from appliance.services import people
 from appliance.services.people import InvitationLine
 from appliance.services.permissions import Permission
 from appliance.web.api.answering import Answer, Asked, moment
 from appliance.web.api.contract import PREFIX, ApiGroup
+from appliance.web.api.endpoints.organisations import organisation_body, seat_in
 from appliance.web.api.lists import part_of
-from appliance.web.guards import requires
+from appliance.web.guards import requires, signed_in
+from appliance.web.moving import go_on_in
+from appliance.web.site import current_site
+from appliance.web.standing import current_standing, require_provider
 
 api = ApiGroup("invitations", "Invitations")
 
@@ -87,6 +93,47 @@ def cancel_invitation(asked: Asked, invitation_id: UUID) -> Answer:
     """
     people.cancel(asked.ctx, invitation_id)
     return _as_it_is(asked, invitation_id)
+
+
+@api.post("/invitations/look", access=signed_in, body="invitation_token", answers={200: "invited"})
+def look_at_invitation(asked: Asked) -> Answer:
+    """Read what an invitation says that was sent to you.
+
+    The token is the last part of the address in the letter. Nothing changes. Answered with 404
+    E404_LINK_OVER when it opens nothing any more.
+    """
+    found = people.look_at_invitation(current_site().product, asked.body["token"])
+    return Answer(
+        {
+            "organisation": found.organisation,
+            "invited_by": found.invited_by,
+            "role": found.role.value,
+            "expires_at": moment(found.expires_at),
+        }
+    )
+
+
+@api.post(
+    "/invitations/accept",
+    access=signed_in,
+    body="invitation_token",
+    answers={200: "organisation"},
+    problems=(404, 409),
+    limit="guest_link",
+)
+def accept_invitation(asked: Asked) -> Answer:
+    """Join the organisation of an invitation that was sent to you.
+
+    The session of your browser works there from now on; forms that it has open become stale. Refused with
+    403 for somebody else than it was sent to, for an address that nobody vouches for, and for somebody whose
+    access was ended, with 404 E404_LINK_OVER when it was accepted or has ended, and with 409 where you are in
+    the organisation already or it has no place free.
+    """
+    require_provider()
+    product, token = current_site().product, asked.body["token"]
+    tenant_id = people.accept(product, token, current_standing().account_id, request_id=g.request_id)
+    go_on_in(tenant_id)
+    return Answer(organisation_body(seat_in(tenant_id), tenant_id))
 
 
 def _as_it_is(asked: Asked, invitation_id: UUID, status: int = 200) -> Answer:

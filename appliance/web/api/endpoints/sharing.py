@@ -61,6 +61,24 @@ def revoke_share(asked: Asked, report_id: UUID, share_id: UUID) -> Answer:
     return Answer(status=204)
 
 
+@api.get("/shares/left-behind", access=requires(Permission.SHARE_REPORTS), answers={200: "left_behind"})
+def read_links_left_behind(asked: Asked) -> Answer:
+    """Read how many links work that people made who have no access any more.
+
+    They go on working until somebody takes them back, or their time is over.
+    """
+    return Answer({"count": sharing.count_left_behind(asked.ctx)})
+
+
+@api.post("/shares/left-behind/end", access=requires(Permission.SHARE_REPORTS), answers={200: "left_behind"})
+def end_links_left_behind(asked: Asked) -> Answer:
+    """Take back the links of people who have no access any more.
+
+    Of all reports at once; count says how many that were. Twice is as good as once.
+    """
+    return Answer({"count": sharing.end_left_behind(asked.ctx)})
+
+
 def _body(share: Share) -> dict[str, Any]:
     return {
         "id": str(share.id),
