@@ -73,7 +73,7 @@ def test_a_worker_told_to_stop_finishes_what_it_does_and_takes_no_more(table: Be
 def test_what_a_killed_worker_was_doing_is_done_by_another(table: Bench) -> None:
     notes = table.folder / "notes"
     first = table.start()
-    table.defer("odd.note", file=str(notes), line="slow", seconds=5)
+    table.defer("odd.note", file=str(notes), line="slow", seconds=2)
     wait_for("the job has begun", lambda: len(lines_of(notes)) == 1)
     os.kill(first.pid, signal.SIGKILL)
     second = table.start()
@@ -107,7 +107,7 @@ def test_a_job_that_hangs_is_given_up_and_its_process_goes_on_with_the_rest(tabl
 def test_what_a_stopping_worker_still_does_is_not_taken_from_it(table: Bench) -> None:
     notes = table.folder / "notes"
     first = table.start()
-    table.defer("odd.note", file=str(notes), line="long", seconds=6)
+    table.defer("odd.note", file=str(notes), line="long", seconds=5)
     wait_for("the job has begun", lambda: len(lines_of(notes)) == 1)
     table.start()
     first.send_signal(signal.SIGTERM)

@@ -5,8 +5,6 @@ from __future__ import annotations
 import base64
 import os
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -22,6 +20,7 @@ from appliance.models.roles import WORKER
 from appliance.services.context import Product
 from tests.database import CHECKOUT, Database, fresh_database
 from tests.product import WRAPPING_KEYS, make_product
+from tests.warm_processes import WarmProcess, start_warm
 
 PATIENCE = 120.0  # seconds
 
@@ -41,20 +40,15 @@ class Bench:
     product: Product
     db: Database
     folder: Path
-    running: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    running: list[WarmProcess] = field(default_factory=list)
 
-    def start(self, **environ: str) -> subprocess.Popen[bytes]:
+    def start(self, **environ: str) -> WarmProcess:
         """Start a worker; it takes jobs some moments later."""
-        log = (self.folder / f"worker-{len(self.running)}.log").open("wb")
-        command = [sys.executable, "-m", "tests.jobs.odd_worker"]
-        with log:
-            process = subprocess.Popen(
-                command,
-                cwd=CHECKOUT,
-                env=worker_environ(self.db, self.folder, self.product.settings.home) | environ,
-                stdout=log,
-                stderr=log,
-            )
+        process = start_warm(
+            "tests.jobs.odd_worker",
+            environ=worker_environ(self.db, self.folder, self.product.settings.home) | environ,
+            log=self.folder / f"worker-{len(self.running)}.log",
+        )
         self.running.append(process)
         return process
 
