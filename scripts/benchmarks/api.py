@@ -6,18 +6,15 @@ import argparse
 import hashlib
 import http.client
 import json
-import os
-import platform
 import sys
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from scripts.benchmarks.api_callers import callers
-from scripts.benchmarks.core import put_into
 from scripts.benchmarks.tables import Row, Table
+from scripts.benchmarks.telling import add_form, machine, tell
 from scripts.benchmarks.web_load import Asked, Times, closed_loop, steady
 from scripts.benchmarks.web_place import Place, running_place
 
@@ -33,15 +30,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _options(arguments)
     with running_place(organisations=options.organisations, pieces=options.pieces) as place:
         tables = list(_tables(place, options))
-    machine = f"{os.cpu_count()} cores of {platform.machine()}, Python {platform.python_version()}"
     estate = f"{options.organisations} organisations with {options.pieces:,} pieces of evidence each"
-    told = f"Measured on {machine}, {estate}, {CONNECTIONS} connections, by an API token."
-    if options.json:
-        print(json.dumps({"machine": machine, "tables": [t.as_document() for t in tables]}, indent=2))
-    elif options.into:
-        put_into(options.into, "\n\n".join([told, *(t.as_markdown() for t in tables)]), BEGIN, END)
-    else:
-        print("\n\n".join([told, *(t.as_text() for t in tables)]))
+    told = f"Measured on {machine()}, {estate}, {CONNECTIONS} connections, by an API token."
+    tell(options, told, tables, (BEGIN, END))
     return 0
 
 
@@ -158,8 +149,7 @@ def _told(table: Table) -> Table:
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="scripts/bench.sh api", description=__doc__)
-    parser.add_argument("--json", action="store_true", help="print data instead of tables")
-    parser.add_argument("--into", type=Path, metavar="PAGE", help="put the tables into it")
+    add_form(parser)
     parser.add_argument("--organisations", type=int, default=50)
     parser.add_argument("--pieces", type=int, default=2_000, help="pieces of evidence of each")
     parser.add_argument("--requests", type=int, default=1_000, help="of each call")

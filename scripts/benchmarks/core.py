@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import platform
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -15,6 +13,7 @@ from scripts.benchmarks.evaluation_speed import SIZES, evaluation_table, growth_
 from scripts.benchmarks.memory import memory_table
 from scripts.benchmarks.rounds import stay_on_one_core
 from scripts.benchmarks.tables import Table
+from scripts.benchmarks.telling import machine, put_into
 from scripts.benchmarks.workload import Workload
 
 BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
@@ -23,15 +22,15 @@ BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure, print, answer 0. Nothing here passes or fails: see docs/performance.md for the aims."""
     options = _options(arguments)
-    machine = _machine()
+    told_of = f"{machine()}, one core used"
     stay_on_one_core()
     tables = list(_tables(options.rounds, tuple(options.sizes)))
     if options.json:
-        print(json.dumps({"machine": machine, "tables": [table.as_document() for table in tables]}, indent=2))
+        print(json.dumps({"machine": told_of, "tables": [table.as_document() for table in tables]}, indent=2))
         return 0
     paper = options.markdown or options.into is not None
     parts = [
-        f"Measured on {machine}.",
+        f"Measured on {told_of}.",
         *(table.as_markdown() if paper else table.as_text() for table in tables),
     ]
     if options.into is None:
@@ -39,15 +38,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     else:
         put_into(options.into, "\n\n".join(parts), BEGIN, END)
     return 0
-
-
-def put_into(page: Path, tables: str, begin: str, end: str) -> None:
-    """Replaces what stands between two marks of a page."""
-    before, found, rest = page.read_text("utf-8").partition(begin)
-    _, ended, after = rest.partition(end)
-    if not (found and ended):
-        raise SystemExit(f"{page} has no place for the tables: it needs {begin} and {end}")
-    page.write_text(f"{before}{begin}\n\n{tables}\n\n{end}{after}", encoding="utf-8")
 
 
 def _tables(rounds: int, sizes: Sequence[int]) -> Iterator[Table]:
@@ -63,13 +53,6 @@ def _told(table: Table) -> Table:
     """Says on standard error how far it is."""
     print(f"measured: {table.title}", file=sys.stderr)
     return table
-
-
-def _machine() -> str:
-    """What matters for the numbers and nothing that names the machine."""
-    return (
-        f"{os.cpu_count()} cores of {platform.machine()}, Python {platform.python_version()}, one core used"
-    )
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:

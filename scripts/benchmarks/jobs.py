@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import platform
 import statistics
 import sys
 import time
@@ -24,9 +23,9 @@ from appliance.services.assessments import run_evaluation
 from appliance.services.context import Actor, Context, Product
 from appliance.wiring.product import build_product
 from appliance.wiring.rights import rights_of
-from scripts.benchmarks.core import put_into
 from scripts.benchmarks.jobs_worker import NOTES, NOTHING
 from scripts.benchmarks.tables import Row, Table
+from scripts.benchmarks.telling import add_form, machine, tell
 from scripts.benchmarks.web_load import Asked, Times, closed_loop
 from scripts.benchmarks.web_place import Place, running_place
 from scripts.benchmarks.web_visit import Visit
@@ -48,14 +47,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         organisations=organisations, pieces=5, worker="scripts.benchmarks.jobs_worker", workers=WORKERS
     ) as place:
         tables = list(_tables(place, options))
-    machine = f"{os.cpu_count()} cores of {platform.machine()}, Python {platform.python_version()}"
-    told = f"Measured on {machine}, {WORKERS} workers beside the web processes."
-    if options.json:
-        print(json.dumps({"machine": machine, "tables": [t.as_document() for t in tables]}, indent=2))
-    elif options.into:
-        put_into(options.into, "\n\n".join([told, *(t.as_markdown() for t in tables)]), BEGIN, END)
-    else:
-        print("\n\n".join([told, *(t.as_text() for t in tables)]))
+    told = f"Measured on {machine()}, {WORKERS} workers beside the web processes."
+    tell(options, told, tables, (BEGIN, END))
     return 0
 
 
@@ -228,9 +221,7 @@ def _told(table: Table) -> Table:
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="scripts/bench.sh jobs")
-    chosen = parser.add_mutually_exclusive_group()
-    chosen.add_argument("--json", action="store_true")
-    chosen.add_argument("--into", type=Path, metavar="PAGE")
+    add_form(parser)
     parser.add_argument("--starts", type=int, default=200, help="jobs to measure the start of")
     parser.add_argument("--jobs", type=int, default=2000, help="jobs that do nothing")
     parser.add_argument("--reports", type=int, default=1000, help="reports asked for at once")

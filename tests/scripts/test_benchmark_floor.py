@@ -26,6 +26,7 @@ from scripts.benchmarks.evaluation_speed import evaluation_table, growth_table, 
 from scripts.benchmarks.floor_results import Evaluation as ByHand
 from scripts.benchmarks.floor_support import Reference
 from scripts.benchmarks.memory import measured
+from scripts.benchmarks.telling import put_into
 from scripts.benchmarks.workload import TEN_PEOPLE, Workload, grown, sample
 from tests.rulepacks.real_packs import AS_OF, RULEPACKS, real_pack
 
@@ -197,7 +198,7 @@ def test_the_benchmark_says_how_to_make_what_it_runs_in(tmp_path: Path) -> None:
 def test_tables_are_put_between_the_marks_of_a_page(tmp_path: Path) -> None:
     page = tmp_path / "page.md"
     page.write_text(f"Before.\n\n{core.BEGIN}\nold\n{core.END}\n\nAfter.\n")
-    core.put_into(page, "new", core.BEGIN, core.END)
+    put_into(page, "new", core.BEGIN, core.END)
     assert page.read_text() == f"Before.\n\n{core.BEGIN}\n\nnew\n\n{core.END}\n\nAfter.\n"
 
 
@@ -205,7 +206,7 @@ def test_a_page_without_a_place_for_the_tables_is_left_alone(tmp_path: Path) -> 
     page = tmp_path / "page.md"
     page.write_text("Nothing here.\n")
     with pytest.raises(SystemExit, match="has no place for the tables"):
-        core.put_into(page, "new", core.BEGIN, core.END)
+        put_into(page, "new", core.BEGIN, core.END)
     assert page.read_text() == "Nothing here.\n"
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts.benchmarks.core import put_into
+from scripts.benchmarks.telling import put_into
 from scripts.benchmarks.web_load import Asked, closed_loop, once, steady
 from scripts.benchmarks.web_memory import megabytes
 
