@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -10,7 +9,7 @@ from uuid import UUID
 from peewee import BlobField, TextField, UUIDField
 from playhouse.postgres_ext import ArrayField, DateTimeTZField
 
-from appliance.models.database import Table, database, one_question, require_transaction
+from appliance.models.database import Table, require_transaction
 
 
 class ApiToken(Table):
@@ -34,32 +33,6 @@ def add(**columns: Any) -> None:
     """Store a new token."""
     require_transaction()
     ApiToken.insert(**columns).execute()
-
-
-@dataclass(frozen=True)
-class PresentedToken:
-    """What a request asks of its token."""
-
-    id: UUID
-    tenant_id: UUID
-    account_id: UUID
-    name: str
-    scopes: list[str]
-    expires_at: datetime
-    last_used_at: datetime | None
-    ended_at: datetime | None
-
-
-# Every request with a token asks this, so it is not put together anew.
-_COLUMNS = ", ".join(field.name for field in fields(PresentedToken))
-_PRESENTED = f"select {_COLUMNS} from api_token where token_hash = %s"  # noqa: S608 - our own columns
-
-
-def find_by_hash(token_hash: bytes) -> PresentedToken | None:
-    """The token with this hash, of whichever organisation; the policy shows this one row."""
-    with one_question(api_token=token_hash):
-        row = database.execute_sql(_PRESENTED, (token_hash,)).fetchone()
-    return None if row is None else PresentedToken(*row)
 
 
 def page(

@@ -14,6 +14,7 @@ from uuid import UUID
 from peewee import OperationalError, __exception_wrapper__  # type: ignore[attr-defined]
 from playhouse.postgres_ext import PooledPsycopg3Database
 from psycopg import Connection
+from psycopg.errors import InvalidSqlStatementName
 from psycopg.pq import TransactionStatus
 
 from appliance.models.prepared_queries import Asked, PreparedQueries
@@ -83,6 +84,8 @@ class Pool(PooledPsycopg3Database):
         """As peewee's; inside ``one_question`` the query is sent together with its settings."""
         question = _asking.get()
         if question is None:
+            if sql.startswith("ROLLBACK"):  # to a savepoint
+                self._prepared.doubt(self.connection())  # type: ignore[no-untyped-call]
             return super().execute_sql(sql, params, named_cursor)  # type: ignore[no-untyped-call]
         if question.put:
             raise RuntimeError("this asks twice: open a transaction for more than one question")
@@ -100,13 +103,31 @@ class Pool(PooledPsycopg3Database):
             rows.append(cursor.fetchall())
         return rows
 
+    def lend(self) -> Connection[Any]:
+        """This thread's connection for a library that works with it itself, and may have it forget things."""
+        connection: Connection[Any] = self.connection()  # type: ignore[no-untyped-call]
+        self._prepared.doubt(connection)
+        return connection
+
     def _send(self, settings: str, questions: Sequence[Asked]) -> Any:
+        try:
+            return self._send_prepared(settings, questions)
+        except InvalidSqlStatementName:  # nothing of the message was done
+            self._prepared.doubt(self.connection())  # type: ignore[no-untyped-call]
+            return self._send_prepared(settings, questions)
+
+    def _send_prepared(self, settings: str, questions: Sequence[Asked]) -> Any:
         connection = self.connection()  # type: ignore[no-untyped-call]
         texts = [self._prepared.text_of(connection, *question) for question in questions]
         cursor = self.cursor()  # type: ignore[no-untyped-call]
         cursor.execute("; ".join([f"select {settings}", *texts]), prepare=False)
         cursor.nextset()
         return cursor
+
+    def rollback(self) -> None:
+        """As peewee's, and then it is not known what is still prepared."""
+        super().rollback()
+        self._prepared.doubt(self.connection())  # type: ignore[no-untyped-call]
 
     def _first(self, send: Callable[[], T]) -> T:
         """Send what depends on nothing before it: once more on a new connection, if the old one was cut.

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from hashlib import sha256
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -23,27 +24,41 @@ Asked = tuple[str, Any]
 _PLACE = re.compile(r"%(?:%|s|\((?P<name>\w+)\)s)")
 
 
+_PREPARED = "select name from pg_prepared_statements where name like 'asked_%'"
+
+
 class PreparedQueries:
-    """What each connection has prepared."""
+    """What each connection has prepared.
+
+    After a rollback psycopg may have the server forget everything prepared, ours with its own; so the server
+    is asked what it has whenever a connection is new or in doubt.
+    """
 
     def __init__(self) -> None:
-        self._names: WeakKeyDictionary[Connection[Any], dict[str, str]] = WeakKeyDictionary()
+        self._names: WeakKeyDictionary[Connection[Any], set[str]] = WeakKeyDictionary()
 
     def text_of(self, connection: Connection[Any], sql: str, values: Any) -> str:
-        """``sql`` with its values as text for a message. Asks the server when it is new to the connection."""
-        names = self._names.setdefault(connection, {})
-        if sql not in names and len(names) < MOST:
-            name = f"asked_{len(names)}"
-            connection.execute(f"prepare {name} as {_rewritten(sql)[0]}".encode(), prepare=False)
-            names[sql] = name
-        text = f"execute {names[sql]}{_rewritten(sql)[1]}" if sql in names else sql
+        """``sql`` with its values as text for a message, prepared if it is not."""
+        name, prepared, call = _rewritten(sql)
+        names = self._names.get(connection)
+        if names is None:
+            rows = connection.execute(_PREPARED, prepare=False).fetchall()
+            names = self._names[connection] = {row[0] for row in rows}
+        if name not in names and len(names) < MOST:
+            connection.execute(f"prepare {name} as {prepared}".encode(), prepare=False)
+            names.add(name)
         # Values are put into the text by the library.
+        text = f"execute {name}{call}" if name in names else sql
         return ClientCursor(connection).mogrify(text.encode(), values or ())
+
+    def doubt(self, connection: Connection[Any]) -> None:
+        """Ask the server again what the connection has prepared."""
+        self._names.pop(connection, None)
 
 
 @lru_cache(maxsize=512)
-def _rewritten(sql: str) -> tuple[str, str]:
-    """``sql`` with numbered places for its values, and the list of them for calling it."""
+def _rewritten(sql: str) -> tuple[str, str, str]:
+    """A name for ``sql``, its text with numbered places for the values, and their list for calling it."""
     numbers: dict[str, int] = {}
     places: list[str] = []
 
@@ -57,4 +72,5 @@ def _rewritten(sql: str) -> tuple[str, str]:
         return f"${numbers[key]}"
 
     text = _PLACE.sub(number, sql)
-    return text, f"({', '.join(places)})" if places else ""
+    name = f"asked_{sha256(sql.encode()).hexdigest()[:32]}"
+    return name, text, f"({', '.join(places)})" if places else ""

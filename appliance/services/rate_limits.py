@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -10,7 +10,12 @@ from appliance.foundation.domain_errors import LimitReachedError
 from appliance.foundation.rates import Rate
 from appliance.models import rate_counter
 from appliance.models.database import transaction
+from appliance.models.rate_counter import CountedFor, Whose
+from appliance.models.token_holder import Holder
 from appliance.services.context import Product
+
+PROGRAM = "token/"
+"""What stands before the id of a token, for whom a rate is counted."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +57,37 @@ def count(asked: Sequence[tuple[Rate, str]]) -> list[Allowance]:
     ]
 
 
+def counted_for(rates: Sequence[Rate]) -> list[CountedFor]:
+    """What is counted while the token of a request is found, and for whom; ``of_holder`` reads the answer."""
+    return [
+        (
+            f"{rate.name}/{rate.seconds}/" + ("" if _of_organisation(rate) else PROGRAM),
+            _whose(rate),
+            rate.seconds,
+        )
+        for rate in rates
+        if rate.amount is not None
+    ]
+
+
+def of_holder(
+    rates: Sequence[Rate], holder: Holder, counted: Mapping[bytes, tuple[int, int]]
+) -> list[Allowance] | None:
+    """What is left to who came with a token, of the counters that were counted with finding it.
+
+    None when nothing was counted for a holder who was found: the token opens nothing any more.
+    """
+    allowances = []
+    for rate in rates:
+        if rate.amount is None:
+            continue
+        who = str(holder.tenant_id) if _of_organisation(rate) else f"{PROGRAM}{holder.id}"
+        if (used := counted.get(_key(rate, who))) is None:
+            return None
+        allowances.append(Allowance(rate, rate.amount, *used))
+    return allowances
+
+
 def refuse_exceeded(allowances: Sequence[Allowance]) -> None:
     """Raise TooManyRequestsError when one of them is used up."""
     waits = [allowance.seconds for allowance in allowances if allowance.exceeded]
@@ -68,6 +104,14 @@ def forget_old_counters(_product: Product) -> int:
     """Remove counters whose window has ended; how many there were. Run by the worker."""
     with transaction():
         return rate_counter.purge()
+
+
+def _of_organisation(rate: Rate) -> bool:
+    return rate.who == "organisation"
+
+
+def _whose(rate: Rate) -> Whose:
+    return "organisation" if _of_organisation(rate) else "token"
 
 
 def _key(rate: Rate, who: str) -> bytes:

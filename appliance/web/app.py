@@ -16,7 +16,7 @@ from appliance.web.api.groups import install_api
 from appliance.web.bearer import install_bearer
 from appliance.web.csrf import check_csrf, csrf_token
 from appliance.web.filters import install_filters
-from appliance.web.guards import enforce_guard, may, public
+from appliance.web.guards import may, public
 from appliance.web.headers import install_headers
 from appliance.web.health import install_health
 from appliance.web.home_address import install_home_address
@@ -48,8 +48,7 @@ def create_app(product: Product, settings: AppSettings, identity: SignInProvider
     install_people(app)
     install_home_address(app)
     install_bearer(app)
-    app.before_request(enforce_guard)
-    install_rate_limits(app)  # after the guards, which know who asks, and before anything is read
+    install_rate_limits(app)  # with the guards, which know who asks, and before anything is read
     app.before_request(check_csrf)
     app.context_processor(_shared_with_templates)
     app.jinja_env.globals.update(csrf_token=csrf_token, may=may, help_topic=topic)

@@ -25,7 +25,7 @@ from appliance.services.rate_limits import Allowance, TooManyRequestsError
 from appliance.web.api.contract import Operation, operation_of
 from appliance.web.bearer import token_of_request
 from appliance.web.client_address import client_address
-from appliance.web.guards import View, guard_of, view_of_request
+from appliance.web.guards import View, enforce_guard, guard_of, view_of_request
 from appliance.web.problem_form import answer
 from appliance.web.problems import problem_of
 from appliance.web.site import current_site
@@ -63,10 +63,19 @@ def limit_of(view: Callable[..., Any], method: str) -> str | None:
     return "public_form" if guard.kind == "public" else "change"
 
 
+def name_rates() -> None:
+    """Say what the request counts for, so that who comes with a token is counted with finding the token."""
+    view = view_of_request()
+    name = None if view is None else limit_of(view, request.method)
+    rates = current_site().settings.rates
+    g.rates = [] if name is None else [rates[each] for each in TOGETHER.get(name, (name,))]
+    if all(rate.who != "address" for rate in g.rates):
+        g.rates_of_token = g.rates
+
+
 def keep_rate() -> None:
-    """Count the request that is about to be answered. Raises TooManyRequestsError."""
-    asked = _asked()
-    if not asked:
+    """Count the request that is about to be answered, unless it is. Raises TooManyRequestsError."""
+    if "allowances" in g or not (asked := _asked()):
         return
     open_link()
     g.allowances = rate_limits.count(asked)
@@ -74,14 +83,8 @@ def keep_rate() -> None:
 
 
 def _asked() -> list[tuple[Rate, str]]:
-    """Which rates the request counts for, and whom; none for what is not counted."""
-    view = view_of_request()
-    name = None if view is None else limit_of(view, request.method)
-    if name is None:
-        return []
-    rates = current_site().settings.rates
-    named = [rates[each] for each in TOGETHER.get(name, (name,))]
-    return [(rate, who) for rate in named if (who := _who(rate.who)) is not None]
+    """Which rates the request counts for, and whom."""
+    return [(rate, who) for rate in g.get("rates", ()) if (who := _who(rate.who)) is not None]
 
 
 def tell_rate(response: Response) -> Response:
@@ -121,10 +124,14 @@ def _who(kind: Who) -> str | None:
         return None if standing is None or standing.seat is None else str(standing.seat.tenant_id)
     if standing is None:
         return f"address/{client_address()}"
-    return f"account/{standing.account_id}" if standing.token is None else f"token/{standing.token.id}"
+    if standing.token is None:
+        return f"account/{standing.account_id}"
+    return f"{rate_limits.PROGRAM}{standing.token.id}"
 
 
 def install_rate_limits(app: Flask) -> None:
-    """Let ``app`` count; after the guards, which know who asks, and before anything is read or done."""
+    """Let ``app`` count, around the guards, which know who asks, and before anything is read or done."""
+    app.before_request(name_rates)
+    app.before_request(enforce_guard)
     app.before_request(keep_rate)
     app.after_request(tell_rate)

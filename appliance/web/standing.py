@@ -8,7 +8,7 @@ from flask import g
 
 from appliance.foundation import logs
 from appliance.foundation.domain_errors import ForbiddenError, SignInRequiredError
-from appliance.services import accounts, tokens
+from appliance.services import accounts, rate_limits, tokens
 from appliance.services.accounts import Seat, Standing
 from appliance.services.database_link import DATABASE_FAILURES, open_link
 from appliance.web.bearer import token_of_request
@@ -25,13 +25,17 @@ class NoOrganisationError(ForbiddenError):
 
 
 def current_standing() -> Standing:
-    """The person of this request, by session or by token; raises SignInRequiredError when there is none."""
+    """The person of this request, by session or by token; raises SignInRequiredError when there is none.
+
+    A token is counted with finding out whose it is, and may have been used too often: TooManyRequestsError.
+    """
     standing = g.get("standing")
     if standing is None:
         standing = _read_standing()
         g.standing = standing
         if standing.seat:
             logs.bind(tenant_id=str(standing.seat.tenant_id))
+        rate_limits.refuse_exceeded(g.get("allowances", ()))
     return cast(Standing, standing)
 
 
@@ -66,7 +70,11 @@ def _read_standing() -> Standing:
     token = token_of_request()
     if token is not None:
         open_link()  # for all that the request asks, as a session does
-        return tokens.enter(current_site().product, token)
+        rates = g.get("rates_of_token")
+        entered = tokens.enter(current_site().product, token, rates or ())
+        if rates is not None:
+            g.allowances = entered.allowances
+        return entered.standing
     session = current_session()
     if session.account_id is None:
         raise SignInRequiredError("Sign in to see this page.")

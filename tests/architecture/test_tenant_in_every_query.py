@@ -16,7 +16,7 @@ OF_NO_ORGANISATION = {
 }  # fmt: skip
 # Functions that reach several organisations on purpose. A reason beside each.
 REVIEWED = {
-    "api_token.find_by_hash": "a program with a token is of no organisation yet; the policy shows its row",
+    "token_holder.find": "a program with a token is of no organisation yet; the policy shows its row",
     "domain_event.lock_house": "the order of what belongs to no organisation",
     "domain_event.newest_types_of_house": "what belongs to no organisation",
     "evidence_shelf._shelved": "runs the queries of its callers, each of which takes the tenant",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from uuid import uuid4
 
 import pytest
@@ -59,6 +60,35 @@ def test_a_connection_that_was_replaced_prepares_anew(db: Database) -> None:
         with one_question():
             assert database.execute_sql("select 1 as after_the_cut").fetchone() == (1,)
         end(db)
+
+
+@pytest.mark.parametrize("whole", [True, False], ids=["of a transaction", "to a savepoint"])
+def test_what_a_rollback_had_the_server_forget_is_prepared_anew(db: Database, whole: bool) -> None:
+    with database.connection_context():
+        for _ in range(8):  # psycopg has prepared this by then, and has the server forget everything prepared
+            with transaction():
+                database.execute_sql("select 1 as often")
+        for _ in range(2):
+            with one_question():
+                assert database.execute_sql("select 2 as forgotten").fetchone() == (2,)
+            _roll_back(whole=whole)
+
+
+def _roll_back(*, whole: bool) -> None:
+    with suppress(LookupError), transaction():
+        if whole:
+            raise LookupError
+        with suppress(LookupError), transaction():
+            raise LookupError
+
+
+@pytest.mark.parametrize("lent", [True, False], ids=["to whom it was lent", "to somebody"])
+def test_what_a_library_had_the_server_forget_is_prepared_anew(db: Database, lent: bool) -> None:
+    with database.connection_context():
+        for _ in range(2):
+            with one_question():
+                assert database.execute_sql("select 3 as forgotten").fetchone() == (3,)
+            (database.lend if lent else database.connection)().execute("deallocate all")
 
 
 @pytest.mark.req("SEC-04")

@@ -61,14 +61,12 @@ class Standing:
         return self.token is None or permission in self.token.scopes
 
 
-def find_standing(
-    account_id: UUID, tenant_id: UUID | None, *, by_link: bool = False, token: HeldToken | None = None
-) -> Standing | None:
+def find_standing(account_id: UUID, tenant_id: UUID | None, *, by_link: bool = False) -> Standing | None:
     """The standing of a person who works in ``tenant_id``, or None when there is no such person.
 
     A seat that was taken away is no longer among the seats, and then none is chosen: nobody is moved into
     another organisation without having asked for it. Who came ``by_link`` is a guest of ``tenant_id`` and
-    nothing else, whatever else the account may be and do; who came with a ``token`` sits in ``tenant_id``.
+    nothing else, whatever else the account may be and do.
     """
     with one_question(account_id=account_id):
         person = membership.person_and_places(account_id)
@@ -77,10 +75,8 @@ def find_standing(
     seats = tuple(_seat(place) for place in person.places)
     if by_link:
         seats = tuple(seat for seat in seats if seat.tenant_id == tenant_id and seat.role == "guest")
-    if token is not None:
-        seats = tuple(seat for seat in seats if seat.tenant_id == tenant_id)
     chosen = next((seat for seat in seats if seat.tenant_id == tenant_id), None)
-    return Standing(account_id, person.display_name, person.email, seats, chosen, by_link, token)
+    return Standing(account_id, person.display_name, person.email, seats, chosen, by_link)
 
 
 def access_ended(account_id: UUID) -> list[str]:

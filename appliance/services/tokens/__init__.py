@@ -1,7 +1,7 @@
 """Personal API tokens (API-11): a person's own keys for programs, each for one organisation."""
 
 from appliance.services.tokens.ends import end_all_of, end_what_ran_out, record_ended, revoke
-from appliance.services.tokens.enter import InvalidTokenError, enter
+from appliance.services.tokens.enter import Entered, InvalidTokenError, enter
 from appliance.services.tokens.listing import TokenLine, count_tokens, list_tokens, read_token
 from appliance.services.tokens.making import (
     DAYS,
@@ -23,6 +23,7 @@ __all__ = [
     "NEVER_BY_TOKEN",
     "PREFIX",
     "SECRET_BYTES",
+    "Entered",
     "InvalidTokenError",
     "Made",
     "TokenLine",

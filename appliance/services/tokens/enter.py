@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from appliance.foundation import logs
 from appliance.foundation.domain_errors import SignInRequiredError
-from appliance.models import api_token
-from appliance.models.api_token import PresentedToken
+from appliance.foundation.rates import Rate
+from appliance.models import api_token, token_holder
 from appliance.models.database import transaction
-from appliance.services import accounts
-from appliance.services.accounts import HeldToken, Standing
+from appliance.models.token_holder import Holder
+from appliance.services import rate_limits
+from appliance.services.accounts import HeldToken, Seat, Standing
 from appliance.services.context import Product
 from appliance.services.permissions import Permission
+from appliance.services.rate_limits import Allowance
 from appliance.services.tokens.wording import hash_of, secret_of
 
 USE_NOTED_EVERY = timedelta(minutes=1)
@@ -25,31 +29,49 @@ class InvalidTokenError(SignInRequiredError):
     code = "invalid_token"
 
 
-def enter(product: Product, presented: str) -> Standing:
-    """Where the holder of a token stands, and note that it was used.
+@dataclass(frozen=True)
+class Entered:
+    """Where the holder of a token stands, and what is left to them of the rates that were counted."""
 
-    Raises InvalidTokenError, in the same words whatever is wrong with it, so that nobody learns which of
-    their guesses was a token once.
+    standing: Standing
+    allowances: list[Allowance]
+
+
+def enter(product: Product, presented: str, rates: Sequence[Rate] = ()) -> Entered:
+    """Find the holder of a token, count ``rates`` for them in the same question, and note that it was used.
+
+    ``rates`` are of the caller or their organisation. Raises InvalidTokenError, in the same words whatever is
+    wrong with the token, so that nobody learns which of their guesses was one once.
     """
-    row = _usable(product, presented)
-    held = HeldToken(row.id, row.name, _known(row.scopes), row.expires_at)
-    standing = accounts.find_standing(row.account_id, row.tenant_id, token=held)
-    if standing is None or standing.seat is None:
-        raise _refused("its person has no access here any more")
-    _note_use(product, row)
-    return standing
-
-
-def _usable(product: Product, presented: str) -> PresentedToken:
     secret = secret_of(presented)
     if secret is None:
         raise _refused("no token of ours looks like it")
-    row = api_token.find_by_hash(hash_of(secret))
-    if row is None:
+    now = product.clock.now()
+    holder, counted = token_holder.find(hash_of(secret), now, rate_limits.counted_for(rates))
+    if holder is None:
         raise _refused("nobody made it")
-    if row.ended_at is not None or row.expires_at <= product.clock.now():
+    if holder.ended_at is not None or holder.expires_at <= now:
         raise _refused("it has ended")
-    return row
+    if holder.role is None:
+        raise _refused("its person has no access here any more")
+    allowances = rate_limits.of_holder(rates, holder, counted)
+    if allowances is None:
+        raise _refused("it ended at this moment")
+    _note_use(holder, now)
+    return Entered(_standing(holder, holder.role), allowances)
+
+
+def _standing(holder: Holder, role: str) -> Standing:
+    token = HeldToken(holder.id, holder.name, _known(holder.scopes), holder.expires_at)
+    seat = Seat(
+        holder.tenant_id,
+        holder.organisation_name,
+        role,
+        holder.time_zone,
+        holder.logo_sha256,
+        holder.deletion_due_at,
+    )
+    return Standing(holder.account_id, holder.display_name, holder.email, (seat,), seat, token=token)
 
 
 def _known(scopes: list[str]) -> frozenset[Permission]:
@@ -57,8 +79,7 @@ def _known(scopes: list[str]) -> frozenset[Permission]:
     return frozenset(right for right in Permission if right in scopes)
 
 
-def _note_use(product: Product, row: PresentedToken) -> None:
-    now = product.clock.now()
+def _note_use(row: Holder, now: datetime) -> None:
     if row.last_used_at is not None and now - row.last_used_at < USE_NOTED_EVERY:
         return
     with transaction(tenant_id=row.tenant_id):

@@ -35,7 +35,7 @@ def told(ctx: Context, *actions: str) -> list[tuple[str, str, str]]:
 @pytest.mark.req("API-11")
 def test_a_token_opens_its_persons_place_in_one_organisation(product: Product, acorn: Tenancy) -> None:
     made = tokens.make(acorn.member, "Nightly export", ["view", "add_evidence"], 90)
-    standing = tokens.enter(product, made.secret)
+    standing = tokens.enter(product, made.secret).standing
     assert standing.account_id == acorn.member.account_id
     assert [seat.tenant_id for seat in standing.seats] == [acorn.tenant_id]
     assert standing.permits(Permission.ADD_EVIDENCE)
@@ -73,11 +73,11 @@ def test_role_and_scopes_count_as_they_are_at_the_time_of_use(product: Product, 
     made = tokens.make(acorn.admin, "Admin's", ["view", "manage_people", "evaluate"], 30)
     assert acorn.admin.account_id is not None
     people.change_role(acorn.owner, acorn.admin.account_id, "member")
-    standing = tokens.enter(product, made.secret)
+    standing = tokens.enter(product, made.secret).standing
     assert not standing.permits(Permission.MANAGE_PEOPLE)
     assert standing.permits(Permission.EVALUATE)
     people.change_role(acorn.owner, acorn.admin.account_id, "guest")
-    held = tokens.enter(product, made.secret)
+    held = tokens.enter(product, made.secret).standing
     assert [right for right in Permission if held.permits(right)] == [Permission.VIEW]
 
 
@@ -136,7 +136,7 @@ def test_a_token_that_is_wrong_is_refused_in_the_same_words(
             tokens.enter(product, token)
         words.add((refused.value.message, refused.value.mend, refused.value.reason_code))
     assert len(words) == 1
-    assert tokens.enter(product, good).token is not None
+    assert tokens.enter(product, good).standing.token is not None
 
 
 @pytest.mark.req("API-11")
