@@ -137,12 +137,9 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc] # gunicorn publishes no
     def _receive(self, conn: TConn, client: socket.socket) -> None:
         if conn not in self._arriving:  # another one's event of the same moment ended it
             return
-        try:
-            piece = client.recv(_STEP)
-        except (BlockingIOError, InterruptedError):
+        piece = _next_piece(client)
+        if piece is None:
             return
-        except OSError:
-            piece = b""
         if piece:
             self._go_on(conn, self._arriving[conn].take(piece, time.monotonic()))
         else:
@@ -223,12 +220,9 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc] # gunicorn publishes no
     def _drain(self, conn: TConn, client: socket.socket) -> None:
         if conn not in self._ending:
             return
-        try:
-            piece = client.recv(_STEP)
-        except (BlockingIOError, InterruptedError):
+        piece = _next_piece(client)
+        if piece is None:
             return
-        except OSError:
-            piece = b""
         deadline, drained = self._ending[conn]
         if not piece or drained + len(piece) > _MOST_DRAINED:
             self._end(conn)
@@ -246,6 +240,16 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc] # gunicorn publishes no
         self._ending.pop(conn, None)
         self.nr_conns -= 1
         conn.close()
+
+
+def _next_piece(client: socket.socket) -> bytes | None:
+    """What has come since; nothing where there is an end to it, None while there is only nothing yet."""
+    try:
+        return client.recv(_STEP)
+    except (BlockingIOError, InterruptedError):
+        return None
+    except OSError:
+        return b""
 
 
 def _send_at_once(client: socket.socket, data: bytes) -> None:
