@@ -41,10 +41,10 @@ def add_events_commands(subparsers: Subparsers) -> None:
 
 def run_list(arguments: argparse.Namespace) -> int:
     """One line for each event, newest first."""
-    with desk() as product:
+    with desk():
         from appliance.services import job_desk  # noqa: PLC0415 - see desk
 
-        found = job_desk.list_events(product, tenant_id=arguments.tenant, limit=max(1, arguments.limit))
+        found = job_desk.list_events(arguments.tenant, limit=max(1, arguments.limit))
     for event in found:
         if arguments.json:
             write_json(event)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
+from datetime import datetime
 
 from appliance.models import audit_event, organisation_deletion
 from appliance.models.organisation_deletion import OrganisationDeletion
@@ -35,21 +36,7 @@ def certify(ctx: Context) -> None:
             return
         late = organisation_deletion.erase(ctx.tenant_id, row.id, now)
         rows = dict(Counter(row.rows_removed) + Counter(late))
-        data = signed(
-            Facts(
-                deletion_id=row.id,
-                tenant_id=ctx.tenant_id,
-                name_sha256=row.name_sha256 or "",
-                requested_at=row.requested_at,
-                due_at=row.due_at,
-                erased_at=row.erased_at,
-                certified_at=now,
-                rows=rows,
-                objects=row.objects_removed,
-                last_event=audit_event.head(ctx.tenant_id) or (0, ""),
-            ),
-            key,
-        )
+        data = signed(_facts(ctx, row, rows, now), key)
         organisation_deletion.change(
             ctx.tenant_id,
             row.id,
@@ -66,6 +53,21 @@ def certify(ctx: Context) -> None:
             objects=row.objects_removed,
             sha256=hashlib.sha256(data).hexdigest(),
         )
+
+
+def _facts(ctx: Context, row: OrganisationDeletion, rows: dict[str, int], now: datetime) -> Facts:
+    return Facts(
+        deletion_id=row.id,
+        tenant_id=ctx.tenant_id,
+        name_sha256=row.name_sha256 or "",
+        requested_at=row.requested_at,
+        due_at=row.due_at,
+        erased_at=row.erased_at,
+        certified_at=now,
+        rows=rows,
+        objects=row.objects_removed,
+        last_event=audit_event.head(ctx.tenant_id) or (0, ""),
+    )
 
 
 def _erased(ctx: Context) -> OrganisationDeletion | None:

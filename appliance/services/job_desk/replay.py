@@ -29,9 +29,8 @@ class Replayed:
     organisations: int
 
 
-def list_events(product: Product, *, tenant_id: UUID | None, limit: int = 50) -> list[dict[str, Any]]:
+def list_events(tenant_id: UUID | None, *, limit: int = 50) -> list[dict[str, Any]]:
     """The last events of an organisation as envelopes, newest first; those of no organisation for None."""
-    del product
     with transaction(tenant_id=tenant_id):
         return [events.event_of(row).document() for row in domain_event.newest(tenant_id, limit)]
 
