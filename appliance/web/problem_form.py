@@ -70,8 +70,9 @@ def problem_json(problem: Problem) -> dict[str, object]:
     told = envelope(problem.code, problem.message, g.get("request_id", ""), base, status=problem.status)
     if request.path.startswith(_PATHS_TO_TELL):
         told["instance"] = quote(request.path)
-    if problem.mend:
-        told["mend"] = problem.mend if problem.mend[-1:] in ".!?" else f"{problem.mend}."
+    # A program is always told a way on: where the refusal knows none of its own, what the catalogue says.
+    mend = problem.mend or entry_of(problem.code).mend
+    told["mend"] = mend if mend[-1:] in ".!?" else f"{mend}."
     if problem.errors:
         told["errors"] = list(problem.errors)
     if problem.current_tag is not None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from appliance.foundation.carried_files import SCHEMAS, schema
 from appliance.web.api.groups import GROUPS
-from appliance.web.api.schemas import api_schemas
+from appliance.web.api.schemas import api_schemas, reached, references
 from scripts.tools.schema_changes import Role
 
 # Documents outside of the API: what people write is taken, what they keep and we check again is both.
@@ -36,14 +36,13 @@ def roles_of_schemas() -> dict[str, Role]:
 
 def _with_references(names: set[str]) -> set[str]:
     places = _places()
-    found: set[str] = set()
-    waiting = sorted(names)
-    while waiting:
-        name = waiting.pop()
-        if name not in found:
-            found.add(name)
-            waiting += [places[target] for target in _targets(_document(name)) if target in places]
-    return found
+
+    def targets(name: str) -> Iterator[str]:
+        for reference in references(_document(name)):
+            if (file := reference.partition("#")[0].rpartition("/")[2]) in places:
+                yield places[file]
+
+    return reached(names, targets)
 
 
 def _places() -> dict[str, str]:
@@ -54,15 +53,3 @@ def _places() -> dict[str, str]:
 
 def _document(name: str) -> Any:
     return api_schemas()[name.removeprefix("api/")] if name.startswith("api/") else schema(name)
-
-
-def _targets(value: Any) -> Iterator[str]:
-    if isinstance(value, list):
-        for inner in value:
-            yield from _targets(inner)
-    elif isinstance(value, dict):
-        for key, inner in value.items():
-            if key == "$ref" and isinstance(inner, str):
-                yield inner.partition("#")[0].rpartition("/")[2]
-            else:
-                yield from _targets(inner)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from http import HTTPStatus
 from typing import Any
@@ -13,7 +13,8 @@ from flask import Flask
 
 from appliance.foundation.json_schema_checks import SchemaError
 from appliance.web.api.contract import PREFIX, Binary, Operation, operation_of
-from appliance.web.api.schemas import api_schemas, known_schemas
+from appliance.web.api.path_words import words_of
+from appliance.web.api.schemas import api_schemas, known_schemas, reached, references
 
 _PATH_PART = re.compile(r"<(?:(?P<kind>[a-z]+):)?(?P<name>[a-z_]+)>")
 _PATH_KINDS: Mapping[str, dict[str, Any]] = {
@@ -126,13 +127,14 @@ def _who_may(operation: Operation) -> list[dict[str, list[str]]]:
 
 
 def _path_parameters(operation: Operation) -> list[dict[str, Any]]:
+    """Raises SchemaError for a part of an address that ``path_words`` does not explain."""
     return [
-        {
-            "name": part["name"],
-            "in": "path",
-            "required": True,
-            "schema": _PATH_KINDS[part["kind"] or "string"],
-        }
+        _parameter(
+            part["name"],
+            "path",
+            {"description": words_of(operation, part["name"]), **_PATH_KINDS[part["kind"] or "string"]},
+            required=True,
+        )
         for part in _PATH_PART.finditer(operation.rule)
     ]
 
@@ -142,12 +144,9 @@ def _query_parameters(operation: Operation) -> list[dict[str, Any]]:
         return []
     shape = api_schemas()[operation.query]
     return [
-        {
-            "name": name,
-            "in": "query",
-            "required": name in shape.get("required", []),
-            "schema": _rewritten(wanted, operation.query),
-        }
+        _parameter(
+            name, "query", _rewritten(wanted, operation.query), required=name in shape.get("required", [])
+        )
         for name, wanted in shape["properties"].items()
     ]
 
@@ -155,9 +154,9 @@ def _query_parameters(operation: Operation) -> list[dict[str, Any]]:
 def _headers(operation: Operation) -> list[dict[str, Any]]:
     found = []
     if operation.changes:
-        found.append(_header("Idempotency-Key", _KEY, required=False))
+        found.append(_parameter("Idempotency-Key", "header", _KEY, required=False))
     if operation.shared:
-        found.append(_header("If-Match", _TAG, required=False))
+        found.append(_parameter("If-Match", "header", _TAG, required=False))
     return found
 
 
@@ -169,8 +168,11 @@ _KEY = {
 _TAG = {"description": "The ETag of the record as you read it.", "type": "string"}
 
 
-def _header(name: str, schema: dict[str, Any], *, required: bool) -> dict[str, Any]:
-    return {"name": name, "in": "header", "required": required, "schema": schema}
+def _parameter(name: str, where: str, shape: dict[str, Any], *, required: bool) -> dict[str, Any]:
+    """A parameter with its words where tools look for them."""
+    schema = {keyword: value for keyword, value in shape.items() if keyword != "description"}
+    told = {"name": name, "in": where, "required": required}
+    return {**told, "description": shape["description"], "schema": schema}
 
 
 def _responses(operation: Operation) -> dict[str, Any]:
@@ -221,30 +223,13 @@ def _components() -> dict[str, Any]:
         told[name] = _rewritten({k: v for k, v in document.items() if k not in _CHECKED_ELSEWHERE}, name)
         for inner, definition in document.get("$defs", {}).items():
             told[f"{name}.{inner}"] = _rewritten(definition, name)
-    used = _reached(told, [name for name in api_schemas() if not name.endswith("_query")])
+    bodies = [name for name in api_schemas() if not name.endswith("_query")]
+    used = reached(bodies, lambda name: (_component(reference) for reference in references(told[name])))
     return {name: told[name] for name in sorted(used)}
 
 
-def _reached(told: Mapping[str, Any], begin: list[str]) -> set[str]:
-    found: set[str] = set()
-    waiting = list(begin)
-    while waiting:
-        name = waiting.pop()
-        if name not in found:
-            found.add(name)
-            waiting.extend(_references(told[name]))
-    return found
-
-
-def _references(value: Any) -> Iterator[str]:
-    if isinstance(value, dict):
-        if isinstance(reference := value.get("$ref"), str):
-            yield reference.removeprefix("#/components/schemas/")
-        for inner in value.values():
-            yield from _references(inner)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from _references(inner)
+def _component(reference: str) -> str:
+    return reference.removeprefix("#/components/schemas/")
 
 
 def _rewritten(value: Any, home: str) -> Any:

@@ -121,8 +121,8 @@ def _notes(operation: Operation) -> Iterator[str]:
 def _parameter(parameter: Mapping[str, Any]) -> Field:
     shape = parameter["schema"]
     where = {"path": "in the address", "query": "in the query", "header": "header"}[parameter["in"]]
-    words = shape.get("description", "")
-    return Field(parameter["name"], f"{_kind(shape)}, {where}", parameter["required"], words)
+    kind = f"{_kind(shape)}, {where}"
+    return Field(parameter["name"], kind, parameter["required"], parameter["description"])
 
 
 def _part(shape: str | Binary | None) -> Part | None:

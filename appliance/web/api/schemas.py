@@ -6,7 +6,7 @@ of them. All are compiled when the application starts, so that no mistake waits 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -52,6 +52,30 @@ def api_validator(name: str) -> Validator:
 @cache
 def _validators() -> dict[str, Validator]:
     return compile_schemas(known_schemas(), [document["$id"] for document in api_schemas().values()])
+
+
+def reached(begin: Iterable[str], targets: Callable[[str], Iterable[str]]) -> set[str]:
+    """Every name that can be come to from ``begin``, which is among it; ``targets`` says where one leads."""
+    found: set[str] = set()
+    waiting = list(begin)
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            waiting.extend(targets(name))
+    return found
+
+
+def references(value: Any) -> Iterator[str]:
+    """Every ``$ref`` in a schema, as it stands there."""
+    if isinstance(value, dict):
+        if isinstance(reference := value.get("$ref"), str):
+            yield reference
+        for inner in value.values():
+            yield from references(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from references(inner)
 
 
 def open_objects(document: Any, place: str = "") -> Iterator[str]:
