@@ -92,9 +92,13 @@ def _run(
     with Path(log).open("ab") as said:
         os.dup2(said.fileno(), 2)
         os.dup2(said.fileno(), 1)
-    for pipe, number in zip(pipes, (0, 1), strict=False):
-        os.dup2(pipe.fileno(), number)
-        pipe.close()
+    if pipes:
+        # multiprocessing has put an empty file in the place of what is read.
+        sys.stdin.close()
+        for number, pipe in enumerate(pipes):
+            os.dup2(pipe.fileno(), number)
+            pipe.close()
+        sys.stdin = os.fdopen(0)
     sys.argv = [module, *arguments]
     # A worker that has a run it cannot end begins anew as what it was started as.
     sys.orig_argv = [sys.executable, "-m", module, *arguments]

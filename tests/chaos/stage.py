@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -23,9 +21,10 @@ from scripts.local.postgres import PrivatePostgres
 from scripts.local.postgres_programs import place_for_data
 from tests.cast import Tenancy, new_organisation
 from tests.chaos.actor import product_below
-from tests.database import CHECKOUT, Database, fresh_database, password_of
+from tests.database import Database, fresh_database, password_of
 from tests.jobs.worker_bench import worker_environ
 from tests.services.issuing.judged import judged
+from tests.warm_processes import WarmProcess, start_warm
 
 WORKERS = 2
 PATIENCE = 120.0  # seconds until everything has come to rest
@@ -49,8 +48,8 @@ class Stage:
     folder: Path
     product: Product
     settings: Settings
-    workers: list[subprocess.Popen[bytes]] = field(default_factory=list)
-    person: subprocess.Popen[bytes] | None = None
+    workers: list[WarmProcess] = field(default_factory=list)
+    person: WarmProcess | None = None
 
     def keep_staffed(self) -> None:
         """Start a worker for each that is gone."""
@@ -58,7 +57,7 @@ class Stage:
         while len(self.workers) < WORKERS:
             self.workers.append(self._start("tests.jobs.odd_worker", "worker"))
 
-    def send_to_work(self, seed: int, **environ: str) -> subprocess.Popen[bytes]:
+    def send_to_work(self, seed: int, **environ: str) -> WarmProcess:
         """Have the person, in a fresh process if the last is gone, act for a new organisation."""
         tenancy, evaluation_id = self.organisation()
         if self.person is None or self.person.poll() is not None or environ:
@@ -111,16 +110,14 @@ class Stage:
         with self.db.as_admin() as admin:
             return admin.execute(f"select {columns} {_WAITS} limit 10").fetchall()
 
-    def _start(self, module: str, name: str, *arguments: str, **environ: str) -> subprocess.Popen[bytes]:
-        with (self.folder / f"{name}.log").open("ab") as log:
-            return subprocess.Popen(
-                [sys.executable, "-m", module, *arguments],
-                cwd=CHECKOUT,
-                env=self._environ() | environ,
-                stdin=subprocess.PIPE if name == "person" else subprocess.DEVNULL,
-                stdout=subprocess.PIPE if name == "person" else log,
-                stderr=log,
-            )
+    def _start(self, module: str, name: str, *arguments: str, **environ: str) -> WarmProcess:
+        return start_warm(
+            module,
+            *arguments,
+            environ=self._environ() | environ,
+            log=self.folder / f"{name}.log",
+            spoken_with=name == "person",
+        )
 
     def _environ(self) -> dict[str, str]:
         return worker_environ(self.db, self.folder, self.settings.home) | {
@@ -132,7 +129,7 @@ class Stage:
         }
 
 
-def end(process: subprocess.Popen[bytes]) -> None:
+def end(process: WarmProcess) -> None:
     """Kill a process, stopped or not, and wait until it is gone."""
     with suppress(ProcessLookupError):
         os.kill(process.pid, signal.SIGKILL)
