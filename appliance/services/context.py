@@ -26,6 +26,10 @@ from appliance.models.database import one_question, reading, transaction
 from appliance.services.evaluations import Renderers
 
 
+BY_TOKEN = "api:"
+"""How the origin of what came by an API token begins; the token's id follows."""
+
+
 @dataclass(frozen=True)
 class Actor:
     """Who acts: a person's account, one of our own services, or the operator at the host."""
@@ -89,6 +93,11 @@ class Context:
     def account_id(self) -> UUID | None:
         """The person who acts, if a person does."""
         return UUID(self.actor.id) if self.actor.kind == "account" else None
+
+    @property
+    def by_token(self) -> bool:
+        """Whether a program acts in that person's place, with an API token of theirs."""
+        return self.origin.startswith(BY_TOKEN)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

@@ -48,7 +48,7 @@ class Permission(_Explained):
         "share_reports",
         "Give somebody without an account a link to one finished report, and end it.",
     )
-    CHOOSE_NOTICES = "choose_notices", "Choose which emails they get about the organisation."
+    CHOOSE_NOTICES = "choose_notices", "Choose which emails to get about the organisation."
     VIEW_AUDIT = "view_audit", "Read the organisation's audit trail and have it verified."
     EXPORT_AUDIT = "export_audit", "Download the organisation's audit trail."
     MAKE_TOKENS = "make_tokens", "Make API tokens of their own, with which a program acts in their place."

@@ -15,6 +15,14 @@ def problems_of(error: DomainError) -> dict[str, str]:
     return problems or {"": f"{error.message} {error.mend}." if error.mend else error.message}
 
 
+def id_or_none(text: str) -> UUID | None:
+    """The id that ``text`` is; None for anything else, where a service tells it with what else is wrong."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
 def chosen_id(field: str, text: str, message: str) -> UUID:
     """The id that ``text`` is; InvalidError with ``message`` about ``field`` for anything else."""
     try:

@@ -136,6 +136,9 @@ def test_the_owner_offers_and_the_other_one_accepts(acorn: Tenancy, client_as: C
     assert wrong.status_code == 422
     assert "Type the name of the organisation, Acorn Ltd" in wrong.text
     assert 'value="Acorn"' in wrong.text
+    both = client.post("/app/people/hand-over", data={"name": "Acorn"}).text
+    assert "Choose who is to be the owner" in both
+    assert "Type the name of the organisation, Acorn Ltd" in both, "all that is wrong at once"
     assert client.post("/app/people/hand-over", data={"to": heir, "name": "acorn ltd"}).status_code == 303
     assert "It is offered to Admin of Acorn Ltd" in client.get("/app/people/hand-over").text
     asked = client_as(acorn.admin)

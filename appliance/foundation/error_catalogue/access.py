@@ -54,6 +54,12 @@ ACCESS: tuple[Entry, ...] = (
         "Sign in again in the browser and do it there.",
     ),
     Entry(
+        "E403_TOKEN_CANNOT_GRANT",
+        "A token does not hand out that much",
+        "By an API token somebody becomes a member or a guest, and nobody an administrator.",
+        "Have a person who is signed in do it.",
+    ),
+    Entry(
         "E403_INSUFFICIENT_SCOPE",
         "The token does not reach that far",
         "The token is valid, and the scope that this address needs is none of its scopes.",

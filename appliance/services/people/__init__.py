@@ -2,6 +2,7 @@
 
 from appliance.models.membership import Member
 from appliance.services.people.forgetting import OwnsOrganisationError, leave_for_good
+from appliance.services.people.granting import TokenCannotGrantError
 from appliance.services.people.guest_links import ask_for_link, enter_by_link, look_at_link, mail_links
 from appliance.services.people.invitations import InvitationLine, invitations, one_invitation
 from appliance.services.people.invite import cancel, invite, send_again
@@ -44,6 +45,7 @@ __all__ = [
     "Offer",
     "OrganisationFullError",
     "OwnsOrganisationError",
+    "TokenCannotGrantError",
     "WrongPersonError",
     "accept",
     "accept_ownership",

@@ -19,6 +19,7 @@ from appliance.models.states import INVITATION_ENDS, InvitationState
 from appliance.services import audit, mail, plans
 from appliance.services.context import Context
 from appliance.services.people import tokens
+from appliance.services.people.granting import require_grantable
 from appliance.services.people.words import GIVEN_ROLES, ROLE_WORDS
 
 LIFETIME = timedelta(days=7)
@@ -31,10 +32,12 @@ _CAN_BE_SENT_AGAIN = (InvitationState.EMAIL_SENT, InvitationState.EMAIL_FAILED)
 def invite(ctx: Context, typed_email: str, role: str) -> UUID:
     """Invite whoever has this address, by mail; return the invitation's id.
 
-    Raises InvalidError for what was typed, for somebody who is in the organisation or invited already, and
-    LimitReachedError by the plan: people there are and people asked count together.
+    Raises InvalidError for what was typed, for somebody who is in the organisation or invited already,
+    LimitReachedError by the plan (people there are and people asked count together), and
+    TokenCannotGrantError.
     """
     email = _checked(typed_email, role)
+    require_grantable(ctx, role)
     with ctx.transaction():
         # First, so that of two invitations at once the second counts the first.
         plans.hold(ctx, plans.Quota.PEOPLE)

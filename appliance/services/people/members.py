@@ -11,6 +11,7 @@ from appliance.models.states import OfferState
 from appliance.services import audit, plans, sharing, tokens
 from appliance.services.accounts import ACCESS_ENDED, LINK_ISSUER
 from appliance.services.context import Context
+from appliance.services.people.granting import require_grantable
 from appliance.services.people.invite import cancel_all_by
 from appliance.services.people.offers import end_offer, lock_offer_to
 from appliance.services.people.words import GIVEN_ROLES, REASONS
@@ -38,11 +39,12 @@ def change_role(ctx: Context, account_id: UUID, role: str) -> None:
     """Let a person do more, or less, from their next request on.
 
     Open invitations of who is an administrator no longer are cancelled. Raises InvalidError for a role that
-    is not given, NotFoundError, and ConflictError for oneself, for the owner, for somebody whose access was
-    ended and for a guest who has no way to sign in.
+    is not given, NotFoundError, TokenCannotGrantError, and ConflictError for oneself, for the owner, for
+    somebody whose access was ended and for a guest who has no way to sign in.
     """
     if role not in GIVEN_ROLES:
         raise _invalid("role", "Choose what this person may do")
+    require_grantable(ctx, role)
     with ctx.transaction():
         place = _place_of_another(ctx, account_id)
         if place.status != ACTIVE:
@@ -93,11 +95,15 @@ def end_access(ctx: Context, account_id: UUID, reason: str, *, with_links: bool 
 
 
 def restore_access(ctx: Context, account_id: UUID) -> None:
-    """Let a person in again, as what they were. Raises NotFoundError, and LimitReachedError by the plan."""
+    """Let a person in again, as what they were.
+
+    Raises NotFoundError, LimitReachedError by the plan, and TokenCannotGrantError.
+    """
     with ctx.transaction():
         place = _place_of_another(ctx, account_id)
         if place.status == ACTIVE:
             return
+        require_grantable(ctx, place.role)
         plans.require_room(ctx, plans.Quota.PEOPLE)
         membership.change(ctx.tenant_id, account_id, status=ACTIVE)
         audit.record(ctx, "member.reactivated", account_id, role=place.role)

@@ -37,9 +37,10 @@ def possible_owners(ctx: Context) -> list[Member]:
         ]
 
 
-def offer_ownership(ctx: Context, to: UUID, typed_name: str) -> UUID:
+def offer_ownership(ctx: Context, to: UUID | None, typed_name: str) -> UUID:
     """Offer the organisation to ``to`` for seven days; nothing changes until they accept. Return its id.
 
+    None is nobody, of whom the person is told together with what else is wrong.
     ``typed_name`` is the organisation's name, typed by who offers it, in whatever case. Raises InvalidError
     for another name or a person who cannot be the owner, ForbiddenError for anybody but the owner, and
     ConflictError while another offer stands.
@@ -49,9 +50,9 @@ def offer_ownership(ctx: Context, to: UUID, typed_name: str) -> UUID:
         mine = places.get(ctx.account_id) if ctx.account_id else None
         if mine is None or mine.role != Role.OWNER:
             raise ForbiddenError("Only the owner can hand the organisation over.")
-        _require_meant(ctx, places.get(to), typed_name)
+        heir = _meant(ctx, places.get(to) if to else None, typed_name)
         _end_what_is_over(ctx)
-        return _offer(ctx, mine.account_id, to)
+        return _offer(ctx, mine.account_id, heir)
 
 
 def accept_ownership(ctx: Context) -> None:
@@ -118,13 +119,15 @@ def _end_what_is_over(ctx: Context) -> None:
         end_offer(ctx, row, OfferState.EXPIRED)
 
 
-def _held(ctx: Context, other: UUID) -> dict[UUID, Membership]:
+def _held(ctx: Context, other: UUID | None) -> dict[UUID, Membership]:
     """Both places, held in one order by everybody who holds two."""
-    held = {one: membership.lock(ctx.tenant_id, one) for one in sorted({ctx.account_id or other, other})}
+    both = sorted({one for one in (ctx.account_id, other) if one is not None})
+    held = {one: membership.lock(ctx.tenant_id, one) for one in both}
     return {account_id: place for account_id, place in held.items() if place is not None}
 
 
-def _require_meant(ctx: Context, place: Membership | None, typed_name: str) -> None:
+def _meant(ctx: Context, place: Membership | None, typed_name: str) -> UUID:
+    """Who is to be the owner. Raises InvalidError that names every fault."""
     problems = []
     if place is None or not _fit(place):
         problems.append(FieldProblem("to", "Choose who is to be the owner"))
@@ -132,8 +135,9 @@ def _require_meant(ctx: Context, place: Membership | None, typed_name: str) -> N
     name = row.name if row else ""
     if " ".join(typed_name.split()).casefold() != " ".join(name.split()).casefold():
         problems.append(FieldProblem("name", f"Type the name of the organisation, {name}"))
-    if problems:
+    if problems or place is None:
         raise InvalidError("The organisation was not offered to anybody.", fields=tuple(problems))
+    return place.account_id
 
 
 def _fit(place: Membership) -> bool:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import UUID
 
-from appliance.models import guest_link, invitation, organisation
-from appliance.models.database import require_transaction, transaction
+from appliance.models import guest_link, invitation
+from appliance.models.database import require_transaction
 from appliance.models.states import InvitationState
 from appliance.services.context import Context, Product
 from appliance.services.people.invite import run_out
 from appliance.services.people.offers import end_offers_that_ran_out
+from appliance.services.upkeep import in_each_organisation
 
 KEPT_AFTER_THE_END = timedelta(days=90)
 """How long it is told what became of an invitation; then the address goes."""
@@ -39,18 +40,15 @@ def end_what_ran_out(product: Product) -> int:
 
     The worker's.
     """
-    with transaction():
-        tenant_ids = organisation.find_ids()
-    return sum(_end_in(product, tenant_id) for tenant_id in tenant_ids)
+    return in_each_organisation(product, _end_in)
 
 
-def _end_in(product: Product, tenant_id: UUID) -> int:
-    ctx = Context.of_worker(product, tenant_id, service="upkeep")
-    now = product.clock.now()
+def _end_in(ctx: Context) -> int:
+    now = ctx.product.clock.now()
     with ctx.transaction():
-        ended = list(invitation.lock_run_out(tenant_id, now))
-        invitation.remove_ended(tenant_id, now - KEPT_AFTER_THE_END)
-        guest_link.remove_over(tenant_id, now - timedelta(days=1))
+        ended = list(invitation.lock_run_out(ctx.tenant_id, now))
+        invitation.remove_ended(ctx.tenant_id, now - KEPT_AFTER_THE_END)
+        guest_link.remove_over(ctx.tenant_id, now - timedelta(days=1))
         for invitation_id in ended:
             run_out(ctx, invitation_id)
     end_offers_that_ran_out(ctx)

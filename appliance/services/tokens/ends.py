@@ -6,10 +6,11 @@ from datetime import timedelta
 from uuid import UUID
 
 from appliance.foundation.domain_errors import NotFoundError
-from appliance.models import api_token, organisation
-from appliance.models.database import require_transaction, transaction
+from appliance.models import api_token
+from appliance.models.database import require_transaction
 from appliance.services import audit
 from appliance.services.context import Context, Product
+from appliance.services.upkeep import in_each_organisation
 
 KEPT_AFTER_THE_END = timedelta(days=90)
 """How long lists tell what became of a token."""
@@ -50,17 +51,14 @@ def record_ended(ctx: Context, token_ids: list[UUID]) -> None:
 
 def end_what_ran_out(product: Product) -> int:
     """Write down which tokens' time is over, forget what ended long ago; how many ran out. The worker's."""
-    with transaction():
-        tenant_ids = organisation.find_ids()
-    return sum(_end_in(product, tenant_id) for tenant_id in tenant_ids)
+    return in_each_organisation(product, _end_in)
 
 
-def _end_in(product: Product, tenant_id: UUID) -> int:
-    ctx = Context.of_worker(product, tenant_id, service="upkeep")
-    now = product.clock.now()
+def _end_in(ctx: Context) -> int:
+    now = ctx.product.clock.now()
     with ctx.transaction():
-        api_token.remove_ended(tenant_id, now - KEPT_AFTER_THE_END)
-        ended = api_token.lock_run_out(tenant_id, now)
+        api_token.remove_ended(ctx.tenant_id, now - KEPT_AFTER_THE_END)
+        ended = api_token.lock_run_out(ctx.tenant_id, now)
         for token_id in ended:
             api_token.end(ctx.tenant_id, token_id, now, "expired")
             audit.record(ctx, "api_token.expired", token_id)

@@ -12,7 +12,7 @@ from appliance.foundation.domain_errors import FieldProblem, InvalidError
 from appliance.foundation.working_days import Nation
 from appliance.services import clarification
 from appliance.services.permissions import Permission
-from appliance.web.form_problems import problems_of
+from appliance.web.form_problems import id_or_none, problems_of
 from appliance.web.guards import current_context, requires
 
 pages = Blueprint("clarification", __name__)
@@ -177,16 +177,9 @@ def _new_round(typed: dict[str, str]) -> clarification.NewRound:
         raise InvalidError(f"{message}.", fields=(FieldProblem("received_on", message),)) from error
     days = typed["working_days"].strip()
     return clarification.NewRound(
-        report_id=_id_or_none(typed["report_id"]),
+        report_id=id_or_none(typed["report_id"]),
         notes=typed["notes"],
         received_on=received_on,
         working_days=int(days) if days.isascii() and days.isdigit() and len(days) < 4 else 0,
         nation=typed["nation"],
     )
-
-
-def _id_or_none(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from appliance.foundation.domain_errors import ConflictError, InvalidError
 from appliance.services import organisations, people
 from appliance.services.permissions import Permission
-from appliance.web.form_problems import chosen_id, problems_of
+from appliance.web.form_problems import id_or_none, problems_of
 from appliance.web.guards import current_context, fresh_sign_in, requires
 from appliance.web.problems import status_of
 
@@ -30,8 +30,7 @@ def hand_over() -> ResponseReturnValue:
     """Offer the organisation to somebody."""
     ctx, to, name = current_context(), request.form.get("to", ""), request.form.get("name", "")
     try:
-        heir = chosen_id("to", to, "Choose who is to be the owner")
-        people.offer_ownership(ctx, heir, name)
+        people.offer_ownership(ctx, id_or_none(to), name)
     except (InvalidError, ConflictError) as error:
         return _transfer_page(to, name, problems_of(error)), status_of(error)
     flash("The organisation is offered. You stay its owner until they accept.")

@@ -200,3 +200,16 @@ def test_no_endpoint_that_wants_a_recent_sign_in_promises_to_take_tokens(app: Fl
     views = [view for view in app.view_functions.values() if needs_fresh_sign_in(view)]
     promised: list[Operation] = [found for view in views if (found := operation_of(view)) is not None]
     assert [operation.name for operation in promised if operation.takes_tokens] == []
+
+
+@pytest.mark.req("API-11", "API-02")
+def test_a_token_invites_members_and_no_administrators(acorn: Tenancy, program: BrowserClient) -> None:
+    header = bearer(acorn.admin, "manage_people")
+    body = {"email": "bea@example.test", "role": "admin"}
+    told = problem(
+        program.post("/api/v1/invitations", json=body, headers=header), 403, "E403_TOKEN_CANNOT_GRANT"
+    )
+    assert told["mend"] == "Have a person who is signed in do it, on the page People."
+    assert (
+        program.post("/api/v1/invitations", json={**body, "role": "guest"}, headers=header).status_code == 201
+    )

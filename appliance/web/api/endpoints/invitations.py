@@ -57,8 +57,9 @@ def invite(asked: Asked) -> Answer:
     """Invite somebody by email.
 
     The link in the letter can be used once, for seven days, by the person with that address. Refused with
-    422 for an address that is none, or of somebody who is in the organisation or invited already, and with
-    429 by the plan: people there are and people asked count together.
+    422 for an address that is none, or of somebody who is in the organisation or invited already, with 429 by
+    the plan (people there are and people asked count together), and with 403 E403_TOKEN_CANNOT_GRANT for an
+    administrator by an API token: it asks members and guests.
     """
     invitation_id = people.invite(asked.ctx, asked.body["email"], asked.body["role"])
     return _as_it_is(asked, invitation_id, 201)

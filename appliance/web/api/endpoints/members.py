@@ -43,7 +43,8 @@ def change_member_role(asked: Asked, account_id: UUID) -> Answer:
 
     It holds from their next request on, and for their API tokens too. Refused with 409 for oneself, for the
     owner, for somebody whose access was ended, and for a guest who enters by a link in an email and would
-    then have no way to sign in. Open invitations of who is an administrator no longer are cancelled.
+    then have no way to sign in. Open invitations of who is an administrator no longer are cancelled. An API
+    token makes nobody an administrator (403 E403_TOKEN_CANNOT_GRANT).
     """
     people.change_role(asked.ctx, account_id, asked.body["role"])
     return _as_they_are(asked, account_id)
@@ -78,7 +79,8 @@ def end_member_access(asked: Asked, account_id: UUID) -> Answer:
 def restore_member_access(asked: Asked, account_id: UUID) -> Answer:
     """Let a member in again, as what they were.
 
-    Refused with 429 when every place of the plan is taken; waiting does not help then.
+    Refused with 429 when every place of the plan is taken; waiting does not help then. An API token lets no
+    administrator in again (403 E403_TOKEN_CANNOT_GRANT).
     """
     people.restore_access(asked.ctx, account_id)
     return _as_they_are(asked, account_id)
