@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from types import CodeType
-from typing import Any
+from typing import Any, ClassVar
 
 from jinja2.bccache import Bucket, BytecodeCache
 from werkzeug.routing import Rule
@@ -27,18 +28,36 @@ class TemplatesCompiledOnce(BytecodeCache):
 Builder = Callable[..., tuple[str, str]]
 
 
+@dataclass(frozen=True)
+class Compiled:
+    """What werkzeug makes of the text of a rule; which application it belongs to comes with each call."""
+
+    parts: list[Any]
+    trace: list[tuple[bool, str]]
+    converters: dict[str, Any]
+    arguments: set[str]
+    builders: tuple[Builder, Builder]
+
+
 class AddressCompiledOnce(Rule):
-    """Keeps the functions that write addresses: compiling them is nine tenths of an application's start.
+    """Keeps what is made of each address: compiling them is most of an application's start."""
 
-    They are made of nothing but the parts of the rule; which application it belongs to comes with each call.
-    """
+    _kept: ClassVar[dict[tuple[Any, ...], Compiled]] = {}
 
-    _built: dict[tuple[Any, ...], Builder] = {}  # noqa: RUF012 shared on purpose
+    def compile(self) -> None:
+        """As werkzeug's, or as it was made of the same text before."""
+        if self.map.host_matching or self.defaults:
+            super().compile()
+            return
+        key = (self.rule, self.subdomain, self.merge_slashes, *self.map.converters.items())
+        if key not in self._kept:
+            super().compile()
+            self._kept[key] = self._compiled()
+        kept = self._kept[key]
+        self._parts, self._trace, self._converters = kept.parts, kept.trace, kept.converters
+        self.arguments = set(kept.arguments)
+        self._build, self._build_unknown = (builder.__get__(self) for builder in kept.builders)
 
-    def _compile_builder(self, append_unknown: bool = True) -> Builder:  # noqa: FBT002 werkzeug's
-        if self.defaults:
-            return super()._compile_builder(append_unknown)
-        key = (self.rule, tuple(self._trace), append_unknown)
-        if key not in self._built:
-            self._built[key] = super()._compile_builder(append_unknown)
-        return self._built[key]
+    def _compiled(self) -> Compiled:
+        builders = (self._build.__func__, self._build_unknown.__func__)  # type: ignore[attr-defined]
+        return Compiled(self._parts, self._trace, self._converters, set(self.arguments), builders)
