@@ -1,7 +1,8 @@
-"""Which tests coverage is measured in: nearly all, but not those that run the same code a thousand times.
+"""What coverage is measured in: the calls of most tests, and never what their fixtures set up for them.
 
-Measuring more than doubles the time of code that only calculates. What is left out here is run by quicker
-tests too, and those are measured; so the numbers of the report are a lower bound.
+Measuring doubles the time of whatever runs, of libraries too. What is set up for one test is what another
+one tries, and what is left out here is run by quicker tests as well; so the numbers of the report are a
+lower bound, and a line that counts as covered was run by a test that is about it.
 """
 
 from __future__ import annotations
@@ -12,31 +13,46 @@ from typing import Any
 
 import pytest
 
+# Those that run the same code a thousand times, lay out pages, or tell long stories of things tried apart.
 LEFT_OUT = re.compile(
     r"tests/(rulepacks/|browser/|chaos/|test_nothing_is_measured_here"
     r"|scripts/(test_benchmark_floor|test_local_start)|services/packs/test_(no_typo|damaged)"
     r"|services/profiles/test_(applicable|csv_import)|services/verification/test_(tampering|real_reports)"
-    r"|adapters/documents/test_(pdf_hostile|sameness)"
-    r"|services/dev_seed/|services/facts/test_read_facts"
-    r"|web/test_(access_matrix|checked_without_us|profile_under_stress))"
+    r"|adapters/documents/test_(pdf|sameness)|services/evidence/formats/test_formats\.py.*_damage"
+    r"|services/dev_seed/|services/(facts/test_(read|fuzzed)_facts|exports/test_every_format)"
+    r"|web/test_(access_matrix|checked_without_us|profile_under_stress)|web/api/test_any_request)"
 )
+# The engine is the one thing whose tests count with all they do: every branch of it is asked for.
+WITH_FIXTURES = re.compile(r"tests/engine/")
 
 
 class Measuring:
-    """Stops pytest-cov for the tests that are left out, with whatever their fixtures do."""
+    """Has pytest-cov look on while a test is called that counts, and at nothing else."""
 
     def __init__(self, controller: Any) -> None:
         self._controller = controller
         self._paused = False
 
-    @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
-        """Pause or go on before a test; files of either kind come together, so this is seldom."""
-        left_out = LEFT_OUT.match(item.nodeid) is not None
-        if left_out != self._paused:
-            (self._controller.pause if left_out else self._controller.resume)()
-            self._paused = left_out
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_setup(self, item: pytest.Item) -> Iterator[None]:
+        """Look on if all of it counts."""
+        self._measure(_counts(item) and WITH_FIXTURES.match(item.nodeid) is not None)
         return (yield)
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_call(self, item: pytest.Item) -> Iterator[None]:
+        """Look on, or away; what follows looks away again if it must."""
+        self._measure(_counts(item))
+        return (yield)
+
+    def _measure(self, wanted: bool) -> None:
+        if wanted == self._paused:
+            (self._controller.resume if wanted else self._controller.pause)()
+            self._paused = not wanted
+
+
+def _counts(item: pytest.Item) -> bool:
+    return LEFT_OUT.match(item.nodeid) is None
 
 
 def end_first_measuring(config: pytest.Config) -> None:
