@@ -10,7 +10,7 @@ from typing import Any
 
 from appliance.adapters.documents.fixed_zip import fixed_zip
 from appliance.adapters.documents.logo import Logo
-from appliance.adapters.documents.templating import Report, report_values, word_templates
+from appliance.adapters.documents.templating import Report, other_name, report_values, word_templates
 from appliance.foundation.canonical_json import sha256_hex
 
 # Where each part of the package comes from; readers want the list of types first.
@@ -27,10 +27,11 @@ _PARTS = {
 }
 
 
-def render_docx(document: Report, logo: Logo | None = None) -> bytes:
-    """The report as DOCX, the same bytes for the same report and logo."""
+def render_docx(document: Report, logo: Logo | None = None, known_as: str = "") -> bytes:
+    """The report as DOCX, the same bytes for the same report, logo and name."""
     report = report_values(document)
     values: dict[str, Any] = {"report": report, "digest": sha256_hex(report), "logo": logo}
+    values["known_as"] = other_name(report, known_as)
     parts = {name: _filled(template, values) for name, template in _PARTS.items()}
     if logo is not None:
         parts["word/media/logo.png"] = logo.png

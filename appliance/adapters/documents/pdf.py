@@ -22,7 +22,13 @@ from appliance.adapters.documents.layout_engine import (
     rl_config,
 )
 from appliance.adapters.documents.logo import Logo
-from appliance.adapters.documents.templating import Report, mark_as_data, print_templates, report_values
+from appliance.adapters.documents.templating import (
+    Report,
+    mark_as_data,
+    other_name,
+    print_templates,
+    report_values,
+)
 from appliance.foundation.canonical_json import sha256_hex
 from appliance.foundation.errors import RefusedError, TranscryptError
 
@@ -36,12 +42,13 @@ class NotRenderedError(TranscryptError):
     """A report could not be laid out as it should; nothing half right is handed on."""
 
 
-def render_pdf(document: Report, logo: Logo | None = None) -> bytes:
+def render_pdf(document: Report, logo: Logo | None = None, known_as: str = "") -> bytes:
     """The report as PDF. Raises NotRenderedError where the layout fails or anything was left out of it."""
     report = report_values(document)
     digest = sha256_hex(report)
     page = print_templates().get_template("report.html")
-    html = page.render(report=report, digest=digest, mark=mark_as_data(), logo=logo)
+    name = other_name(report, known_as)
+    html = page.render(report=report, digest=digest, mark=mark_as_data(), logo=logo, known_as=name)
     with _one_at_a_time, _dated(_midnight(report["cover"]["evaluated_on"])), _complaints() as complaints:
         pdf, counted = _lay_out(html)
     if counted or complaints:

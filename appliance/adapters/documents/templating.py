@@ -37,6 +37,11 @@ def report_values(document: Report) -> Mapping[str, Any]:
     return document.as_document() if isinstance(document, HasDocument) else document
 
 
+def other_name(report: Mapping[str, Any], known_as: str) -> str:
+    """What an organisation calls itself, where that is not the legal name on the cover; else nothing."""
+    return "" if known_as == report["cover"]["organisation"] else known_as
+
+
 def long_date(text: str) -> str:
     """`2026-11-21` as `21 November 2026`, the same in every locale; other text as it is."""
     try:

@@ -7,7 +7,7 @@ from typing import NoReturn
 
 from appliance.adapters.queue import Queue
 from appliance.foundation.domain_errors import UnavailableError
-from appliance.services.evaluations import Mark, Renderers
+from appliance.services.evaluations import Brand, Renderers
 from appliance.services.reports.document import ReportDocument
 
 
@@ -37,11 +37,11 @@ def _no_connection() -> NoReturn:
     raise RuntimeError("the seed has no queue")
 
 
-def _fail(_report: ReportDocument, _logo: Mark | None) -> NoReturn:
+def _fail(_report: ReportDocument, _brand: Brand | None) -> NoReturn:
     raise UnavailableError("The place where files are kept did not answer", mend="Ask for the report again")
 
 
-def _stop(_report: ReportDocument, _logo: Mark | None) -> NoReturn:
+def _stop(_report: ReportDocument, _brand: Brand | None) -> NoReturn:
     raise StoppedHere
 
 

@@ -4,6 +4,7 @@ from appliance.services.evaluations.compare_files import compare_files
 from appliance.services.evaluations.identity import evaluation_identity
 from appliance.services.evaluations.judge import answer_file, judge_file
 from appliance.services.evaluations.report_contents import (
+    Brand,
     JudgedFacts,
     Mark,
     Render,
@@ -14,6 +15,7 @@ from appliance.services.evaluations.report_files import WrittenReport, write_rep
 from appliance.services.evaluations.scenarios import look_ahead, preview_pack, try_changes
 
 __all__ = [
+    "Brand",
     "JudgedFacts",
     "Mark",
     "Render",

@@ -30,15 +30,24 @@ class Mark(Protocol):
     def height(self) -> int: ...
 
 
-class Render(Protocol):
-    """Makes a file of a report, with the organisation's logo where there is one."""
+class Brand(Protocol):
+    """How the organisation names and shows itself, whatever its legal name is."""
 
-    def __call__(self, report: ReportDocument, logo: Mark | None, /) -> bytes: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def logo(self) -> Mark | None: ...
+
+
+class Render(Protocol):
+    """Makes a file of a report, in the organisation's brand where it has one."""
+
+    def __call__(self, report: ReportDocument, brand: Brand | None, /) -> bytes: ...
 
 
 @dataclass(frozen=True)
 class Renderers:
-    """How a report document becomes files; the same document and logo give the same bytes.
+    """How a report document becomes files; the same document and brand give the same bytes.
 
     ``others`` are further formats by the name of their file.
     """
@@ -70,7 +79,7 @@ def report_contents(
     rules: RulePack,
     renderers: Renderers,
     key: SigningKey,
-    logo: Mark | None = None,
+    brand: Brand | None = None,
 ) -> tuple[dict[str, bytes], ReportDocument]:
     """The files by name, with the signed bundle over all of them, and the report as data.
 
@@ -79,9 +88,9 @@ def report_contents(
     document = trusted.pack.document
     report = build_report_document(judged.evaluation, judged.answers, judged.facts, document)
     rendered = {
-        "report.html": renderers.html(report, logo),
-        "report.pdf": renderers.pdf(report, logo),
-        **{name: render(report, logo) for name, render in renderers.others.items()},
+        "report.html": renderers.html(report, brand),
+        "report.pdf": renderers.pdf(report, brand),
+        **{name: render(report, brand) for name, render in renderers.others.items()},
         **_as_oscal(report),
     }
     bundle = build_bundle(

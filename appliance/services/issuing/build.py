@@ -87,7 +87,7 @@ def _source(ctx: Context, evaluation_id: UUID) -> Source:
         pack_sha256=judged.pack_sha256,
         audit_events=history[-MOST_AUDIT_EVENTS:],
         audit_expired=expired if len(history) <= MOST_AUDIT_EVENTS else None,
-        logo=organisations.branding(ctx).logo,
+        brand=organisations.branding(ctx),
     )
 
 

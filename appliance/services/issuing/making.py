@@ -16,7 +16,7 @@ from appliance.foundation.canonical_json import sha256_hex
 from appliance.foundation.domain_errors import ConflictError
 from appliance.foundation.strict_json import parse_json
 from appliance.services.context import Context
-from appliance.services.evaluations import JudgedFacts, Mark, report_contents
+from appliance.services.evaluations import Brand, JudgedFacts, report_contents
 from appliance.services.keys import signing_key
 from appliance.services.packs import OpenedPack, opened_pack, trusted_keys
 from appliance.services.verification.bundle_format import FURTHER_FILES
@@ -27,7 +27,7 @@ from appliance.services.verification.verify import verify
 class Source:
     """The stored evaluation a report is made of: canonical JSON texts, and what they were made by.
 
-    ``logo`` is the organisation's as it stands when the report is made.
+    ``brand`` is the organisation's as it stands when the report is made.
     """
 
     facts: str
@@ -38,7 +38,7 @@ class Source:
     pack_sha256: str
     audit_events: Sequence[Mapping[str, Any]]
     audit_expired: Mapping[str, Any] | None = None
-    logo: Mark | None = None
+    brand: Brand | None = None
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ def make(ctx: Context, source: Source) -> Made:
         source.audit_events,
         source.audit_expired,
     )
-    files, _ = report_contents(judged, trusted, rules, ctx.product.renderers, key, source.logo)
+    files, _ = report_contents(judged, trusted, rules, ctx.product.renderers, key, source.brand)
     _refuse_unsound(files, [key.public_key.raw, *(each.raw for each in trusted_keys(settings))])
     manifest = parse_json(files["bundle.json"], source="the bundle")["manifest"]
     return Made(files, sha256_hex(manifest))

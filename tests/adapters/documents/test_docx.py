@@ -143,6 +143,29 @@ def test_the_logo_of_the_organisation_stands_on_the_cover_of_each(report: Report
 
 
 @pytest.mark.req("REPT-02", "ORG-06")
+def test_what_the_organisation_calls_itself_stands_on_the_cover_beside_its_legal_name(
+    report: ReportDocument,
+) -> None:
+    legal, name = report.cover.organisation, "Calder <&> Wren"
+    said = paragraphs(render_docx(report, known_as=name))
+    assert said[said.index("Known as") + 1] == name
+    assert (
+        '<dt>Known as</dt><dd dir="auto">Calder &lt;&amp;&gt; Wren</dd>'
+        in render_html(report, known_as=name).decode()
+    )
+    assert render_docx(report, known_as=legal) == render_docx(report)
+    assert render_html(report, known_as=legal) == render_html(report)
+
+
+@pytest.mark.req("REPT-02", "ORG-06")
+def test_the_name_stands_on_the_cover_of_the_pdf() -> None:
+    report = build_report_document(*sample())
+    pages = [page.extract_text() for page in PdfReader(io.BytesIO(render_pdf(report, None, "Wren"))).pages]
+    assert "Known as" in pages[0]
+    assert "Wren" in pages[0]
+
+
+@pytest.mark.req("REPT-02", "ORG-06")
 def test_the_logo_stands_on_the_cover_of_the_pdf(logo: Logo) -> None:
     reader = PdfReader(io.BytesIO(render_pdf(build_report_document(*sample()), logo)))
     sizes = [[image.image.size for image in page.images if image.image] for page in reader.pages[:2]]

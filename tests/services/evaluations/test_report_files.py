@@ -6,18 +6,18 @@ from pathlib import Path
 import pytest
 
 from appliance.foundation.errors import RefusedError, UnreadableError
-from appliance.services.evaluations import Mark, Renderers, write_report
+from appliance.services.evaluations import Brand, Renderers, write_report
 from appliance.services.reports.document import ReportDocument
 from tests.cli.tiny_packs import Desk
 
 AS_OF = date(2026, 11, 21)
 
 
-def plain(report: ReportDocument, _logo: Mark | None) -> bytes:
+def plain(report: ReportDocument, _brand: Brand | None) -> bytes:
     return report.cover.evaluated_on.encode("ascii")
 
 
-def broken(_report: ReportDocument, _logo: Mark | None) -> bytes:
+def broken(_report: ReportDocument, _brand: Brand | None) -> bytes:
     raise RefusedError("a piece of the report does not fit a page", place="report.pdf")
 
 

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from appliance.foundation.canonical_json import sha256_hex
-from appliance.services.evaluations import Mark, Renderers
+from appliance.services.evaluations import Brand, Renderers
 from appliance.services.reports.document import ReportDocument
 
 
-def quick_html(document: ReportDocument, logo: Mark | None = None) -> bytes:
-    """It says how large the logo is that it was given."""
-    title = document.cover.title if logo is None else f"{document.cover.title}, {logo.width} by {logo.height}"
+def quick_html(document: ReportDocument, brand: Brand | None = None) -> bytes:
+    """It says the name and how large the logo is that it was given."""
+    title, logo = document.cover.title, None if brand is None else brand.logo
+    title = title if brand is None else f"{title} of {brand.name}"
+    title = title if logo is None else f"{title}, {logo.width} by {logo.height}"
     head = f'<!DOCTYPE html><html lang="en"><head><title>{title}</title></head>'
     return f"{head}<body><h1>{title}</h1></body></html>".encode()
 
 
-def quick_pdf(document: ReportDocument, _logo: Mark | None = None) -> bytes:
+def quick_pdf(document: ReportDocument, _brand: Brand | None = None) -> bytes:
     """It says which report it shows, as every PDF of ours."""
     return b"%PDF-1.4 transcrypt-report-sha256:" + sha256_hex(document.as_document()).encode() + b" %%EOF"
 
 
-def quick_office(document: ReportDocument, _logo: Mark | None = None) -> bytes:
+def quick_office(document: ReportDocument, _brand: Brand | None = None) -> bytes:
     return b"PK" + sha256_hex(document.as_document()).encode()
 
 

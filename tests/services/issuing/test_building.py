@@ -58,15 +58,17 @@ def test_a_report_that_is_asked_for_becomes_ready_with_all_its_files(alice: Cont
 
 
 @pytest.mark.req("REPT-02", "ORG-06")
-def test_a_report_carries_the_logo_as_it_is_when_it_is_made(
+def test_a_report_carries_name_and_logo_as_they_are_when_it_is_made(
     alice: Context, run_jobs: Callable[[], None]
 ) -> None:
     report_id = issuing.request_report(alice, judged(alice))
     logo = organisations.set_logo(alice, a_picture((1200, 300)), replaces=None)
+    organisations.change_settings(alice, {"name": "Oak"}, 1)
     run_jobs()
     organisations.remove_logo(alice, replaces=logo.sha256)
+    organisations.change_settings(alice, {"name": "Elm"}, 2)
 
-    assert b"600 by 150" in content(alice, report_id, "report.html")
+    assert b"of Oak, 600 by 150" in content(alice, report_id, "report.html")
     pages = {file.name: file.sha256 for file in issuing.report_detail(alice, report_id).files}
     bundle = json.loads(content(alice, report_id, "bundle.json"))
     assert pages["report.html"] in json.dumps(bundle["manifest"])

@@ -45,7 +45,7 @@ def everything_made() -> Iterator[bytes]:
     yield canonical_bytes(values)
     yield render_html(report)
     paper = print_templates().get_template("report.html")
-    yield paper.render(report=values, digest=sha256_hex(values), mark="", logo=None).encode()
+    yield paper.render(report=values, digest=sha256_hex(values), mark="", logo=None, known_as="").encode()
     yield from parts_of(render_docx(report)).values()
     yield from parts_of(render_xlsx(values)).values()
     yield json_bytes(assessment_results_of(values)) + json_bytes(poam_of(values))

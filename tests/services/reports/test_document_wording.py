@@ -67,7 +67,7 @@ def test_no_path_and_no_code_stands_where_people_read(report: ReportDocument) ->
         values = each.as_document()
         page, digest = render_html(each).decode(), sha256_hex(values)
         on_paper = print_templates().get_template("report.html")
-        paper = on_paper.render(report=values, digest=digest, mark="", logo=None)
+        paper = on_paper.render(report=values, digest=digest, mark="", logo=None, known_as="")
         texts = {
             "data": "\n".join(spoken(values)),
             "html": text_of(page),
