@@ -12,7 +12,7 @@ from typing import Literal
 
 from appliance.foundation.errors import RefusedError, quoted
 
-Who = Literal["address", "caller", "organisation"]
+Who = Literal["address", "caller", "organisation", "programs"]
 PREFIX = "TRANSCRYPT_RATE_"
 _UNITS = {"second": 1, "minute": 60, "hour": 3_600, "day": 86_400}
 _FORM = re.compile(r"([1-9][0-9]{0,8})/(second|minute|hour|day)")
@@ -23,7 +23,8 @@ class Rate:
     """``amount`` times in ``seconds``, for each ``who``; with None as often as anybody likes.
 
     ``address`` is where a request comes from; ``caller`` a token, a signed-in person or, of neither, an
-    address; ``organisation`` the one a caller works in.
+    address; ``organisation`` the one a caller works in; ``programs`` all API tokens of that one together,
+    and nobody else: a program that runs wild keeps no person out.
     """
 
     name: str
@@ -56,6 +57,7 @@ RATES: Mapping[str, Rate] = _rates(
     ("token_failures", "address", "60/minute"),
     ("read", "caller", "1200/minute"),
     ("change", "caller", "300/minute"),
+    ("organisation_programs", "programs", "12000/minute"),
     ("upload", "caller", "120/minute"),
     ("organisation_uploads", "organisation", "600/minute"),
     ("evaluate", "caller", "30/minute"),
@@ -64,6 +66,8 @@ RATES: Mapping[str, Rate] = _rates(
     ("organisation_reports", "organisation", "120/hour"),
 )
 TOGETHER: Mapping[str, tuple[str, ...]] = {
+    "read": ("read", "organisation_programs"),
+    "change": ("change", "organisation_programs"),
     "upload": ("upload", "organisation_uploads"),
     "evaluate": ("evaluate", "organisation_evaluations"),
     "report": ("report", "organisation_reports"),

@@ -107,7 +107,7 @@ def forget_old_counters(_product: Product) -> int:
 
 
 def _of_organisation(rate: Rate) -> bool:
-    return rate.who == "organisation"
+    return rate.who in {"organisation", "programs"}  # all of an organisation, or its tokens alone
 
 
 def _whose(rate: Rate) -> Whose:

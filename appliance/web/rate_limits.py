@@ -118,9 +118,11 @@ def _count_refused(refused: Response, asked: list[tuple[Rate, str]]) -> Response
 
 
 def _who(kind: Who) -> str | None:
-    """Whom a rate is counted for; None where the request is of no organisation."""
+    """Whom a rate is counted for; None where the request is of no organisation, or of no program."""
     standing: Standing | None = None if kind == "address" else g.get("standing")
-    if kind == "organisation":
+    if kind in {"organisation", "programs"}:
+        if kind == "programs" and (standing is None or standing.token is None):
+            return None
         return None if standing is None or standing.seat is None else str(standing.seat.tenant_id)
     if standing is None:
         return f"address/{client_address()}"

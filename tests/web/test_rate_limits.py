@@ -15,7 +15,7 @@ from flask import Flask
 from appliance.foundation.app_settings import AppSettings
 from appliance.foundation.rates import RATES, Rate
 from appliance.models.database import database
-from appliance.services import rate_limits
+from appliance.services import rate_limits, tokens
 from appliance.services.context import Context, Product
 from appliance.web.client_address import client_address
 from appliance.web.guards import guard_of
@@ -29,7 +29,8 @@ from tests.web.conftest import UNCOUNTED
 ClientAs = Callable[..., BrowserClient]
 READ = "/api/v1/settings"
 FEW = {"read": 3, "change": 3, "sign_in": 2, "guest_link": 2, "passcode": 2, "public_form": 2, "upload": 2,
-       "organisation_uploads": 3, "evaluate": 2, "report": 2, "token_failures": 2}  # fmt: skip
+       "organisation_uploads": 3, "evaluate": 2, "report": 2, "token_failures": 2,
+       "organisation_programs": 4}  # fmt: skip
 
 
 @pytest.fixture
@@ -88,6 +89,23 @@ def test_the_organisation_is_counted_beside_the_person(acorn: Tenancy, client_as
 
     assert statuses(acorn.owner, 3)[-1] == 429, "her own two are used up"
     assert 429 in statuses(acorn.admin, 1), "and with hers the organisation's three"
+
+
+@pytest.mark.req("API-05", "API-11")
+def test_the_programs_of_an_organisation_are_counted_together_and_no_person_with_them(
+    acorn: Tenancy, app: Flask, mallory: Context, client_as: ClientAs
+) -> None:
+    program = app.test_client(use_cookies=False)
+
+    def status(context: Context) -> int:
+        header = {"Authorization": f"Bearer {tokens.make(context, 'CI', ['manage_settings'], 1).secret}"}
+        return program.get(READ, headers=header).status_code
+
+    assert [status(acorn.owner) for _ in range(4)] == [200] * 4
+    refused = status(acorn.admin)
+    assert refused == 429, "each token has its three, and all of them four"
+    assert client_as(acorn.owner).get(READ).status_code == 200
+    assert status(mallory) == 200
 
 
 @pytest.mark.req("API-05")
