@@ -25,13 +25,14 @@ def echo(environ: dict[str, Any], start_response: Start) -> Iterable[bytes]:
     return [f"{environ['SCRIPT_NAME']}|{environ['PATH_INFO']}".encode()]
 
 
-@pytest.fixture
-def port(tmp_path: Path, loopback: None) -> Iterator[int]:
+@pytest.fixture(scope="module")
+def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+    """One server for all: starting it takes longer than asking it."""
     chosen = free_port(18_700)
     program = Path(sys.executable).with_name("gunicorn")
     config = CHECKOUT / "config" / "gunicorn.conf.py"
     environ = os.environ | {"TRANSCRYPT_BIND": f"{HOST}:{chosen}", "TRANSCRYPT_WEB_PROCESSES": "1"}
-    with (tmp_path / "server.log").open("wb") as log:
+    with (tmp_path_factory.mktemp("server") / "server.log").open("wb") as log:
         server = subprocess.Popen(
             [program, "--config", config, f"{__name__}:echo"], cwd=CHECKOUT, env=environ, stderr=log
         )
@@ -41,6 +42,7 @@ def port(tmp_path: Path, loopback: None) -> Iterator[int]:
 
 
 @pytest.mark.req("SEC-01")
+@pytest.mark.usefixtures("loopback")
 @pytest.mark.parametrize("header", ["SCRIPT_NAME", "PATH_INFO", "X-Script-Name"])
 def test_no_header_moves_an_address_elsewhere(port: int, header: str) -> None:
     assert _asked(port, "/hidden/metrics", {header: "/hidden"}) == (200, "|/hidden/metrics")
@@ -57,5 +59,6 @@ def _asked(port: int, path: str, headers: dict[str, str]) -> tuple[int, str]:
         except ConnectionRefusedError:
             if time.monotonic() > deadline:
                 raise
+            time.sleep(0.05)
         finally:
             connection.close()
