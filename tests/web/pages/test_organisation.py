@@ -182,6 +182,18 @@ def test_help_opens_within_the_form_and_leaves_what_was_typed(acorn: Tenancy, cl
 
 
 @pytest.mark.req("ORG-10")
+@pytest.mark.parametrize(
+    ("path", "topic"), [("/app/settings/logo", "logo"), ("/app/notifications", "notifications")]
+)
+def test_settings_on_pages_of_their_own_have_help_within_the_form(
+    acorn: Tenancy, client_as: ClientAs, path: str, topic: str
+) -> None:
+    page = client_as(acorn.owner).get(path).text
+    form = page[page.index(f'action="{path}"') : page.rindex("</form>")]
+    assert f'id="help-settings-{topic}"' in form
+
+
+@pytest.mark.req("ORG-10")
 def test_every_control_has_help_of_its_own(acorn: Tenancy, client_as: ClientAs) -> None:
     client = client_as(acorn.guest)
     for control, topic in (("CE-SCOPE", "scope"), ("CE-1", "firewalls"), ("CE-9", "security_updates")):
