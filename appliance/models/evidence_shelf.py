@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from appliance.models.database import database
+from appliance.models.database import ask_all, database
 
 
-@dataclass(frozen=True)
-class ShelvedEvidence:
+class ShelvedEvidence(NamedTuple):
     """One piece of evidence. ``status`` is what people are told, of ``STATUSES``."""
 
     id: UUID
@@ -82,17 +81,19 @@ _JOINED = """
 left join evidence_redaction r on r.tenant_id = e.tenant_id and r.evidence_id = e.id
 left join evidence s on s.tenant_id = e.tenant_id and s.supersedes_id = e.id and s.state = 'SEALED'
 """
-_WHERE = """
-where e.tenant_id = %(tenant_id)s
-  and (%(words)s::text is null or e.title ilike %(words)s or e.filename ilike %(words)s
-       or e.source_system ilike %(words)s)
-  and (%(kind)s::text is null or e.kind = %(kind)s)
-  and (%(form)s::text is null or e.form = %(form)s)
-  and (%(control_id)s::text is null or exists (
-        select from evidence_control c where c.tenant_id = e.tenant_id and c.evidence_id = e.id
-        and c.control_id = %(control_id)s))
-"""
-_FROM = f" from evidence e {_JOINED} {_WHERE}"
+_FROM = f" from evidence e {_JOINED}"
+_OF_TENANT = "where e.tenant_id = %(tenant_id)s "
+# Only what is asked for stands in a query: a condition that may be none costs the server its plan.
+_CONDITIONS = {
+    "words": """and (e.title ilike %(words)s or e.filename ilike %(words)s
+      or e.source_system ilike %(words)s) """,
+    "kind": "and e.kind = %(kind)s ",
+    "form": "and e.form = %(form)s ",
+    "control_id": """and exists (
+      select from evidence_control c where c.tenant_id = e.tenant_id and c.evidence_id = e.id
+      and c.control_id = %(control_id)s) """,
+    "status": f"and {_STATUS} = %(status)s ",
+}
 
 _COLUMNS = f"""
 select e.id, e.form, e.kind, e.title, e.state, {_STATUS} as status, e.captured_on, e.period_from,
@@ -104,56 +105,82 @@ select e.id, e.form, e.kind, e.title, e.state, {_STATUS} as status, e.captured_o
   r.redacted_at, r.redacted_by, r.reason as redaction_reason, r.audit_event_id as redaction_event_id
 """  # noqa: S608 - put together from constants of this file
 
-_HAS_STATUS = f"and (%(status)s::text is null or {_STATUS} = %(status)s)"
-# Which pieces are on a page is found first: the rest is asked of those alone, and not of all before them.
-_CHOOSE = "with chosen as materialized (select e.id"
 _NEWEST_FIRST = " order by e.created_at desc, e.id"
-_PART = _NEWEST_FIRST + " limit %(limit)s offset %(offset)s)"
+_PART = _NEWEST_FIRST + " limit %(limit)s offset %(offset)s"
 # As an array, so that each is looked up; joined, everything the organisation has would be read.
-_OF_CHOSEN = f"""
-from evidence e
-{_JOINED}
-where e.tenant_id = %(tenant_id)s and e.id = any(array(select id from chosen))
-{_NEWEST_FIRST}
-"""  # noqa: S608 - put together from constants of this file
-_SELECT_PAGE = _CHOOSE + " from evidence e " + _WHERE + _PART + _COLUMNS + _OF_CHOSEN
-_SELECT_PAGE_OF_STATUS = _CHOOSE + _FROM + _HAS_STATUS + _PART + _COLUMNS + _OF_CHOSEN
-_SELECT_THESE = _COLUMNS + _FROM + "and e.id = any(%(ids)s)"
-_SELECT_USABLE = _COLUMNS + _FROM + "and e.state = 'SEALED' and s.id is null order by e.id"
-_SELECT_COUNTS = f"select {_STATUS} as status, count(*) " + _FROM + "group by 1"
-# What is joined to a piece never doubles it, so that it need not be joined to count.
-_COUNT = "select count(*) from evidence e " + _WHERE  # noqa: S608 - put together from constants
-_COUNT_OF_STATUS = "select count(*) " + _FROM + _HAS_STATUS
-
-_EVERYTHING = ShelfFilter()
+_OF_CHOSEN = (
+    _OF_TENANT + "and e.id = any(array(select id from chosen))" + _NEWEST_FIRST  # noqa: S608 - constants
+)
+_CHOOSE = "with chosen as materialized (select e.id from evidence e "
+_COUNT = "select count(*) from evidence e "
+_SELECT_THESE = _COLUMNS + _FROM + _OF_TENANT + "and e.id = any(%(ids)s)"
+_SELECT_USABLE = _COLUMNS + _FROM + _OF_TENANT + "and e.state = 'SEALED' and s.id is null order by e.id"
+_NAMES = ", maker.display_name, redactor.display_name"
+_NAMED = """
+left join account maker on maker.id = e.created_by
+left join account redactor on redactor.id = r.redacted_by
+"""
 
 
 def find_page(tenant_id: UUID, wanted: ShelfFilter, *, limit: int, offset: int) -> list[ShelvedEvidence]:
     """Newest first."""
-    sql = _SELECT_PAGE if wanted.status is None else _SELECT_PAGE_OF_STATUS
+    sql = _chosen(wanted) + _COLUMNS + _FROM + _OF_CHOSEN
     return _shelved(sql, {**_parameters(tenant_id, wanted), "limit": limit, "offset": offset})
+
+
+@dataclass(frozen=True)
+class NamedPage:
+    """A page with the names of the people behind it who are still there, and how many pieces fit in all."""
+
+    items: list[ShelvedEvidence]
+    names: dict[UUID, str]
+    total: int
+
+
+def find_named_page(tenant_id: UUID, wanted: ShelfFilter, *, limit: int, offset: int) -> NamedPage:
+    """As ``find_page`` with names and ``count``, in one message."""
+    values = _parameters(tenant_id, wanted)
+    page = _chosen(wanted) + _COLUMNS + _NAMES + _FROM + _NAMED + _OF_CHOSEN
+    asked = [(page, {**values, "limit": limit, "offset": offset}), (_count(wanted), values)]
+    rows, [(total,)] = ask_all(asked, tenant_id=tenant_id)
+    items = _made([row[:-2] for row in rows])
+    people = [(item, row[-2], row[-1]) for item, row in zip(items, rows, strict=True)]
+    names = {item.created_by: maker for item, maker, _ in people if maker}
+    names |= {item.redacted_by: name for item, _, name in people if item.redacted_by and name}
+    return NamedPage(items, names, int(total))
+
+
+def _chosen(wanted: ShelfFilter) -> str:
+    """Which pieces are on a page is found first: the rest is asked of those alone, and not of all before."""
+    return _CHOOSE + _fitting(wanted) + _PART + ") "
+
+
+def _count(wanted: ShelfFilter) -> str:
+    return _COUNT + _fitting(wanted)
+
+
+def _fitting(wanted: ShelfFilter) -> str:
+    """The conditions of a filter; what is joined never doubles a piece, and only a status needs it."""
+    conditions = [text for name, text in _CONDITIONS.items() if getattr(wanted, name)]
+    return (_JOINED if wanted.status else "") + _OF_TENANT + "".join(conditions)
 
 
 def find_these(tenant_id: UUID, ids: Sequence[UUID]) -> list[ShelvedEvidence]:
     """The pieces with these ids, in no order; strangers' are not among them."""
-    return _shelved(_SELECT_THESE, {**_parameters(tenant_id, _EVERYTHING), "ids": list(ids)})
+    return _shelved(_SELECT_THESE, {"tenant_id": tenant_id, "ids": list(ids)})
 
 
 def find_usable(tenant_id: UUID) -> list[ShelvedEvidence]:
     """What an evaluation may look at: sealed and not replaced, redacted or not."""
-    return _shelved(_SELECT_USABLE, _parameters(tenant_id, _EVERYTHING))
+    return _shelved(_SELECT_USABLE, {"tenant_id": tenant_id})
 
 
 def count_by_status(tenant_id: UUID, wanted: ShelfFilter) -> dict[str, int]:
     """How many pieces fit the filter, whatever its status says, in each status."""
-    rows = database.execute_sql(_SELECT_COUNTS, _parameters(tenant_id, wanted)).fetchall()
-    return {status: int(dict(rows).get(status, 0)) for status in STATUSES}
-
-
-def count(tenant_id: UUID, wanted: ShelfFilter) -> int:
-    """How many pieces fit the filter; its status is what costs."""
-    sql = _COUNT if wanted.status is None else _COUNT_OF_STATUS
-    return int(database.execute_sql(sql, _parameters(tenant_id, wanted)).fetchone()[0])
+    whatever = replace(wanted, status=None)
+    sql = f"select {_STATUS} as status, count(*) {_FROM} {_fitting(whatever)} group by 1"
+    found = dict(database.execute_sql(sql, _parameters(tenant_id, whatever)).fetchall())
+    return {status: int(found.get(status, 0)) for status in STATUSES}
 
 
 def find_titles(tenant_id: UUID) -> dict[UUID, str]:
@@ -220,14 +247,9 @@ select id from (select id, place from older union select id, place from newer) a
 
 
 def _parameters(tenant_id: UUID, wanted: ShelfFilter) -> dict[str, Any]:
-    return {
-        "tenant_id": tenant_id,
-        "words": None if not wanted.words else f"%{_literally(wanted.words)}%",
-        "status": wanted.status,
-        "kind": wanted.kind,
-        "form": wanted.form,
-        "control_id": wanted.control_id,
-    }
+    words = {"words": f"%{_literally(wanted.words)}%"} if wanted.words else {}
+    given = {name: getattr(wanted, name) for name in _CONDITIONS if getattr(wanted, name)}
+    return {"tenant_id": tenant_id, **given, **words}
 
 
 def _literally(words: str) -> str:
@@ -236,7 +258,10 @@ def _literally(words: str) -> str:
 
 
 def _shelved(sql: str, parameters: dict[str, Any]) -> list[ShelvedEvidence]:
-    cursor = database.execute_sql(sql, parameters)
-    names = [column[0] for column in cursor.description]
-    rows = (dict(zip(names, row, strict=True)) for row in cursor.fetchall())
-    return [ShelvedEvidence(**{**row, "controls": tuple(row["controls"])}) for row in rows]
+    return _made(database.execute_sql(sql, parameters).fetchall())
+
+
+def _made(rows: Iterable[tuple[Any, ...]]) -> list[ShelvedEvidence]:
+    """The columns of a row are in the order of the fields."""
+    at = ShelvedEvidence._fields.index("controls")
+    return [ShelvedEvidence._make((*row[:at], tuple(row[at]), *row[at + 1 :])) for row in rows]

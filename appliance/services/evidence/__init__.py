@@ -9,7 +9,6 @@ from appliance.services.evidence.expiry import judge_expired, last_day
 from appliance.services.evidence.formats import ACCEPTED_ENDINGS, RejectCode
 from appliance.services.evidence.read import (
     ControlEvidence,
-    EvidencePage,
     EvidenceRecord,
     Shelf,
     evidence_page,
@@ -59,7 +58,6 @@ __all__ = [
     "Download",
     "DownloadLink",
     "EvidenceExistsError",
-    "EvidencePage",
     "EvidenceRecord",
     "Registration",
     "RejectCode",

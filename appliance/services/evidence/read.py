@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from appliance.foundation.domain_errors import NotFoundError
-from appliance.models import account, evidence_control, evidence_shelf
+from appliance.models import evidence_control, evidence_shelf
 from appliance.models.evidence_control import BoundEvidence
-from appliance.models.evidence_shelf import ShelfFilter, ShelvedEvidence
+from appliance.models.evidence_shelf import NamedPage, ShelfFilter, ShelvedEvidence
 from appliance.services.context import Context
 from appliance.services.paging import page_at
 
@@ -27,15 +26,6 @@ class Shelf:
     pages: int
     total: int
     counts: dict[str, int]
-
-
-@dataclass(frozen=True)
-class EvidencePage:
-    """Some pieces that fit, how many there are in all, and the names of the people behind them."""
-
-    items: tuple[ShelvedEvidence, ...]
-    total: int
-    names: Mapping[UUID, str]
 
 
 @dataclass(frozen=True)
@@ -64,16 +54,10 @@ def list_evidence(ctx: Context, wanted: ShelfFilter, page: int = 1) -> Shelf:
     return Shelf(tuple(items), at.number, at.pages, total, counts)
 
 
-def evidence_page(ctx: Context, wanted: ShelfFilter, page: int, per_page: int) -> EvidencePage:
+def evidence_page(ctx: Context, wanted: ShelfFilter, page: int, per_page: int) -> NamedPage:
     """A page of the evidence that fits, newest first; one beyond the last is empty."""
     offset = (page - 1) * per_page
-    with ctx.reading():
-        items = evidence_shelf.find_page(ctx.tenant_id, wanted, limit=per_page, offset=offset)
-        ends_here = 0 < len(items) < per_page
-        total = offset + len(items) if ends_here else evidence_shelf.count(ctx.tenant_id, wanted)
-        people = {person for item in items for person in (item.created_by, item.redacted_by) if person}
-        names = account.display_names(people) if people else {}
-    return EvidencePage(tuple(items), total, names)
+    return evidence_shelf.find_named_page(ctx.tenant_id, wanted, limit=per_page, offset=offset)
 
 
 def read_evidence(ctx: Context, evidence_id: UUID) -> EvidenceRecord:
