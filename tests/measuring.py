@@ -8,7 +8,9 @@ lower bound, and a line that counts as covered was run by a test that is about i
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -31,24 +33,42 @@ class Measuring:
 
     def __init__(self, controller: Any) -> None:
         self._controller = controller
-        self._paused = False
+        self.looks_on = True
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_setup(self, item: pytest.Item) -> Iterator[None]:
         """Look on if all of it counts."""
-        self._measure(_counts(item) and WITH_FIXTURES.match(item.nodeid) is not None)
+        self.measure(_counts(item) and WITH_FIXTURES.match(item.nodeid) is not None)
         return (yield)
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_call(self, item: pytest.Item) -> Iterator[None]:
         """Look on, or away; what follows looks away again if it must."""
-        self._measure(_counts(item))
+        self.measure(_counts(item))
         return (yield)
 
-    def _measure(self, wanted: bool) -> None:
-        if wanted == self._paused:
+    def measure(self, wanted: bool) -> None:
+        """Look on, or away."""
+        if wanted != self.looks_on:
             (self._controller.resume if wanted else self._controller.pause)()
-            self._paused = not wanted
+            self.looks_on = wanted
+
+
+_MEASURING: list[Measuring] = []
+
+
+@contextmanager
+def unmeasured() -> Iterator[None]:
+    """Look away for the block: what a test helps itself with, where that is long."""
+    measuring = next(iter(_MEASURING), None)
+    if measuring is None or not measuring.looks_on or threading.active_count() > 1:
+        yield
+        return
+    measuring.measure(wanted=False)
+    try:
+        yield
+    finally:
+        measuring.measure(wanted=True)
 
 
 def _counts(item: pytest.Item) -> bool:
@@ -67,7 +87,14 @@ def end_first_measuring(config: pytest.Config) -> None:
 
 
 def begin_measuring(session: pytest.Session) -> None:
-    """Take care of the measuring there is, if there is any; once the session has its own."""
+    """Take care of the measuring there is, if there is any; once the session has its own.
+
+    Every process imports every test, and with them all of the product: the first looks on for all.
+    """
     controller = getattr(session.config.pluginmanager.getplugin("_cov"), "cov_controller", None)
-    if controller is not None:
-        session.config.pluginmanager.register(Measuring(controller))
+    if controller is None:
+        return
+    _MEASURING[:] = [Measuring(controller)]
+    session.config.pluginmanager.register(_MEASURING[0])
+    worker = getattr(session.config, "workerinput", {}).get("workerid", "gw0")
+    _MEASURING[0].measure(worker == "gw0")

@@ -18,6 +18,7 @@ from appliance.services.assessments.store import judge, store
 from appliance.services.context import Actor, Context
 from appliance.services.evaluations import evaluation_identity
 from tests.database import CHECKOUT, database_in_use
+from tests.measuring import unmeasured
 from tests.services.issuing.quick_renderers import QUICK
 
 SAMPLE: Path = CHECKOUT / "rulepacks/cyber-essentials-3.3/examples/fails-mfa.json"
@@ -36,7 +37,7 @@ def judged(ctx: Context, facts: dict[str, Any] | None = None) -> UUID:
     today = ctx.product.clock.now().date()
     inputs = Inputs(dict(canonical_facts(facts or sample_facts())), 1, rules, today)
     key = evaluation_identity(rules.pack, inputs.facts, today)["key"]
-    with ctx.transaction():
+    with unmeasured(), ctx.transaction():
         assessment_state.locked(ctx.tenant_id)
         evaluation_id = store(as_worker(ctx), inputs, judge(inputs, key), "asked", None)
         assessment_state.settle(ctx.tenant_id, latest_evaluation_id=evaluation_id)
@@ -52,7 +53,8 @@ def finished_report(ctx: Context, *, laid_out: bool = False) -> UUID:
     """A report that is ready, made as a worker makes it; its pages are laid out only if asked for."""
     if not laid_out:
         ctx = replace(ctx, product=replace(ctx.product, renderers=QUICK))
-    report_id = issuing.request_report(ctx, judged(ctx))
-    with database_in_use().in_use(WORKER):
-        issuing.build_report(as_worker(ctx), report_id)
+    with unmeasured():
+        report_id = issuing.request_report(ctx, judged(ctx))
+        with database_in_use().in_use(WORKER):
+            issuing.build_report(as_worker(ctx), report_id)
     return report_id
