@@ -67,14 +67,14 @@ def answer_once(ctx: Context, call: Call, work: Callable[[], KeptAnswer]) -> tup
 def keep_key(ctx: Context, call: Call, work: Callable[[], Answer]) -> Answer:
     """Do ``work``, which is idempotent by itself and may not be one transaction, and keep its key.
 
-    Another call cannot use the key; the same call does the work again. Raises KeyReusedError and
-    InProgressError.
+    Another call cannot use the key; the same call does the work again. A first call that fails in whatever
+    way leaves the key free. Raises KeyReusedError and InProgressError.
     """
     with ctx.transaction():
         kept = _claim(ctx, call)
     try:
         return work()
-    except DomainError:
+    except Exception:  # also what the door itself refuses: a body without a length, or one that is too long
         if kept is None:
             with ctx.transaction():
                 idempotency_key.release(ctx.tenant_id, call.endpoint, call.key_sha256)

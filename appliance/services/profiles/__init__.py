@@ -19,7 +19,7 @@ from appliance.services.profiles.lists import (
 from appliance.services.profiles.overview import review, task_list
 from appliance.services.profiles.places import EntryGoneError, ListAddress, PageAddress
 from appliance.services.profiles.presentation import screens
-from appliance.services.profiles.publish import discard_draft, publish, replace_profile
+from appliance.services.profiles.publish import Published, discard_draft, publish, replace_profile
 from appliance.services.profiles.save_pages import Saved, save_page
 from appliance.services.profiles.screens import ListScreen, Section
 from appliance.services.profiles.version_pages import compare_versions, show_version
@@ -40,6 +40,7 @@ __all__ = [
     "ListAddress",
     "ListScreen",
     "PageAddress",
+    "Published",
     "Saved",
     "Section",
     "Version",

@@ -64,12 +64,15 @@ def publish(ctx: Context, note: str = "", *, draft_version: int, latest: int) ->
         return _add(ctx, written, note, number)
 
 
-def replace_profile(ctx: Context, document: Mapping[str, Any], expected_version: int) -> Published:
+def replace_profile(
+    ctx: Context, document: Mapping[str, Any], expected_version: int, note: str = ""
+) -> Published:
     """Publishes ``document`` as it is in place of version ``expected_version`` (PROF-02; 0 is none).
 
     The same document again changes nothing. A draft without changes follows; one with changes stays, and
     whoever publishes it is told. Raises VersionMismatchError and InvalidError.
     """
+    note = _checked_note(note)
     with ctx.transaction():
         row = locked_draft(ctx)
         standing = profile_version.latest(ctx.tenant_id)
@@ -85,7 +88,7 @@ def replace_profile(ctx: Context, document: Mapping[str, Any], expected_version:
             return Published(number, standing.sha256, changed=False)
         if _is_untouched(row, standing):
             save_draft(ctx, dict(document), number + 1)
-        return _add(ctx, written, "", number + 1)
+        return _add(ctx, written, note, number + 1)
 
 
 def discard_draft(ctx: Context) -> None:
@@ -138,6 +141,7 @@ def _refuse_another_draft(
     if (row.version, standing) != (draft_version, latest):
         raise VersionMismatchError(
             "Somebody changed the profile while you were looking at it.",
+            current=row.version,
             mend="Look at it once more, and publish then",
         )
 

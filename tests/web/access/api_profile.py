@@ -29,6 +29,21 @@ ROWS: list[Row] = [
         headers={"If-Match": '"2"'},
         stranger=409,
     ),
+    read("api_profile.read_profile_draft", f"{HERE}/draft", stranger=200),
+    # Nobody has written one: there is nothing to publish.
+    write(
+        "api_profile.publish_profile_draft",
+        f"{HERE}/draft/publish",
+        json={"latest": 5},
+        headers={"If-Match": '"0"'},
+        **dict.fromkeys(("member", "admin", "owner", "stranger"), 409),
+    ),
+    write(
+        "api_profile.discard_profile_draft",
+        f"{HERE}/draft",
+        method="DELETE",
+        **dict.fromkeys(("member", "admin", "owner", "stranger"), 204),
+    ),
     read("api_profile.list_profile_versions", f"{HERE}/versions", stranger=200),
     read("api_profile.read_profile_version", published("/versions/1")),
     read("api_profile.compare_profile_versions", published("/changes?from=1&to=2")),

@@ -20,6 +20,8 @@ from appliance.web.api.contract import ApiGroup
 from appliance.web.guards import requires, signed_in
 from tests.cast import Tenancy
 from tests.database import Database
+from tests.services.evidence.vault import PLAIN
+from tests.web.api.announcing import BYTES, announced
 from tests.web.api.conftest import ApiAs
 from tests.web.api.problem_checks import problem
 from tests.web.browser_client import BrowserClient
@@ -176,3 +178,12 @@ def test_what_works_in_no_organisation_keeps_the_key_and_not_the_answer(api: Bro
 def test_an_endpoint_that_streams_must_say_so(api: BrowserClient) -> None:
 
     problem(api.post("/api/v1/fruit", headers=KEY), 500, "E500_INTERNAL")
+
+
+@pytest.mark.req("API-03", "API-12")
+def test_a_key_of_a_body_that_was_turned_away_at_the_door_is_free(api: BrowserClient) -> None:
+    path = f"/api/v1/evidence/{announced(api)}/content"
+    sent: dict[str, Any] = {"data": PLAIN, "content_type": BYTES}
+    refused = api.put(path, **sent, headers={**KEY, "Transfer-Encoding": "chunked"})
+    problem(refused, 411, "E411_LENGTH_REQUIRED")
+    assert api.put(path, **sent, headers=KEY).status_code == 200

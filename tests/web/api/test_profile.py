@@ -9,6 +9,7 @@ import pytest
 
 from appliance.services import audit, profiles
 from appliance.services.context import Context
+from appliance.services.profiles.drafts import draft_to_change
 from tests.cast import Tenancy
 from tests.services.profiles.asked import ready_profile
 from tests.web.api.conftest import ApiAs
@@ -112,3 +113,33 @@ def test_a_stranger_reads_and_replaces_only_their_own(
     problem(stranger.put(HERE, json={}, headers={"If-Match": '"1"'}), 409, "E409_VERSION_MISMATCH")
     assert told(stranger.put(HERE, json={}, headers=FIRST))["version"] == 1
     assert told(api_as(acorn.owner).get(HERE)) == NAMED
+
+
+@pytest.mark.req("API-01", "API-03", "API-04", "PROF-02", "ORG-07")
+def test_what_people_wrote_is_published_by_who_saw_it_or_thrown_away(
+    acorn: Tenancy, mallory: Context, api: BrowserClient, api_as: ApiAs
+) -> None:
+    api.put(f"{HERE}?note=From+the+inventory", json=NAMED, headers=FIRST)
+    assert told(api.get(f"{HERE}/versions"))["items"][0]["note"] == "From the inventory"
+    with draft_to_change(acorn.member) as document:
+        document["org"]["headcount"] = 10
+    seen = api.get(f"{HERE}/draft")
+    draft = told(seen)
+    assert (draft["latest"], draft["overtaken"], draft["updated_by"]) == (1, False, "Member of Acorn Ltd")
+    stale = api.post(f"{HERE}/draft/publish", json={"latest": 1}, headers={"If-Match": '"99"'})
+    assert problem(stale, 409, "E409_VERSION_MISMATCH")["current_tag"] == str(draft["version"])
+    sent = {"If-Match": seen.headers["ETag"], "Idempotency-Key": "publish"}
+    body = {"latest": 1, "note": "Ten of us"}
+    first, again = (told(api.post(f"{HERE}/draft/publish", json=body, headers=sent), 201) for _ in range(2))
+    assert first == again
+    assert (first["version"], told(api.get(HERE))["org"]["headcount"]) == (2, 10)
+    with draft_to_change(acorn.member) as document:
+        document["org"]["headcount"] = 11
+    assert told(api_as(mallory).get(f"{HERE}/draft"))["version"] == 0
+    assert api_as(mallory).delete(f"{HERE}/draft").status_code == 204
+    changed = api.get(f"{HERE}/draft")
+    assert api.delete(f"{HERE}/draft").status_code == 204
+    after = api.get(f"{HERE}/draft").headers["ETag"]
+    assert after != changed.headers["ETag"]
+    nothing = api.post(f"{HERE}/draft/publish", json={"latest": 2}, headers={"If-Match": after})
+    problem(nothing, 409, "E409_NOTHING_TO_PUBLISH")

@@ -35,6 +35,7 @@ def read_profile(asked: Asked) -> Answer:
     "/org-profile",
     access=requires(Permission.EDIT_PROFILE),
     body="org_profile_document",
+    query="org_profile_note_query",
     answers={200: "org_profile_written"},
     shared=True,
 )
@@ -47,13 +48,61 @@ def replace_profile(asked: Asked) -> Answer:
     draft on the pages stays when it holds changes; whoever publishes it is told. The result is out of date
     until it is evaluated again, which happens by itself within about a minute.
     """
-    published = profiles.replace_profile(asked.ctx, asked.body, asked.expected_version())
+    published = profiles.replace_profile(
+        asked.ctx, asked.body, asked.expected_version(), asked.query.get("note", "")
+    )
+    return Answer(_written(published), tag=published.number)
+
+
+@api.get(
+    "/org-profile/draft", access=requires(Permission.VIEW), answers={200: "org_profile_draft"}, tagged=True
+)
+def read_profile_draft(asked: Asked) -> Answer:
+    """Read how far the draft on the pages is.
+
+    Who saved it last, and from which version it began. A program replaces the profile whole; the draft is
+    what people write page by page.
+    """
+    draft = profiles.open_draft(asked.ctx)
     body = {
-        "status": "updated" if published.changed else "unchanged",
-        "version": published.number,
-        "sha256": published.sha256,
+        "version": draft.version,
+        "based_on": draft.based_on,
+        "latest": draft.latest,
+        "overtaken": draft.overtaken,
+        "updated_by": draft.updated_by,
+        "updated_at": None if draft.updated_at is None else moment(draft.updated_at),
     }
-    return Answer(body, tag=published.number)
+    return Answer(body, tag=draft.version)
+
+
+@api.post(
+    "/org-profile/draft/publish",
+    access=requires(Permission.EDIT_PROFILE),
+    body="org_profile_draft_publish",
+    answers={201: "org_profile_written"},
+    shared=True,
+)
+def publish_profile_draft(asked: Asked) -> Answer:
+    """Publish the draft as a new version.
+
+    Say by If-Match which draft, and by latest on top of which version. Answers to questions that do not apply
+    are left out. Refused with 409 E409_NOTHING_TO_PUBLISH where it says what is published already, and with
+    422 for a draft that cannot be used.
+    """
+    published = profiles.publish(
+        asked.ctx,
+        asked.body.get("note", ""),
+        draft_version=asked.expected_version(),
+        latest=asked.body["latest"],
+    )
+    return Answer(_written(published), 201)
+
+
+@api.delete("/org-profile/draft", access=requires(Permission.EDIT_PROFILE), answers={204: None})
+def discard_profile_draft(asked: Asked) -> Answer:
+    """Take the draft back to what is published; to nothing before the first version."""
+    profiles.discard_draft(asked.ctx)
+    return Answer(status=204)
 
 
 @api.get(
@@ -99,6 +148,14 @@ def compare_profile_versions(asked: Asked) -> Answer:
         {name: getattr(change, name) for name in ("path", "kind", "before", "after")} for change in changes
     ]
     return Answer({"from": before, "to": after, "changes": told})
+
+
+def _written(published: profiles.Published) -> dict[str, Any]:
+    return {
+        "status": "updated" if published.changed else "unchanged",
+        "version": published.number,
+        "sha256": published.sha256,
+    }
 
 
 def _line(version: profiles.Version | profiles.VersionLine) -> dict[str, Any]:
