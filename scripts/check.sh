@@ -17,8 +17,8 @@ browser=$(scripts/prepare-browser.sh) || browser=none
 # Without Node the same sign-ins are tried against the provider of development alone.
 provider=$(scripts/prepare-certified-provider.sh 2>&1) && provider=found
 bin=.venv/bin
-log=$(mktemp)
-trap 'rm -f "$log"' EXIT
+logs=$(mktemp -d)
+trap 'rm -rf "$logs"' EXIT
 failed=()
 
 report() { # report NAME SECONDS STATUS
@@ -27,11 +27,18 @@ report() { # report NAME SECONDS STATUS
   failed+=("$1")
 }
 
-step() { # step NAME COMMAND...: quiet unless it fails
-  local name=$1 began=$SECONDS status=0
+run() { # run LOG COMMAND...: what it says goes to LOG, its seconds and status to LOG.end
+  local log=$1 began=$SECONDS status=0
   shift
   "$@" >"$log" 2>&1 || status=$?
-  report "$name" "$((SECONDS - began))" "$status"
+  echo "$((SECONDS - began)) $status" >"$log.end"
+}
+
+tell() { # tell NAME LOG COMMAND...: the outcome of a run; what it said only if it failed
+  local name=$1 log=$2 seconds status
+  shift 2
+  read -r seconds status <"$log.end"
+  report "$name" "$seconds" "$status"
   if [ "$status" -ne 0 ]; then
     echo "--- $*"
     cat "$log"
@@ -39,20 +46,26 @@ step() { # step NAME COMMAND...: quiet unless it fails
   fi
 }
 
+step() { # step NAME COMMAND...: now
+  run "$logs/step" "${@:2}"
+  tell "$1" "$logs/step" "${@:2}"
+}
+
 tests() { # the one step worth watching; its closing line is kept for the end
   # The cases beside the packs are among them. A file stays in one process: what is dear to make is made once.
   # In the order of tests/sharing_out.py: by number of tests, files of few long ones would come last.
-  local began=$SECONDS status=0
+  local began=$SECONDS status=0 log=$logs/tests
   "$bin/pytest" --quiet --numprocesses "${CHECK_WORKERS:-$(($(getconf _NPROCESSORS_ONLN) + 1))}" --dist loadfile --no-loadscope-reorder \
     --cov --cov-report= 2>&1 | tee "$log" || status=$?
   report "Tests" "$((SECONDS - began))" "$status"
   closing=$(grep -E '[0-9]+ (passed|failed|error)' "$log" | tail -n 1 || true)
 }
 
+# The types take as long as all that follows, so they are looked at beside it.
+run "$logs/types" "$bin/mypy" &
 step "Page assets" scripts/build-assets.sh
 step "Format" "$bin/ruff" format --check .
 step "Lint" "$bin/ruff" check .
-step "Types" "$bin/mypy"
 step "Layers" "$bin/lint-imports"
 step "Dependencies" "$bin/deptry" appliance
 for pack in rulepacks/cyber-essentials-3.2 rulepacks/cyber-essentials-3.3; do
@@ -61,10 +74,14 @@ done
 step "Traceability" scripts/traceability --check
 step "Schemas against the last release" scripts/schema-check
 step "OpenAPI document" scripts/openapi --check
+wait
+tell "Types" "$logs/types" "$bin/mypy"
 tests
 # Branches count: a rule whose other way nobody tried is not covered.
-step "Coverage of the engine, 100%" "$bin/coverage" report --include='appliance/engine/*' --fail-under=100
+run "$logs/engine" "$bin/coverage" report --include='appliance/engine/*' --fail-under=100 &
 step "Coverage of everything, 90%" "$bin/coverage" report --fail-under=90
+wait
+tell "Coverage of the engine, 100%" "$logs/engine" "$bin/coverage" report --include='appliance/engine/*' --fail-under=100
 
 echo
 if [ "${#failed[@]}" -gt 0 ]; then
