@@ -79,7 +79,10 @@ def confirm_renewal_part(asked: Asked, part_id: str) -> Answer:
 
 @api.post("/renewal/parts/<part_id>/unconfirm", access=requires(Permission.EDIT_PROFILE), answers={204: None})
 def unconfirm_renewal_part(asked: Asked, part_id: str) -> Answer:
-    """Take back that a part of the profile still holds. Twice is as good as once."""
+    """Take back that a part of the profile still holds.
+
+    Twice is as good as once.
+    """
     renewal.unconfirm_part(asked.ctx, part_id)
     return Answer(status=204)
 

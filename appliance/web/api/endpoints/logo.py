@@ -62,6 +62,9 @@ def set_logo(asked: Asked) -> Answer:
 
 @api.delete("/settings/logo", answers={204: None}, **_CHANGES)
 def remove_logo(asked: Asked) -> Answer:
-    """Have no logo. Reports that carry it keep it."""
+    """Remove the logo.
+
+    Reports that carry it keep it.
+    """
     organisations.remove_logo(asked.ctx, replaces=expected_tag())
     return Answer(status=204)

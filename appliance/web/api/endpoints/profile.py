@@ -100,7 +100,10 @@ def publish_profile_draft(asked: Asked) -> Answer:
 
 @api.delete("/org-profile/draft", access=requires(Permission.EDIT_PROFILE), answers={204: None})
 def discard_profile_draft(asked: Asked) -> Answer:
-    """Take the draft back to what is published; to nothing before the first version."""
+    """Throw the draft away.
+
+    It is what is published then, and nothing before the first version.
+    """
     profiles.discard_draft(asked.ctx)
     return Answer(status=204)
 
