@@ -72,11 +72,19 @@ def redacted_text(text: str, *, key: str = "") -> str:
     """``text`` without anything that looks like a secret or a person's address, and not too long."""
     if _MAY_HOLD_HEX.search(key) and _ID.fullmatch(text):
         return text
-    looked_at = text[:_LOOKED_AT]
-    kept = _SHAPES.sub(_kept, looked_at)[:LONGEST_TEXT]
+    kept = (_unshaped_again if key in _CONSTANT else _unshaped)(text[:_LOOKED_AT])[:LONGEST_TEXT]
     # The end of a long text may be half of something that would have been masked whole.
     left_out = len(text) - LONGEST_TEXT
     return kept if left_out <= 0 else f"{kept} [{left_out} characters more]"
+
+
+def _unshaped(text: str) -> str:
+    return _SHAPES.sub(_kept, text)
+
+
+# Of constant texts each line has the same few, and looking for shapes takes longer than all else of a line.
+_CONSTANT = frozenset({"event", "msg", "route"})
+_unshaped_again = lru_cache(maxsize=512)(_unshaped)
 
 
 def is_forbidden(key: str) -> bool:

@@ -49,7 +49,7 @@ class PreparedQueries:
             names.add(name)
         # Values are put into the text by the library.
         text = f"execute {name}{call}" if name in names else sql
-        return ClientCursor(connection).mogrify(text.encode(), values or ())
+        return ClientCursor(connection).mogrify(text.encode(), values) if values else text.replace("%%", "%")
 
     def doubt(self, connection: Connection[Any]) -> None:
         """Ask the server again what the connection has prepared."""

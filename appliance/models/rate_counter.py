@@ -54,7 +54,7 @@ _OF_HOLDER = """
       as each (prefix, whose, seconds),
     api_token t
     join membership m on m.tenant_id = t.tenant_id and m.account_id = t.account_id and m.status = 'active'
-    where t.token_hash = %(token_hash)s and t.ended_at is null and t.expires_at > %(now)s
+    where t.token_hash = app_api_token() and t.ended_at is null and t.expires_at > %(now)s
   ) as asked
 """
 _COUNT_OF_HOLDER = _BEGIN + _OF_HOLDER + _GO_ON
@@ -74,14 +74,14 @@ def count(asked: Sequence[tuple[bytes, int]]) -> list[tuple[int, int]]:
     return [counted[key] for key in keys]
 
 
-def of_token(token_hash: bytes, now: datetime, asked: Sequence[CountedFor]) -> Asked:
-    """The question that counts one more for a token and its organisation: the last of a message.
+def of_token(now: datetime, asked: Sequence[CountedFor]) -> Asked:
+    """The question that counts one more for the token of a message and its organisation: its last.
 
     Its rows are for ``by_key``; there are none for a token that does not open anything ``now``.
     """
     _require_no_transaction()
     prefixes, whose, seconds = map(list, zip(*asked, strict=True))
-    values = {"prefixes": prefixes, "whose": whose, "seconds": seconds, "token_hash": token_hash, "now": now}
+    values = {"prefixes": prefixes, "whose": whose, "seconds": seconds, "now": now}
     return _COUNT_OF_HOLDER, values
 
 

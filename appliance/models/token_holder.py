@@ -9,6 +9,7 @@ from uuid import UUID
 
 from appliance.models import rate_counter
 from appliance.models.database import ask_all
+from appliance.models.prepared_queries import Asked
 from appliance.models.rate_counter import CountedFor
 
 
@@ -34,7 +35,9 @@ class Holder:
 
 
 # The policy shows the one row with this hash; what follows sees the rows of its organisation.
-_ENTER = "select set_config('app.tenant_id', tenant_id::text, true) from api_token where token_hash = %s"
+_ENTER = """
+  select set_config('app.tenant_id', tenant_id::text, true) from api_token where token_hash = app_api_token()
+"""
 _HOLDER = """
   select t.id, t.tenant_id, t.account_id, t.name, t.scopes, t.expires_at, t.last_used_at, t.ended_at,
          a.display_name, a.email, m.role, o.name, o.time_zone, o.logo_sha256, o.deletion_due_at
@@ -43,7 +46,7 @@ _HOLDER = """
   join account a on a.id = t.account_id
   left join membership m
     on m.tenant_id = t.tenant_id and m.account_id = t.account_id and m.status = 'active'
-  where t.token_hash = %s
+  where t.token_hash = app_api_token()
 """
 
 
@@ -55,9 +58,9 @@ def find(
     One message. Counted is as ``rate_counter.count`` does it, and only for a token that opens something now:
     who holds one that was revoked uses up nothing of anybody.
     """
-    questions = [(_ENTER, (token_hash,)), (_HOLDER, (token_hash,))]
+    questions: list[Asked] = [(_ENTER, ()), (_HOLDER, ())]
     if counted_for:
-        questions.append(rate_counter.of_token(token_hash, now, counted_for))
+        questions.append(rate_counter.of_token(now, counted_for))
     _, holders, *counters = ask_all(questions, api_token=token_hash)
     counted = rate_counter.by_key(counters[0]) if counters else {}
     return (Holder(*holders[0]) if holders else None), counted
