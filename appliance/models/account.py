@@ -9,7 +9,7 @@ from uuid import UUID
 from peewee import BooleanField, TextField, UUIDField, fn
 from playhouse.postgres_ext import DateTimeTZField
 
-from appliance.models.database import Table, require_transaction
+from appliance.models.database import Table, database, require_transaction
 
 
 class Account(Table):
@@ -56,6 +56,17 @@ def remember_organisation(account_id: UUID, tenant_id: UUID) -> None:
     """Note where the person works, to bring them back there."""
     require_transaction()
     Account.update(last_tenant_id=tenant_id).where(Account.id == account_id).execute()
+
+
+def hold(account_id: UUID) -> bool:
+    """Keep a person from being erased until the transaction ends; False for who is erased already.
+
+    For whoever gives a person a place: an account that is nobody's must have none.
+    """
+    require_transaction()
+    query = "select email from account where id = %s for no key update"
+    row = database.execute_sql(query, (account_id,)).fetchone()
+    return bool(row and row[0])
 
 
 def display_names(account_ids: Collection[UUID]) -> dict[UUID, str]:

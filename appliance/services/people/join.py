@@ -9,7 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from appliance.foundation.domain_errors import ConflictError, ForbiddenError, LimitReachedError
+from appliance.foundation.domain_errors import (
+    ConflictError,
+    ForbiddenError,
+    LimitReachedError,
+    SignInRequiredError,
+)
 from appliance.models import account, identity, invitation, membership, organisation
 from appliance.models.database import transaction
 from appliance.models.invitation import Invitation
@@ -113,6 +118,21 @@ def accept(product: Product, token: str, account_id: UUID, *, request_id: str) -
     return read.tenant_id
 
 
+def decline(product: Product, token: str, account_id: UUID, *, request_id: str) -> None:
+    """Let a signed-in person refuse the invitation they hold: its link opens nothing from then on.
+
+    Whoever holds a letter of somebody else cannot. Raises LinkOverError, WrongPersonError and
+    AddressUnverifiedError.
+    """
+    read = tokens.read(token)
+    ctx = Context(product, read.tenant_id, Actor("account", str(account_id)), request_id, "web")
+    with ctx.transaction():
+        row = _usable(product, invitation.lock_by_token(read.tenant_id, read.token_hash))
+        _require_addressee(row, account_id)
+        invitation.move(ctx.tenant_id, row.id, InvitationState.REVOKED, product.clock.now())
+        audit.record(ctx, "invitation.declined", row.id)
+
+
 def enter_by_invitation(product: Product, token: str, *, request_id: str) -> SignIn:
     """Let a guest in who came by the link that was mailed to them; no provider is asked.
 
@@ -165,6 +185,8 @@ def _require_addressee(row: Invitation, account_id: UUID) -> None:
 
 
 def _join(ctx: Context, row: Invitation, account_id: UUID) -> None:
+    if not account.hold(account_id):
+        raise SignInRequiredError("This account was erased.")
     place = membership.lock(ctx.tenant_id, account_id)
     if place is not None and place.status == ACTIVE:
         raise AlreadyThereError(ctx.tenant_id)

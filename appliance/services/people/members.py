@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from appliance.foundation.domain_errors import ConflictError, FieldProblem, InvalidError, NotFoundError
-from appliance.models import identity, membership, organisation, web_session
+from appliance.models import account, identity, membership, organisation, web_session
 from appliance.models.membership import Member, Membership
 from appliance.models.states import OfferState
 from appliance.services import audit, plans, sharing, tokens
@@ -97,12 +97,17 @@ def end_access(ctx: Context, account_id: UUID, reason: str, *, with_links: bool 
 def restore_access(ctx: Context, account_id: UUID) -> None:
     """Let a person in again, as what they were.
 
-    Raises NotFoundError, LimitReachedError by the plan, and TokenCannotGrantError.
+    Raises NotFoundError, LimitReachedError by the plan, TokenCannotGrantError, and ConflictError for who had
+    their account erased.
     """
     with ctx.transaction():
         place = _place_of_another(ctx, account_id)
         if place.status == ACTIVE:
             return
+        if not account.hold(account_id):
+            raise ConflictError(
+                "This person had their account erased.", mend="Invite them anew, should they come back"
+            )
         require_grantable(ctx, place.role)
         plans.require_room(ctx, plans.Quota.PEOPLE)
         membership.change(ctx.tenant_id, account_id, status=ACTIVE)

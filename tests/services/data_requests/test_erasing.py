@@ -9,17 +9,20 @@ from uuid import UUID, uuid4
 import pytest
 from peewee import IntegrityError
 
-from appliance.foundation.domain_errors import InvalidError, SignInRequiredError
+from appliance.foundation.domain_errors import ConflictError, InvalidError, SignInRequiredError
 from appliance.models import data_request, membership, notification_preference
 from appliance.models.database import transaction
+from appliance.models.invitation import Invitation
 from appliance.models.states import DataRequestState
 from appliance.services import data_requests, mail, organisations, people, tokens
 from appliance.services.audit import check
 from appliance.services.context import Context, Product
+from appliance.services.people import join
 from appliance.services.permissions import Permission
 from tests.cast import Tenancy, new_organisation, run_jobs
 from tests.database import Database
 from tests.services.people.invited import actions
+from tests.services.people.mailed import token_to
 
 AsWorker = Callable[[], AbstractContextManager[None]]
 
@@ -160,6 +163,37 @@ def test_an_erased_account_makes_no_organisation(acorn: Tenancy, product: Produc
     said = {"name": "Beech Ltd", "size_band": "1-9", "sector": "Legal", "region": "scotland"}
     with pytest.raises(SignInRequiredError, match="erased"):
         organisations.create_organisation(product, person(acorn.guest), said, request_id="r")
+
+
+@pytest.mark.req("PRIV-02", "ORG-05")
+def test_an_erased_account_gets_no_place_any_more(acorn: Tenancy, product: Product, db: Database) -> None:
+    """Its letters would have no address, and take those of everybody else down with them."""
+    ask(acorn.member)
+    run_jobs(product, db)
+    with pytest.raises(ConflictError, match="account erased"):
+        people.restore_access(acorn.admin, person(acorn.member))
+    assert person(acorn.member) not in {one.account_id for one in mail.members(acorn.owner)}
+
+
+@pytest.mark.req("PRIV-02", "ORG-04")
+def test_who_is_erased_while_they_accept_an_invitation_does_not_join(
+    acorn: Tenancy, product: Product, db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    beech = new_organisation(product, "Beech Ltd")
+    address = people.person(acorn.owner, person(acorn.member)).email
+    people.invite(beech.admin, address, "member")
+    token = token_to(product, db, beech.tenant_id, address)
+    ask(acorn.member)
+    looked = join._require_addressee
+
+    def erased_meanwhile(row: Invitation, account_id: UUID) -> None:
+        looked(row, account_id)
+        with db.as_admin() as admin:
+            admin.execute("update account set email = '' where id = %s", (account_id,))
+
+    monkeypatch.setattr(join, "_require_addressee", erased_meanwhile)
+    with pytest.raises(SignInRequiredError, match="erased"):
+        people.accept(product, token, person(acorn.member), request_id="r")
 
 
 @pytest.mark.req("PRIV-02", "SEC-04")
