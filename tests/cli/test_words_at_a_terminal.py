@@ -10,18 +10,17 @@ from appliance.engine import answer_pack, findings_document
 from appliance.engine.facts import canonical_facts
 from tests.services.reports.real_sample import real_sample
 
-PACK, FACTS, DAY, _ = real_sample("sixty-person-byod-partial-scope")
-
 
 def test_what_is_not_known_is_named_with_the_place_to_write_it() -> None:
-    facts = deepcopy(FACTS)
+    pack, sample, day, _ = real_sample("sixty-person-byod-partial-scope")
+    facts = deepcopy(sample)
     (laptop,) = [each for each in facts["profile"]["devices"] if each["id"] == "ape-lt-004"]
     del laptop["software_firewall"]
     del facts["profile"]["accounts"]["create_process"]
     del facts["profile"]["networks"]
     ordered = canonical_facts(facts)
-    findings = " ".join(findings_page(findings_document(PACK, ordered, DAY)).split())
-    answers = " ".join(answers_page(answer_pack(PACK, ordered, DAY).as_document()).split())
+    findings = " ".join(findings_page(findings_document(pack, ordered, day)).split())
+    answers = " ".join(answers_page(answer_pack(pack, ordered, day).as_document()).split())
 
     assert "Not known for Alice Brook's laptop: “Its own firewall”." in findings
     assert "[profile.devices[ape-lt-004].software_firewall]" in findings
