@@ -78,7 +78,7 @@ def tell_the_end(ctx: Context, row: OrganisationDeletion, name: str) -> None:
     """Write once to whoever asked for it: a letter of no organisation, for the one it would be of is gone."""
     with transaction():
         address = account.address_of(row.requested_by)
-        if address is not None:
+        if address is not None and mail.fits(address):
             facts = {
                 "organisation": name,
                 "deleted_on": ctx.product.clock.today(),

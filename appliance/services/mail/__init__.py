@@ -1,6 +1,6 @@
 """Letters: put into the post with the change they tell of, sent by a job, held while they cannot be sent."""
 
-from appliance.services.mail.addresses import fit_address
+from appliance.services.mail.addresses import fit_address, fits
 from appliance.services.mail.fate import Fate, MailState, fate, fates, sending_stopped, words_of_waiting
 from appliance.services.mail.letters import LETTERS, Letters, Notice
 from appliance.services.mail.preferences import (
@@ -34,6 +34,7 @@ __all__ = [
     "fate",
     "fates",
     "fit_address",
+    "fits",
     "members",
     "queue",
     "queue_for_nobody",

@@ -12,6 +12,15 @@ _ADDRESS = re.compile(rf"{_LOCAL}@(?:{_LABEL}\.)+{_LABEL}")
 _LONGEST = 254  # characters
 
 
+def fits(text: str) -> bool:
+    """Whether a letter can go there. What a provider says of a person may be no address, or nothing."""
+    try:
+        fit_address(text)
+    except InvalidError:
+        return False
+    return True
+
+
 def fit_address(text: str, *, field: str = "email") -> str:
     """The address without blanks around it. Raises InvalidError with one problem at ``field``."""
     address = text.strip()

@@ -10,9 +10,10 @@ from secrets import token_urlsafe
 from typing import Any
 from uuid import UUID, uuid4
 
+from appliance.foundation import logs
 from appliance.models import mail_message
 from appliance.services.context import Context, Product
-from appliance.services.mail.addresses import fit_address
+from appliance.services.mail.addresses import fit_address, fits
 from appliance.services.mail.facts import written
 from appliance.services.mail.letters import LETTERS, Letters
 from appliance.services.mail.sealing import sealed
@@ -46,7 +47,8 @@ def queue(
     ``facts`` are exactly those that LETTERS declares; they are kept sealed, so that a link among them may
     hold a secret. Links are paths of ours. The organisation gets one letter a ``key``, however often it is
     asked for: the second time None is returned, otherwise the letter's id. ``account_id`` is whom it goes
-    to, where they have an account. Raises InvalidError for what is no address.
+    to, where they have an account: whose provider told no address that can be written to gets no letter, and
+    what they do goes on. Raises InvalidError for what somebody typed and is no address.
     """
     return queue_post(ctx, Post(letter, to, facts, key, account_id))
 
@@ -62,6 +64,10 @@ def queue_for_nobody(product: Product, post: Post, request_id: str) -> UUID | No
 
 
 def _queue(product: Product, tenant_id: UUID | None, post: Post, request_id: str) -> UUID | None:
+    if post.account_id is not None and not fits(post.to):
+        name = str(post.account_id)
+        logs.event("mail.no_address", "A person has no address to write to", level="WARN", account_id=name)
+        return None
     message_id, now, kind = uuid4(), product.clock.now(), LETTERS[post.letter]
     facts, stop = written(post.facts, kind.facts), None
     if kind.notice is not None and tenant_id is not None:

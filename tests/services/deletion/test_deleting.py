@@ -99,6 +99,19 @@ def test_a_certificate_is_believed_as_it_was_signed_and_not_otherwise(
     assert fault_in(b"not json", trusted)
 
 
+@pytest.mark.req("ORG-08", "PRIV-02")
+def test_it_is_certified_though_who_asked_for_it_cannot_be_written_to(
+    filled: Tenancy, pass_time: PassTime, db: Database
+) -> None:
+    """They handed over meanwhile, and had their account erased."""
+    deletion_id = start(filled.owner)
+    with db.as_admin() as admin:
+        admin.execute("update account set email = '' where id = %s", (filled.owner.account_id,))
+    pass_time(COOLED_OFF)
+    pass_time(SETTLING)
+    assert deletion.own_deletion(owner_of(filled), deletion_id).certificate
+
+
 @pytest.mark.req("ORG-08")
 def test_its_people_have_no_seat_any_more_and_keep_their_accounts(
     filled: Tenancy, as_worker: AsWorker, pass_time: PassTime

@@ -98,6 +98,26 @@ def test_what_is_no_address_is_refused_in_the_request(alice_there: Context, to: 
     assert [problem.field for problem in refused.value.fields] == ["email"]
 
 
+@pytest.mark.req("MAIL-01")
+@pytest.mark.parametrize("told", ["", "bob@localhost"])
+def test_who_has_no_address_gets_no_letter_and_stops_nobody(
+    alice_there: Context, house: Product, post: Post, db: Database, told: str
+) -> None:
+    """What a provider says of a person is not what somebody typed here."""
+    with alice_there.transaction():
+        for to, key in ((told, "one"), ("ada@example.test", "two")):
+            mail.queue(
+                alice_there,
+                mail.Letters.INVITATION,
+                to=to,
+                facts=FACTS,
+                key=key,
+                account_id=alice_there.account_id,
+            )
+    work(house, db)
+    assert [letter.to for letter in post.letters] == ["ada@example.test"]
+
+
 @pytest.mark.req("MAIL-01", "SEC-06")
 def test_names_people_chose_cannot_reach_the_head_of_a_letter(
     alice_there: Context, house: Product, post: Post, db: Database
