@@ -16,8 +16,7 @@ from uuid import UUID
 from peewee import DatabaseProxy, Model
 
 from appliance.foundation import logs
-from appliance.models.pool import Pool
-from appliance.models.prepared_queries import Asked
+from appliance.models.pool import Asked, Pool, Scope
 
 database = DatabaseProxy()
 
@@ -120,9 +119,7 @@ def one_question(
         yield
 
 
-def _scope(
-    tenant_id: UUID | None, account_id: UUID | None, api_token: bytes | None
-) -> dict[str, UUID | str | None]:
+def _scope(tenant_id: UUID | None, account_id: UUID | None, api_token: bytes | None) -> Scope:
     scope: dict[str, UUID | str | None] = {"app.tenant_id": tenant_id, "app.account_id": account_id}
     if api_token is not None:
         scope["app.api_token"] = api_token.hex()

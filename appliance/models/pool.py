@@ -14,10 +14,7 @@ from uuid import UUID
 from peewee import OperationalError, __exception_wrapper__  # type: ignore[attr-defined]
 from playhouse.postgres_ext import PooledPsycopg3Database
 from psycopg import Connection
-from psycopg.errors import InvalidSqlStatementName
 from psycopg.pq import TransactionStatus
-
-from appliance.models.prepared_queries import Asked, PreparedQueries
 
 T = TypeVar("T")
 
@@ -27,6 +24,11 @@ TRUSTED_SECONDS = 1.0
 IDLE_LIMIT = "30s"
 """A process that was stopped in the middle of a transaction must not keep its locks from everybody else."""
 
+Scope = Mapping[str, UUID | str | None]
+"""Settings of a transaction by name, and their values."""
+
+Asked = tuple[str, Any]
+"""A query with ``%s`` or ``%(name)s``, and its values."""
 
 _log = logging.getLogger("peewee")  # where the library tells what it asks
 
@@ -35,7 +37,7 @@ _log = logging.getLogger("peewee")  # where the library tells what it asks
 class _Question:
     """A question that is not put yet, and for whom it will be."""
 
-    settings: str
+    scope: Scope
     put: bool = False
 
 
@@ -51,12 +53,9 @@ class Pool(PooledPsycopg3Database):
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         self._returned_at: dict[int, float] = {}
-        self._prepared = PreparedQueries()
         super().__init__(*arguments, **options)  # type: ignore[no-untyped-call]
 
-    def begin(
-        self, isolation_level: str | None = None, *, scope: Mapping[str, UUID | None] | None = None
-    ) -> None:
+    def begin(self, isolation_level: str | None = None, *, scope: Scope | None = None) -> None:
         """Begin a transaction with these settings, which end with it. None is set as nothing."""
         if scope is None:
             super().begin(isolation_level)
@@ -68,13 +67,13 @@ class Pool(PooledPsycopg3Database):
         self._first(lambda: self.cursor().execute(f"begin; select {settings}", prepare=False))  # type: ignore[no-untyped-call]
 
     @contextmanager
-    def one_question(self, scope: Mapping[str, UUID | str | None]) -> Iterator[None]:
+    def one_question(self, scope: Scope) -> Iterator[None]:
         """Put the one query of the block in a transaction of its own, all in one message.
 
         The server takes several statements in a message as one transaction, so that the settings hold for the
         query and for nothing after it. A second query raises RuntimeError: it would belong to nobody.
         """
-        token = _asking.set(_Question(_settings(scope)))
+        token = _asking.set(_Question(scope))
         try:
             yield
         finally:
@@ -84,50 +83,29 @@ class Pool(PooledPsycopg3Database):
         """As peewee's; inside ``one_question`` the query is sent together with its settings."""
         question = _asking.get()
         if question is None:
-            if sql.startswith("ROLLBACK"):  # to a savepoint
-                self._prepared.doubt(self.connection())  # type: ignore[no-untyped-call]
             return super().execute_sql(sql, params, named_cursor)  # type: ignore[no-untyped-call]
         if question.put:
             raise RuntimeError("this asks twice: open a transaction for more than one question")
         question.put = True
         _log.debug((sql, params))
-        return self._first(lambda: self._send(question.settings, [(sql, params)]))
+        return self._first(lambda: self._send(question.scope, [(sql, params)]))[0]
 
-    def ask_all(self, scope: Mapping[str, UUID | str | None], questions: Sequence[Asked]) -> list[list[Any]]:
+    def ask_all(self, scope: Scope, questions: Sequence[Asked]) -> list[list[Any]]:
         """Put several queries in one transaction, all in one message; the rows of each."""
         for question in questions:
             _log.debug(question)
-        cursor = self._first(lambda: self._send(_settings(scope), questions))
-        rows = [cursor.fetchall()]
-        while cursor.nextset():
-            rows.append(cursor.fetchall())
-        return rows
+        return [cursor.fetchall() for cursor in self._first(lambda: self._send(scope, questions))]
 
-    def lend(self) -> Connection[Any]:
-        """This thread's connection for a library that works with it itself, and may have it forget things."""
-        connection: Connection[Any] = self.connection()  # type: ignore[no-untyped-call]
-        self._prepared.doubt(connection)
-        return connection
+    def _send(self, scope: Scope, questions: Sequence[Asked]) -> list[Any]:
+        """The cursors of the questions, which are in one transaction because they are sent together.
 
-    def _send(self, settings: str, questions: Sequence[Asked]) -> Any:
-        try:
-            return self._send_prepared(settings, questions)
-        except InvalidSqlStatementName:  # nothing of the message was done
-            self._prepared.doubt(self.connection())  # type: ignore[no-untyped-call]
-            return self._send_prepared(settings, questions)
-
-    def _send_prepared(self, settings: str, questions: Sequence[Asked]) -> Any:
+        Each is prepared, by the library, which knows when the server has forgotten: with the policies of our
+        tables it takes the server three times as long to plan one as to answer it.
+        """
         connection = self.connection()  # type: ignore[no-untyped-call]
-        texts = [self._prepared.text_of(connection, *question) for question in questions]
-        cursor = self.cursor()  # type: ignore[no-untyped-call]
-        cursor.execute("; ".join([f"select {settings}", *texts]), prepare=False)
-        cursor.nextset()
-        return cursor
-
-    def rollback(self) -> None:
-        """As peewee's, and then it is not known what is still prepared."""
-        super().rollback()
-        self._prepared.doubt(self.connection())  # type: ignore[no-untyped-call]
+        with connection.pipeline():
+            connection.execute(*_settings_asked(scope), prepare=True)
+            return [connection.execute(sql, values or (), prepare=True) for sql, values in questions]
 
     def _first(self, send: Callable[[], T]) -> T:
         """Send what depends on nothing before it: once more on a new connection, if the old one was cut.
@@ -160,6 +138,12 @@ class Pool(PooledPsycopg3Database):
         return reusable
 
 
-def _settings(scope: Mapping[str, UUID | str | None]) -> str:
+def _settings(scope: Scope) -> str:
     """Names are ours, and values UUIDs or hexadecimal digits: none of them needs quoting."""
     return ", ".join(f"set_config('{name}', '{value or ''}', true)" for name, value in scope.items())
+
+
+def _settings_asked(scope: Scope) -> Asked:
+    """The same as a query with values, which is prepared once for all of them."""
+    settings = ", ".join(f"set_config('{name}', %s, true)" for name in scope)
+    return f"select {settings}", [str(value or "") for value in scope.values()]

@@ -14,7 +14,7 @@ from peewee import BlobField, IntegerField
 from playhouse.postgres_ext import DateTimeTZField
 
 from appliance.models.database import Table, database, require_transaction
-from appliance.models.prepared_queries import Asked
+from appliance.models.pool import Asked
 
 
 class RateCounter(Table):

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from appliance.models import rate_counter
 from appliance.models.database import ask_all
-from appliance.models.prepared_queries import Asked
+from appliance.models.pool import Asked
 from appliance.models.rate_counter import CountedFor
 
 

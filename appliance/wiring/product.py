@@ -38,7 +38,7 @@ def build_product(settings: AppSettings, *, clock: Clock | None = None) -> Produ
         keys=HeldKeys({key.id: key.key for key in settings.encryption_keys}),
         scanner=_scanner(settings.clamd),
         # Asked each time: the pool behind the name is chosen later, and per process.
-        queue=Queue(lambda: database.lend()),  # noqa: PLW0108
+        queue=Queue(lambda: database.connection()),  # noqa: PLW0108
         mail=_mail(settings),
         renderers=renderers(),
         flags=flags_file.latest(),
