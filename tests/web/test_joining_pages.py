@@ -98,6 +98,20 @@ def test_the_wrong_person_is_refused_plainly_and_can_sign_out(
     assert address not in refused.text
 
 
+@pytest.mark.req("ORG-04")
+def test_who_was_invited_can_decline_and_the_link_is_over(
+    acorn: Tenancy, product: Product, db: Database, client_as: ClientAs, address: str
+) -> None:
+    path = invited(acorn, product, db, address, "member")
+    bea = replace(acorn.member, actor=Actor("account", str(newcomer(product, address))))
+    client = client_as(bea)
+    declined = press(client, path, f"{path}/decline")
+    assert declined.location == "/organisations"
+    assert client.get(path).status_code == 404
+    assert press(client, "/organisations", f"{path}/decline").status_code == 404
+    assert client_as(acorn.guest).post(f"{path}/decline").status_code == 404
+
+
 @pytest.mark.req("ORG-11")
 def test_who_finds_no_place_is_told_whom_to_ask(
     acorn: Tenancy, app: Flask, product: Product, db: Database, client_as: ClientAs, address: str

@@ -121,6 +121,7 @@ EVENTS: Mapping[str, EventKind] = {
     "invitation.created": _event("invitation", "Invited somebody", event="user.invited", role=_ROLE),
     "invitation.resent": _event("invitation", "Sent an invitation again", sends=COUNT),
     "invitation.revoked": _event("invitation", "Cancelled an invitation"),
+    "invitation.declined": _event("invitation", "Declined an invitation"),
     "invitation.expired": _event("invitation", "Let an invitation run out"),
     "invitation.accepted": _event(
         "invitation", "Accepted an invitation", event="user.invite_accepted", account_id=ID, role=_ROLE

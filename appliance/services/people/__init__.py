@@ -13,6 +13,7 @@ from appliance.services.people.join import (
     OrganisationFullError,
     WrongPersonError,
     accept,
+    decline,
     enter_by_invitation,
     look_at_invitation,
 )
@@ -52,6 +53,7 @@ __all__ = [
     "ask_for_link",
     "cancel",
     "change_role",
+    "decline",
     "decline_ownership",
     "end_access",
     "end_what_ran_out",

@@ -31,7 +31,7 @@ from appliance.services.permissions import Role
 _OVER = {
     InvitationState.COMPLETED: "This invitation was accepted already.",
     InvitationState.ACCEPTED: "This invitation was accepted already.",
-    InvitationState.REVOKED: "This invitation was cancelled.",
+    InvitationState.REVOKED: "This invitation was cancelled or declined.",
     InvitationState.EXPIRED: "This invitation has run out.",
     InvitationState.EMAIL_FAILED: "This invitation could not be delivered as it should.",
 }

@@ -32,5 +32,5 @@ INVITATION_WORDS: Mapping[InvitationState, str] = {
     InvitationState.ACCEPTED: "Accepted",
     InvitationState.COMPLETED: "Accepted",
     InvitationState.EXPIRED: "Ran out",
-    InvitationState.REVOKED: "Cancelled",
+    InvitationState.REVOKED: "Cancelled or declined",
 }

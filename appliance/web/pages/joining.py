@@ -85,6 +85,21 @@ def accept(token: str) -> ResponseReturnValue:
     return redirect("/app", 303)
 
 
+@pages.post("/invitation/<token>/decline")
+@signed_in
+def decline(token: str) -> ResponseReturnValue:
+    """Stay out of the organisation; who invited can read so in its log."""
+    require_provider()
+    try:
+        people.decline(current_site().product, token, current_standing().account_id, request_id=g.request_id)
+    except people.LinkOverError as error:
+        return _over(error)
+    except ForbiddenError as error:
+        return _invitation_page(token, error), status_of(error)
+    flash("You declined the invitation. Its link opens nothing any more.")
+    return redirect(url_for("organisations.arrive"), 303)
+
+
 @pages.post("/invitation/<token>/enter")
 @public
 def enter_by_invitation(token: str) -> ResponseReturnValue:

@@ -66,6 +66,7 @@ ROWS: list[Row] = [
         for_anybody=True,
     ),
     write("api_invitations.accept_invitation", "/api/v1/invitations/accept", json=_token, **NOT_THEIRS),
+    write("api_invitations.decline_invitation", "/api/v1/invitations/decline", json=_token, **NOT_THEIRS),
     write(
         "api_invitations.resend_invitation", lambda t: f"{_invited(t)}/resend", **ADMINS, admin=409, owner=409
     ),

@@ -92,6 +92,7 @@ ROWS = [
     page("joining.look_again", "/invitation", **dict.fromkeys(OPEN, 404)),
     # It is for none of them, and only guests come in without signing in.
     change("joining.accept", link("member", "/accept"), **{**NOT_THEIRS, "anonymous": 303}),
+    change("joining.decline", link("member", "/decline"), **{**NOT_THEIRS, "anonymous": 303}),
     change("joining.enter_by_invitation", link("member", "/enter"), **NOT_THEIRS),
     page("joining.ask", "/guest", **OPEN),
     # A form of nobody's session is stale.

@@ -124,6 +124,23 @@ def test_an_invitation_is_looked_at_and_accepted_by_whom_it_was_sent_to(
     assert actions(acorn.owner)[-2:] == ["invitation.accepted", "member.joined"]
 
 
+@pytest.mark.req("API-01", "ORG-04", "AUD-01")
+def test_an_invitation_is_declined_by_whom_it_was_sent_to_and_opens_nothing_then(
+    acorn: Tenancy, product: Product, db: Database, api_as: ApiAs
+) -> None:
+    address = f"bea.{uuid4().hex[:8]}@example.test"
+    invitation_id = people.invite(acorn.admin, address, "member")
+    body = {"token": token_to(product, db, acorn.tenant_id, address)}
+    bea = replace(acorn.member, actor=Actor("account", str(newcomer(product, address))))
+    problem(api_as(acorn.guest).post("/api/v1/invitations/decline", json=body), 403, "E403_WRONG_PERSON")
+    assert api_as(bea).post("/api/v1/invitations/decline", json=body).status_code == 204
+    for tail in ("decline", "accept", "look"):
+        problem(api_as(bea).post(f"/api/v1/invitations/{tail}", json=body), 404, "E404_LINK_OVER")
+    assert not people.one_invitation(acorn.admin, invitation_id).is_open
+    assert actions(acorn.owner) == ["invitation.created", "invitation.declined"]
+    people.invite(acorn.admin, address, "member")
+
+
 @pytest.mark.req("API-01", "REPT-05", "ORG-07", "AUD-01")
 def test_links_left_behind_are_counted_and_ended(
     acorn: Tenancy, mallory: Context, api: BrowserClient, api_as: ApiAs

@@ -33,6 +33,7 @@ SAME = {
     "invitations.invite": "invite",
     "invitations.send_again": "resend_invitation",
     "joining.accept": "accept_invitation",
+    "joining.decline": "decline_invitation",
     "logo.change": "set_logo",
     "logo.remove": "remove_logo",
     "looking_ahead.what_if": "try_what_if",

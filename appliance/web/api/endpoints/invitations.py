@@ -137,6 +137,26 @@ def accept_invitation(asked: Asked) -> Answer:
     return Answer(organisation_body(seat_in(tenant_id), tenant_id))
 
 
+@api.post(
+    "/invitations/decline",
+    access=signed_in,
+    body="invitation_token",
+    answers={204: None},
+    problems=(404,),
+    limit="guest_link",
+)
+def decline_invitation(asked: Asked) -> Answer:
+    """Decline an invitation that was sent to you.
+
+    Its token opens nothing from then on. Refused as accepting is, for somebody else than it was sent to and
+    for one that has ended.
+    """
+    require_provider()
+    product, token = current_site().product, asked.body["token"]
+    people.decline(product, token, current_standing().account_id, request_id=g.request_id)
+    return Answer(status=204)
+
+
 def _as_it_is(asked: Asked, invitation_id: UUID, status: int = 200) -> Answer:
     found = people.one_invitation(asked.ctx, invitation_id)
     location = f"{PREFIX}/invitations/{found.id}" if status == 201 else None
