@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
+import stat
 from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -30,9 +31,9 @@ def write_all_or_nothing(
     """Write ``files`` (name: content) into ``directory``, which is made when it does not exist.
 
     Each is written in full beside its target first and then renamed. After any error or interrupt the
-    folder is as it was before. ``private`` names the files only their owner may read. Raises
-    RefusedError when a name is not plain, a target is a folder or, without ``replace``, exists, or when
-    the system refuses to write.
+    folder is as it was before. ``private`` names the files only their owner may read; any other that
+    stood there before is for the same people as it was. Raises RefusedError when a name is not plain, a
+    target is a folder or, without ``replace``, exists, or when the system refuses to write.
     """
     for name in files:
         _refuse_unfit(directory, name, replace=replace)
@@ -43,6 +44,8 @@ def write_all_or_nothing(
         for name, content in files.items():
             staged.append(_staged(directory / name))
             _write(staged[-1].fresh, content, 0o600 if name in private else 0o666)
+            if name not in private:
+                _keep_readers(staged[-1])
         for file in staged:
             _put_in_place(file)
         _flush_folder(directory)
@@ -92,6 +95,16 @@ def _write(path: Path, content: bytes, mode: int) -> None:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
+
+
+def _keep_readers(file: _Staged) -> None:
+    """Whoever writes may be another than who reads it: an operator, where a service has to read."""
+    with suppress(OSError):
+        before = file.target.lstat()
+        if stat.S_ISREG(before.st_mode):
+            with suppress(PermissionError):
+                os.chown(file.fresh, before.st_uid, before.st_gid)
+            file.fresh.chmod(stat.S_IMODE(before.st_mode))
 
 
 def _put_in_place(file: _Staged) -> None:

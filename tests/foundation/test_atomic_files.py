@@ -38,6 +38,25 @@ def test_private_files_are_for_their_owner_only(tmp_path: Path) -> None:
     assert (tmp_path / "b").stat().st_mode & 0o400
 
 
+@pytest.mark.req("FLAG-02")
+def test_what_is_replaced_is_for_the_same_people_as_before_whoever_writes(tmp_path: Path) -> None:
+    """An operator with a mask of their own changes the flags, and the service goes on reading them."""
+    shared = tmp_path / "shared"
+    shared.write_bytes(b"before")
+    shared.chmod(0o640)
+    owner = (65534, 65534) if os.geteuid() == 0 else (os.geteuid(), os.getegid())
+    os.chown(shared, *owner)
+    mask = os.umask(0o077)
+    try:
+        write_all_or_nothing(tmp_path, {"shared": b"after", "new": b"x"})
+    finally:
+        os.umask(mask)
+    found = shared.stat()
+    assert shared.read_bytes() == b"after"
+    assert (found.st_mode & 0o777, found.st_uid, found.st_gid) == (0o640, *owner)
+    assert (tmp_path / "new").stat().st_mode & 0o777 == 0o600
+
+
 @pytest.mark.parametrize("interrupt", [OSError(28, "No space left on device"), KeyboardInterrupt()])
 @pytest.mark.parametrize("step", ["fsync", "second rename"])
 def test_an_error_or_interrupt_leaves_the_folder_as_it_was(
