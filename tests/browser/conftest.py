@@ -74,7 +74,7 @@ def window(chromium: Browser, live: LiveServer, loopback: None) -> Iterator[Open
 
     def _open(**how: Any) -> Visitor:
         settings = {"viewport": DESKTOP, "locale": "en-GB", "timezone_id": "Europe/London"} | how
-        visitor = Visitor(chromium.new_context(**settings), live.url, live.identity_url)
+        visitor = Visitor(chromium.new_context(**settings), live.url, live.identity_url, live.came_before)
         opened.append(visitor)
         return visitor
 

@@ -8,8 +8,9 @@ import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from appliance.foundation.rates import PREFIX, RATES
 from appliance.foundation.settings import Settings
@@ -20,6 +21,9 @@ from scripts.local.ports import HOST
 from scripts.local.readiness import PATIENCE, answers
 from tests.database import CHECKOUT, Database
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Cookie
+
 # Tests do not wait a minute between two evaluations, as people would.
 QUICK = {"TRANSCRYPT_LIMIT_EVALUATION_INTERVAL_SECONDS": "1", "TRANSCRYPT_WEB_PROCESSES": "1"}
 # Nor do people send what many tests at once do.
@@ -28,12 +32,16 @@ QUICK |= {f"{PREFIX}{name.upper()}": "off" for name in RATES}
 
 @dataclass(frozen=True)
 class LiveServer:
-    """A product that runs. ``url`` is where browsers find it; ``environ`` is what its processes were told."""
+    """A product that runs. ``url`` is where browsers find it; ``environ`` is what its processes were told.
+
+    ``came_before`` holds the cookies of people who have signed in, by email address.
+    """
 
     url: str
     identity_url: str
     environ: Mapping[str, str]
     children: Children
+    came_before: dict[str, list[Cookie]] = field(default_factory=dict)
 
     def command(self, *words: str) -> str:
         """Run one ``transcrypt`` command on this product; answers what it printed."""

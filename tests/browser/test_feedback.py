@@ -20,7 +20,7 @@ A_LOG: FilePayload = {"name": "a.log", "mimeType": "text/plain", "buffer": b"a l
 @pytest.mark.req("A11Y-02")
 def test_what_is_folded_opens_with_the_click(window: Open, seeded: LiveServer) -> None:
     visitor = window()
-    visitor.sign_in(MEMBER)
+    visitor.come_in(MEMBER)
     folds = visitor.visit("/app/controls/CE-9").locator("main details > summary")
     assert folds.count() > 0
     turned = """fold => {
@@ -34,7 +34,7 @@ def test_what_is_folded_opens_with_the_click(window: Open, seeded: LiveServer) -
 @pytest.mark.req("A11Y-02")
 def test_the_menu_of_a_phone_opens_with_the_click(window: Open, seeded: LiveServer) -> None:
     visitor = window(viewport=PHONE)
-    visitor.sign_in(MEMBER)
+    visitor.come_in(MEMBER)
     menu = visitor.visit("/app").get_by_role("button", name="Menu")
     assert menu.evaluate("menu => { menu.click(); return menu.getAttribute('aria-expanded'); }") == "true"
 
@@ -42,7 +42,7 @@ def test_the_menu_of_a_phone_opens_with_the_click(window: Open, seeded: LiveServ
 @pytest.mark.req("A11Y-02", "EVID-11")
 def test_an_upload_says_that_it_began_before_any_answer(window: Open, seeded: LiveServer) -> None:
     visitor = window()
-    visitor.sign_in(MEMBER)
+    visitor.come_in(MEMBER)
     page = visitor.visit("/app/evidence/add?control=CE-9&kind=process_record")
     page.route("**/app/evidence/files", lambda _route: None)  # an answer that never comes
     page.set_input_files("input[type=file]", A_LOG)

@@ -15,7 +15,7 @@ TYPED = "Larkfield Joinery and Sons"
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
 def test_help_leaves_what_was_typed(window: Open, seeded: LiveServer, scripts: bool) -> None:
     visitor = window(java_script_enabled=scripts)
-    visitor.sign_in("admin@example.test")
+    visitor.come_in("admin@example.test")
     page = visitor.visit("/app/settings")
     page.get_by_label("Name", exact=True).fill(TYPED)
     panel = page.locator("#help-settings-time-zone")

@@ -55,9 +55,7 @@ def test_scripts_of_a_page_cannot_read_the_session(window: Open) -> None:
 
 
 @pytest.mark.req("A11Y-01", "AUTH-06")
-@pytest.mark.parametrize("path", ["/welcome", "/organisations", "/app/settings", "/sign-in/again?next=/app"])
-def test_the_pages_of_people_and_organisations_have_no_barriers(window: Open, path: str) -> None:
+def test_the_pages_of_people_and_organisations_have_no_barriers(window: Open) -> None:
     visitor = window()
     in_settings(visitor)
-    visitor.visit(path)
-    visitor.check_access()
+    visitor.check_access_of("/welcome", "/organisations", "/app/settings", "/sign-in/again?next=/app")

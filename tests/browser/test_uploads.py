@@ -24,7 +24,7 @@ def a_log(name: str, words: str) -> FilePayload:
 def member(window: Open, seeded: LiveServer) -> Visitor:
     """Somebody who may add evidence, with the form in front of them."""
     visitor = window()
-    visitor.sign_in(MEMBER)
+    visitor.come_in(MEMBER)
     visitor.visit(ADD)
     return visitor
 
@@ -101,7 +101,7 @@ def test_a_file_that_is_too_large_is_told_before_it_is_sent(member: Visitor) -> 
 @pytest.mark.req("EVID-11")
 def test_without_scripts_the_same_form_is_one_plain_post(window: Open, seeded: LiveServer) -> None:
     visitor = window(java_script_enabled=False)
-    visitor.sign_in(MEMBER)
+    visitor.come_in(MEMBER)
     page = visitor.visit(ADD)
     files = [a_log("plain-1.log", "without scripts"), a_log("plain-2.log", "without scripts too")]
     page.set_input_files("input[type=file]", files)

@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, Response, expect
+from playwright.sync_api import BrowserContext, ConsoleMessage, Cookie, Page, Request, Response, expect
 
-from tests.browser.axe import faults_of_access
+from tests.browser.axe import bring_checker, faults_of_access
 
 # Chromium reports the status of every answer above 399 as an error of the page that asked.
 _EXPECTED_STATUS = re.compile(r"the server responded with a status of (?:401|403|404|409|413|422|429)\b")
@@ -17,11 +17,15 @@ _STATES = ("DOMContentLoaded", "load")
 
 @dataclass
 class Visitor:
-    """``page`` is the window. ``faults`` collects what must not happen: errors, reports, strangers asked."""
+    """``page`` is the window. ``faults`` collects what must not happen: errors, reports, strangers asked.
+
+    ``came_before`` holds the cookies of whoever signed in before, in any window, by email address.
+    """
 
     context: BrowserContext
     home: str
     identity_url: str
+    came_before: dict[str, list[Cookie]]
     page: Page = field(init=False)
     faults: list[str] = field(default_factory=list)
 
@@ -48,6 +52,14 @@ class Visitor:
         self.page.wait_for_url(f"{self.home}/**")
         return self.page
 
+    def come_in(self, email: str) -> None:
+        """Be signed in; through the provider only the first time, for that takes longer than most tests."""
+        if email in self.came_before:
+            self.context.add_cookies(list(self.came_before[email]))  # type: ignore[arg-type]
+            return
+        self.sign_in(email)
+        self.came_before[email] = self.context.cookies(self.home)
+
     def expect_heading(self, text: str | re.Pattern[str]) -> None:
         """Wait until the page with this h1 is there."""
         expect(self.page.get_by_role("heading", level=1)).to_have_text(text)
@@ -55,6 +67,13 @@ class Visitor:
     def check(self) -> None:
         """Fail when anything went wrong so far."""
         assert not self.faults, "\n".join(self.faults)
+
+    def check_access_of(self, *paths: str) -> None:
+        """Fail when axe finds a barrier on any of these pages."""
+        bring_checker(self.context)
+        for path in paths:
+            self.visit(path)
+            self.check_access()
 
     def check_access(self) -> None:
         """Fail when axe finds a barrier on the page that is shown now."""
