@@ -14,7 +14,7 @@ from appliance.models.roles import WORKER
 from appliance.services import issuing
 from appliance.services.assessments.gather import Inputs
 from appliance.services.assessments.rules import open_rules
-from appliance.services.assessments.store import judge, store
+from appliance.services.assessments.store import Judgement, judge, store
 from appliance.services.context import Actor, Context
 from appliance.services.evaluations import evaluation_identity
 from tests.database import CHECKOUT, database_in_use
@@ -23,6 +23,7 @@ from tests.services.issuing.quick_renderers import QUICK
 
 SAMPLE: Path = CHECKOUT / "rulepacks/cyber-essentials-3.3/examples/fails-mfa.json"
 PACK = "cyber-essentials-3.3"
+_JUDGED: dict[str, Judgement] = {}
 
 
 def sample_facts() -> dict[str, Any]:
@@ -39,9 +40,16 @@ def judged(ctx: Context, facts: dict[str, Any] | None = None) -> UUID:
     key = evaluation_identity(rules.pack, inputs.facts, today)["key"]
     with unmeasured(), ctx.transaction():
         assessment_state.locked(ctx.tenant_id)
-        evaluation_id = store(as_worker(ctx), inputs, judge(inputs, key), "asked", None)
+        evaluation_id = store(as_worker(ctx), inputs, _judgement(inputs, key), "asked", None)
         assessment_state.settle(ctx.tenant_id, latest_evaluation_id=evaluation_id)
     return evaluation_id
+
+
+def _judgement(inputs: Inputs, key: str) -> Judgement:
+    """What the engine says: of equal inputs, which the key names, it is asked once."""
+    if key not in _JUDGED:
+        _JUDGED[key] = judge(inputs, key)
+    return _JUDGED[key]
 
 
 def as_worker(ctx: Context) -> Context:

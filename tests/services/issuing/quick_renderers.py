@@ -6,6 +6,15 @@ from appliance.foundation.canonical_json import sha256_hex
 from appliance.services.evaluations import Brand, Renderers
 from appliance.services.reports.document import ReportDocument
 
+_LAST: list[tuple[ReportDocument, bytes]] = []
+
+
+def digest_of(document: ReportDocument) -> bytes:
+    """The SHA-256 of the report, which is worked out once for its three files."""
+    if not _LAST or _LAST[0][0] is not document:
+        _LAST[:] = [(document, sha256_hex(document.as_document()).encode())]
+    return _LAST[0][1]
+
 
 def quick_html(document: ReportDocument, brand: Brand | None = None) -> bytes:
     """It says the name and how large the logo is that it was given."""
@@ -18,11 +27,11 @@ def quick_html(document: ReportDocument, brand: Brand | None = None) -> bytes:
 
 def quick_pdf(document: ReportDocument, _brand: Brand | None = None) -> bytes:
     """It says which report it shows, as every PDF of ours."""
-    return b"%PDF-1.4 transcrypt-report-sha256:" + sha256_hex(document.as_document()).encode() + b" %%EOF"
+    return b"%PDF-1.4 transcrypt-report-sha256:" + digest_of(document) + b" %%EOF"
 
 
 def quick_office(document: ReportDocument, _brand: Brand | None = None) -> bytes:
-    return b"PK" + sha256_hex(document.as_document()).encode()
+    return b"PK" + digest_of(document)
 
 
 QUICK = Renderers(
