@@ -2,8 +2,6 @@
 
 import json
 import signal
-import subprocess
-import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import timedelta
@@ -19,13 +17,14 @@ from appliance.services.context import Context
 from appliance.services.evidence import ShelfFilter, ShelvedEvidence
 from appliance.services.evidence.sweep import sweep
 from tests.cast import Tenancy
-from tests.database import CHECKOUT, Database
+from tests.database import Database
 from tests.services.evidence.vault import PLAIN, actions_on, send
+from tests.warm_processes import start_warm
 
 RunJobs = Callable[[], None]
 AsWorker = Callable[[], AbstractContextManager[None]]
 UPLOADING, STORING = "upload without a store", "store what waits"
-PROGRAM = Path(__file__).with_name("dying_process.py")
+PROGRAM = "tests.services.evidence.dying_process"
 # What the clock must pass before the sweep takes an upload for dead.
 LONG_AGO = timedelta(seconds=901)
 
@@ -46,16 +45,9 @@ def die_at(
         "account_id": str(ctx.account_id),
         "evidence_id": str(evidence_id) if evidence_id else None,
     }
-    done = subprocess.run(
-        [sys.executable, PROGRAM, stage, json.dumps(told)],
-        cwd=CHECKOUT,
-        env={"PYTHONPATH": str(CHECKOUT), "PATH": "/usr/bin:/bin"},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    assert done.returncode == -signal.SIGKILL, done.stderr
+    died = tmp_path / "died.log"
+    process = start_warm(PROGRAM, stage, json.dumps(told), environ={"PATH": "/usr/bin:/bin"}, log=died)
+    assert process.wait(60) == -signal.SIGKILL, died.read_text(encoding="utf-8")
 
 
 def only(ctx: Context) -> ShelvedEvidence:
