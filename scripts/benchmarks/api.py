@@ -22,7 +22,8 @@ BEGIN, END = "<!-- measured api: begin -->", "<!-- measured api: end -->"
 CONNECTIONS = 8
 RATE = 100.0
 UPLOAD_BYTES = 25_000_000
-PER_PAGE = 100
+PAGES = (50, 100)
+"""Entries of a page: where the caller says nothing, for which the aim is, and the most there may be."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -58,14 +59,16 @@ def _calls(place: Place, token: dict[str, str], options: argparse.Namespace) -> 
 
 def _asked(place: Place, token: dict[str, str], pieces: int) -> dict[str, Asked]:
     api = f"{place.url}/api/v1"
-    evidence = f"{api}/evidence?per_page={PER_PAGE}&page="
     kind = {"Content-Type": "application/json"}
-    last = max(1, pieces // PER_PAGE)
+    lists = {
+        f"GET /evidence, {size} of page {page}": Asked(f"{api}/evidence?per_page={size}&page={page}", token)
+        for size in PAGES
+        for page in (1, max(1, pieces // size))
+    }
     return {
         "GET /org-profile": Asked(f"{api}/org-profile", token),
         "GET /me": Asked(f"{api}/me", token),
-        f"GET /evidence, the first {PER_PAGE}": Asked(f"{evidence}1", token),
-        f"GET /evidence, {PER_PAGE} of page {last}": Asked(f"{evidence}{last}", token),
+        **lists,
         "POST /evaluate, nothing changed": Asked(f"{api}/evaluate", token | kind, "POST", b"{}"),
     }
 
