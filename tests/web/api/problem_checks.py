@@ -20,6 +20,7 @@ def problem(response: TestResponse, status: int, code: str) -> dict[str, Any]:
     assert told["status"] == status
     assert told["trace_id"] == response.headers["X-Request-Id"]
     assert told["error"] == {"code": code, "message": told["detail"], "trace_id": told["trace_id"]}
+    assert told["mend"].endswith((".", "!", "?")), "a program is always told a way on"
     return told
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -10,7 +12,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from appliance.foundation.json_schema_checks import SchemaError
 from appliance.web.api.groups import GROUPS
-from appliance.web.api.openapi import operations, require_contracts
+from appliance.web.api.openapi import in_order, openapi_document, operations, require_contracts
 from appliance.web.api.reference_page import slug_of
 from appliance.web.guards import public
 from tests.web.browser_client import BrowserClient
@@ -52,3 +54,30 @@ def test_the_reference_shows_every_operation_with_what_it_takes_and_answers(clie
         for operation in group.operations:
             assert f'id="{operation.name}"' in page
             assert f"#{operation.name}" in index
+
+
+@pytest.mark.req("API-07")
+def test_every_field_and_every_parameter_says_what_it_is() -> None:
+    document = openapi_document(in_order(operation for group in GROUPS for operation in group.operations))
+    shapes = document["components"]["schemas"]
+    silent = [place for name, shape in shapes.items() for place in _silent(shape, name, shapes)]
+    for path, methods in document["paths"].items():
+        for told in methods.values():
+            silent += [f"{path} {one['name']}" for one in told["parameters"] if not one["description"]]
+    assert silent == [], "Describe these in their schema, or in path_words.py."
+
+
+def _silent(value: Any, place: str, shapes: Mapping[str, Any]) -> Iterator[str]:
+    """The fields below ``value`` that have no description, nor has what they refer to."""
+    if isinstance(value, list):
+        for inner in value:
+            yield from _silent(inner, place, shapes)
+    if not isinstance(value, dict):
+        return
+    for name, field in value.get("properties", {}).items():
+        meant = shapes.get(str(field.get("$ref", "")).rpartition("/")[2], {})
+        if not (field.get("description") or meant.get("description")):
+            yield f"{place}.{name}"
+    for key, inner in value.items():
+        if key not in {"enum", "const", "required"}:
+            yield from _silent(inner, f"{place}.{key}", shapes)
