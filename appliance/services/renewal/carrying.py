@@ -86,7 +86,10 @@ def read_carrying(ctx: Context) -> Carrying | None:
 
 
 def confirm_part(ctx: Context, part_id: str) -> None:
-    """Say that a part still holds. Raises NotFoundError, and ConflictError for one with lapsed facts."""
+    """Say that a part still holds. Raises NotFoundError, and ConflictError for one with lapsed facts.
+
+    Also where the day the certificate ends is changed in this moment.
+    """
     account_id = _person(ctx)
     carrying = read_carrying(ctx)
     part = _part(carrying, part_id)
@@ -98,6 +101,8 @@ def confirm_part(ctx: Context, part_id: str) -> None:
         )
     with ctx.transaction():
         ends_on = _stated(ctx)
+        if carrying is None or ends_on != carrying.ends_on:  # what lapses was looked up for another day
+            raise ConflictError("The day the certificate ends has just changed.", mend="Look at it again")
         if renewal_confirmation.add(
             ctx.tenant_id, ends_on, part_id, by=account_id, at=ctx.product.clock.now()
         ):

@@ -112,6 +112,18 @@ def test_a_part_with_a_check_that_is_too_old_by_then_cannot_be_carried_over(alic
 
 
 @pytest.mark.req("FIND-07")
+def test_what_was_looked_up_for_another_day_confirms_nothing(
+    alice: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    published_with_end(alice)
+    earlier = renewal.read_carrying(alice)
+    renewal.set_certificate_end(alice, ENDS_ON + timedelta(days=200), 1)
+    monkeypatch.setattr("appliance.services.renewal.carrying.read_carrying", lambda _ctx: earlier)
+    with pytest.raises(ConflictError, match="just changed"):
+        renewal.confirm_part(alice, "networks")
+
+
+@pytest.mark.req("FIND-07")
 def test_a_check_lapses_the_day_after_its_year_and_a_proof_when_it_ends() -> None:
     profile: dict[str, Any] = {
         "admin": {"last_review": "2026-02-19"},
