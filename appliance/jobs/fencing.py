@@ -48,7 +48,7 @@ class FencedJobManager(JobManager):
     ) -> None:
         """Put ``job`` back for another try at ``retry_at``; our jobs never change queue, line or priority."""
         if retry_at is None or (priority, queue, lock) != (None, None, None):
-            raise NotImplementedError("a retry has a time, and nothing else of the job changes")
+            raise ValueError("a retry has a time, and nothing else of the job changes")
         await self._say(_RETRY, job, retry_at=retry_at)
 
     async def _say(self, statement: str, job: queued.Job, **given: object) -> None:

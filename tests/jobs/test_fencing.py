@@ -97,7 +97,7 @@ def test_a_job_that_was_given_up_meanwhile_is_not_tried_once_more_by_the_slow_wo
 def test_nothing_but_the_time_of_a_job_can_change_with_a_retry(alice: Context, db: Database) -> None:
     def asking(**more: object) -> Story:
         async def story(app: procrastinate.App, job: queued.Job) -> None:
-            with pytest.raises(NotImplementedError):
+            with pytest.raises(ValueError, match="a retry has a time"):
                 await app.job_manager.retry_job(job, **more)  # type: ignore[arg-type]
 
         return story
