@@ -5,10 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Protocol
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Error, Locator, Page
 
 # More stops than any page has. Whoever needs as many as this has lost their way.
 MOST_STOPS = 400
+_HAS_FOCUS = "found => found.includes(document.activeElement)"
+_IS_BEHIND_NAVIGATION = """
+found => document.activeElement === document.body
+  && found.length > 0 && found.every(one => one.closest('main'))"""
 
 
 class Hands(Protocol):
@@ -89,11 +93,27 @@ class Keyboard:
         opened.value.set_files(file)
 
     def _reach(self, *targets: Locator) -> None:
-        """Tab until one of the targets has the focus; they are looked for once, not at every stop."""
         targets[-1].wait_for(state="attached")
-        wanted = [handle for target in targets for handle in target.element_handles()]
+        self._skip_navigation(targets[-1])
         for _ in range(MOST_STOPS):
-            if self.page.evaluate("wanted => wanted.includes(document.activeElement)", wanted):
+            if any(_says(target, _HAS_FOCUS) for target in targets):
                 return
             self.page.keyboard.press("Tab")
         raise AssertionError(f"Tab never reaches {targets[-1]} of {self.page.url}")
+
+    def _skip_navigation(self, target: Locator) -> None:
+        """At the top of a page, take the way past the navigation that it offers to whatever is behind it."""
+        if _says(target, _IS_BEHIND_NAVIGATION):
+            self.page.keyboard.press("Tab")
+            if _says(self.page.get_by_role("link", name="Skip to main content"), _HAS_FOCUS):
+                self.page.keyboard.press("Enter")
+
+
+def _says(target: Locator, question: str) -> bool:
+    """What a script answers about the elements; no, while the page is just being replaced by another."""
+    try:
+        return bool(target.evaluate_all(question))
+    except Error as error:
+        if "Execution context was destroyed" not in error.message:
+            raise
+        return False
