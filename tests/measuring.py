@@ -38,14 +38,17 @@ class Measuring:
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_setup(self, item: pytest.Item) -> Iterator[None]:
         """Look on if all of it counts."""
-        self.measure(_counts(item) and WITH_FIXTURES.match(item.nodeid) is not None)
+        self.measure(_counts_whole(item))
         return (yield)
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_call(self, item: pytest.Item) -> Iterator[None]:
-        """Look on, or away; what follows looks away again if it must."""
+        """Look on if it counts, and away again for what its fixtures have to clear up."""
         self.measure(_counts(item))
-        return (yield)
+        try:
+            return (yield)
+        finally:
+            self.measure(_counts_whole(item))
 
     def measure(self, wanted: bool) -> None:
         """Look on, or away."""
@@ -73,6 +76,10 @@ def unmeasured() -> Iterator[None]:
 
 def _counts(item: pytest.Item) -> bool:
     return LEFT_OUT.match(item.nodeid) is None
+
+
+def _counts_whole(item: pytest.Item) -> bool:
+    return _counts(item) and WITH_FIXTURES.match(item.nodeid) is not None
 
 
 def end_first_measuring(config: pytest.Config) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from pypdf import PdfReader
@@ -38,6 +39,8 @@ class Piece:
         return float(self.x + sum(widths) * self.size / 1000)
 
 
+# Several tests look at the same document, and reading it takes as long as making it.
+@lru_cache(maxsize=8)
 def pages_of(pdf: bytes) -> list[list[Piece]]:
     """The pieces of every page, from top to bottom."""
     return [_pieces(page) for page in PdfReader(io.BytesIO(pdf)).pages]
@@ -55,6 +58,7 @@ def _pieces(page: Any) -> list[Piece]:
     return sorted(found, key=lambda piece: (-piece.y, piece.x))
 
 
+@lru_cache(maxsize=8)
 def whole_text(pdf: bytes) -> str:
     """The text of all pages."""
     return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)

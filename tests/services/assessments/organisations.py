@@ -12,6 +12,7 @@ from appliance.models.evidence import Evidence
 from appliance.models.evidence_control import EvidenceControl
 from appliance.services import assessments, inputs_changed
 from appliance.services.context import Context
+from tests.measuring import unmeasured
 from tests.sealing import seal_when_committed
 from tests.services.assessment_pages.samples import SIXTY, facts_of
 
@@ -74,7 +75,7 @@ def _arrived(ctx: Context, item: dict[str, Any]) -> UUID:
 def become(ctx: Context, name: str = SIXTY) -> None:
     """Say everything an example says: answers, evidence and profile."""
     facts = facts_of(name)
-    with ctx.transaction():
+    with unmeasured(), ctx.transaction():
         for key, value in facts["answers"].items():
             own_answer.add(ctx.tenant_id, key, value, ctx.account_id or uuid4(), ctx.product.clock.now())
         seal_when_committed([_arrived(ctx, item) for item in facts["evidence"]])
@@ -84,7 +85,8 @@ def become(ctx: Context, name: str = SIXTY) -> None:
 def judged(ctx: Context, name: str = SIXTY) -> assessments.Judged:
     """As ``become``, and evaluated."""
     become(ctx, name)
-    made = assessments.run_evaluation(ctx, cause="asked", requested_by=ctx.account_id)
+    with unmeasured():
+        made = assessments.run_evaluation(ctx, cause="asked", requested_by=ctx.account_id)
     assert made is not None
     return made
 
