@@ -25,8 +25,14 @@ def assert_nothing_leaves_the_page(pdf: bytes) -> None:
             assert piece.right < RIGHT, (number, piece)
 
 
-def test_markup_is_printed_and_never_obeyed() -> None:
-    pdf = render_pdf(report_with(MARKUP))
+@pytest.fixture(scope="module")
+def pdf_of_markup() -> bytes:
+    """A report with markup in every place, and an answer of many lines."""
+    return render_pdf(report_with(MARKUP, "\n".join(f"{number} x laptop" for number in range(300))))
+
+
+def test_markup_is_printed_and_never_obeyed(pdf_of_markup: bytes) -> None:
+    pdf = pdf_of_markup
     text = whole_text(pdf).replace("\n", "").replace(" ", "")
 
     assert MARKUP.replace(" ", "") in text
@@ -62,12 +68,11 @@ def test_a_long_answer_is_printed_whole() -> None:
     assert_nothing_leaves_the_page(pdf)
 
 
-def test_an_answer_of_many_lines_keeps_its_lines() -> None:
-    answer = "\n".join(f"{number} x laptop" for number in range(300))
-    pdf = render_pdf(report_with("Brook & Vale", answer))
+def test_an_answer_of_many_lines_keeps_its_lines(pdf_of_markup: bytes) -> None:
+    text = whole_text(pdf_of_markup)
 
-    assert all(f"{number} x laptop" in whole_text(pdf) for number in (0, 1, 150, 299))
-    assert_nothing_leaves_the_page(pdf)
+    assert all(f"{number} x laptop" in text for number in (0, 1, 150, 299))
+    assert_nothing_leaves_the_page(pdf_of_markup)
 
 
 def test_a_day_that_is_none_is_refused() -> None:
