@@ -25,8 +25,7 @@ from appliance.foundation.settings import Settings
 from appliance.models.database import one_question, reading, transaction
 from appliance.services.evaluations import Renderers
 
-
-BY_TOKEN = "api:"
+OF_PROGRAM = "api:"
 """How the origin of what came by an API token begins; the token's id follows."""
 
 
@@ -97,7 +96,7 @@ class Context:
     @property
     def by_token(self) -> bool:
         """Whether a program acts in that person's place, with an API token of theirs."""
-        return self.origin.startswith(BY_TOKEN)
+        return self.origin.startswith(OF_PROGRAM)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

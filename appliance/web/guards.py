@@ -24,7 +24,7 @@ from appliance.foundation.domain_errors import (
     SignInRequiredError,
 )
 from appliance.services.accounts import Standing
-from appliance.services.context import BY_TOKEN, Actor, Context
+from appliance.services.context import OF_PROGRAM, Actor, Context
 from appliance.services.permissions import Permission, permits
 from appliance.services.service_tokens import ServiceRole
 from appliance.web.bearer import UNDER, note_missing_scope, token_of_request
@@ -221,7 +221,7 @@ def _origin(standing: Standing) -> str:
     """What the audit log says a change came by; of a token also which."""
     if not request.path.startswith(UNDER):
         return "web"
-    return "api" if standing.token is None else f"{BY_TOKEN}{standing.token.id}"
+    return "api" if standing.token is None else f"{OF_PROGRAM}{standing.token.id}"
 
 
 _KEEPERS: dict[str, Callable[[Guard], None]] = {
