@@ -19,9 +19,23 @@ from tests.own_server import QUICK, own_server
 
 
 @pytest.fixture
-def server() -> Iterator[PrivatePostgres]:
+def new_server() -> Iterator[PrivatePostgres]:
+    """One that has never been started: it sets itself up."""
     with own_server() as server:
         yield server
+
+
+@pytest.fixture(scope="module")
+def one_of_all() -> Iterator[PrivatePostgres]:
+    with own_server() as server:
+        yield server
+
+
+@pytest.fixture
+def server(one_of_all: PrivatePostgres) -> Iterator[PrivatePostgres]:
+    """Stopped, and mostly set up already, for that takes longer than all that is done with it."""
+    yield one_of_all
+    one_of_all.stop()
 
 
 def pid_of(server: PrivatePostgres) -> int:
@@ -39,11 +53,11 @@ def test_rows_survive_a_stop_and_a_start(server: PrivatePostgres) -> None:
 
 def test_rows_survive_kill_9_of_the_server(server: PrivatePostgres) -> None:
     with psycopg.connect(server.start()) as connection:
-        connection.execute("create table kept as select 7 as number")
+        connection.execute("create table kept_as_well as select 7 as number")
     killed = pid_of(server)
     os.kill(killed, signal.SIGKILL)
     with psycopg.connect(server.start()) as connection:
-        assert connection.execute("select number from kept").fetchone() == (7,)
+        assert connection.execute("select number from kept_as_well").fetchone() == (7,)
     assert pid_of(server) != killed
 
 
@@ -54,16 +68,16 @@ def test_a_second_start_finds_the_server_that_runs(server: PrivatePostgres) -> N
     assert pid_of(server) == first
 
 
-def test_several_processes_that_start_at_once_get_one_server(server: PrivatePostgres) -> None:
+def test_several_processes_that_start_at_once_get_one_server(new_server: PrivatePostgres) -> None:
     program = (
         "import sys; from pathlib import Path; from scripts.local.postgres import PrivatePostgres\n"
         "PrivatePostgres(Path(sys.argv[1])).start()"
     )
     started = [
-        subprocess.Popen([sys.executable, "-c", program, server.folder], cwd=CHECKOUT) for _ in range(3)
+        subprocess.Popen([sys.executable, "-c", program, new_server.folder], cwd=CHECKOUT) for _ in range(3)
     ]
     assert [process.wait(60) for process in started] == [0, 0, 0]
-    assert is_alive(pid_of(server))
+    assert is_alive(pid_of(new_server))
 
 
 def test_it_outlives_whoever_started_it_and_is_stopped_by_another(server: PrivatePostgres) -> None:
@@ -91,11 +105,11 @@ def test_a_long_path_to_the_data_is_no_hindrance(server: PrivatePostgres) -> Non
     deep.stop()
 
 
-def test_an_interrupted_setup_is_begun_anew(server: PrivatePostgres) -> None:
-    unfinished = server.data.with_suffix(".unfinished")
+def test_an_interrupted_setup_is_begun_anew(new_server: PrivatePostgres) -> None:
+    unfinished = new_server.data.with_suffix(".unfinished")
     unfinished.mkdir(parents=True)
     (unfinished / "half").touch()
-    with psycopg.connect(server.start()) as connection:
+    with psycopg.connect(new_server.start()) as connection:
         assert connection.execute("select 1").fetchone() == (1,)
 
 
@@ -107,13 +121,13 @@ def test_a_server_that_cannot_start_says_why(server: PrivatePostgres) -> None:
         broken.start()
 
 
-def test_nobody_else_may_read_data_or_password(server: PrivatePostgres) -> None:
-    server.start()
+def test_nobody_else_may_read_data_or_password(new_server: PrivatePostgres) -> None:
+    new_server.start()
     readable = [
-        path.name for path in server.folder.iterdir() if path.stat().st_mode & 0o077 and path.is_dir()
+        path.name for path in new_server.folder.iterdir() if path.stat().st_mode & 0o077 and path.is_dir()
     ]
     assert readable == []
-    assert [path.stat().st_mode & 0o777 for path in server.folder.glob("*.password")] == [0o600]
+    assert [path.stat().st_mode & 0o777 for path in new_server.folder.glob("*.password")] == [0o600]
 
 
 def test_a_folder_of_private_parents_is_swapped_for_one_that_the_server_may_enter(tmp_path: Path) -> None:
