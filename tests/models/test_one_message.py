@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
 from contextlib import suppress
 from uuid import UUID, uuid4
 
@@ -51,18 +52,28 @@ def test_what_one_of_several_questions_did_is_undone_when_another_fails(db: Data
         assert ask_all([("select 3", ())]) == [[(3,)]]
 
 
-def test_questions_stay_right_whatever_the_server_was_made_to_forget(db: Database) -> None:
+@pytest.fixture
+def shelf(db: Database) -> Iterator[None]:
+    """A table that may change while it is asked."""
     with db.as_admin() as admin:
-        admin.execute("create table shelf (id int); insert into shelf values (7)")
+        admin.execute("create table shelf (id int)")
+        admin.execute("insert into shelf values (7)")
         admin.execute("grant select on shelf to public")
+    yield
+    with db.as_admin() as admin:
+        admin.execute("drop table shelf")
+
+
+@pytest.mark.usefixtures("shelf")
+def test_questions_stay_right_whatever_the_server_was_made_to_forget(db: Database) -> None:
     with database.connection_context():
-        for number, disturbed in enumerate((_roll_back, _roll_back_to_savepoint, _fail, _alter) * 4):
+        for number, disturb in enumerate((_roll_back, _roll_back_to_savepoint, _fail, _alter) * 4):
             tenant_id = uuid4()
             with one_question(tenant_id=tenant_id):
                 assert database.execute_sql(SEEN, (str(number),)).fetchone() == (str(tenant_id), str(number))
             with one_question(tenant_id=tenant_id):
                 assert database.execute_sql("select id from shelf").fetchone() == (7,)
-            disturbed(db)
+            disturb(db)
 
 
 def _roll_back(_db: Database) -> None:
