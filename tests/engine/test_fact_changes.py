@@ -1,5 +1,6 @@
 """Differences between two sets of facts, by the paths people know."""
 
+import json
 from typing import Any
 
 import pytest
@@ -37,6 +38,11 @@ def test_a_difference_reads_as_path_before_and_after(
     before: dict[str, Any], after: dict[str, Any], text: list[str]
 ) -> None:
     assert changes(before, after) == text
+
+
+def test_equal_words_that_were_read_twice_are_no_difference() -> None:
+    written = '{"a": {"x": "the same words", "y": 2.5}, "b": ["one", "two"]}'
+    assert changes(json.loads(written), json.loads(written)) == []
 
 
 def test_answers_and_evidence_are_compared_too() -> None:
