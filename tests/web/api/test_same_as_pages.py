@@ -112,7 +112,7 @@ LATER = ["/attestations", "/connectors", "/packs/nis2", "/partner/organisations"
 
 @pytest.mark.req("API-01", "API-10")
 def test_every_address_of_the_specification_is_there() -> None:
-    declared = {
+    declared: dict[tuple[str, str], set[int]] = {
         (operation.method, operation.rule): {*operation.answers, *operation.problems}
         for group in GROUPS
         for operation in group.operations
