@@ -60,11 +60,12 @@ def _id_of(account_id: UUID, once: str | None) -> UUID:
 
 
 def _is_there(context: Context, account_id: UUID, columns: Mapping[str, object]) -> bool:
-    """Whether it was made before. Raises ConflictError when that was, or became, something else."""
-    if membership.lock(context.tenant_id, account_id) is None:
-        return False
+    """Whether it was made before. Raises ConflictError when it is theirs no more or became another."""
     there = organisation.find(context.tenant_id)
-    if there is None or there.deleted_at is not None or there.name != columns["name"]:
+    if there is None:
+        return False
+    place = membership.lock(context.tenant_id, account_id)
+    if place is None or place.status != "active" or there.name != columns["name"]:
         raise ConflictError(
             "The key belongs to a call that made another organisation.",
             code="idempotency_mismatch",

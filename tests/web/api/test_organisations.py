@@ -47,6 +47,27 @@ def test_an_organisation_is_made_once_however_often_its_call_is_sent(
     assert somebody["tenant_id"] != first["tenant_id"]
 
 
+@pytest.mark.req("API-03", "ORG-01", "ORG-08")
+@pytest.mark.parametrize("since", ["left", "deleted"])
+def test_a_key_does_not_lead_back_into_an_organisation_that_is_nobodys_or_somebody_elses(
+    acorn: Tenancy, db: Database, api_as: ApiAs, since: str
+) -> None:
+    oak, key = {"name": "Oak Ltd"}, {"Idempotency-Key": "oak"}
+    made = told(api_as(acorn.guest).post(MINE, json=oak, headers=key), 201)["tenant_id"]
+    with db.as_admin() as admin:
+        if since == "left":
+            admin.execute(
+                "update membership set role = 'member', status = 'deactivated' where tenant_id = %s", (made,)
+            )
+        else:
+            admin.execute("delete from membership where tenant_id = %s", (made,))
+            admin.execute("update organisation set deleted_at = now() where id = %s", (made,))
+    client = api_as(acorn.guest)
+    problem(client.post(MINE, json=oak, headers=key), 409, "E409_IDEMPOTENCY_MISMATCH")
+    here = [one["name"] for one in told(client.get(MINE))["items"] if one["is_current"]]
+    assert here == ["Acorn Ltd"], "the session stays where it was"
+
+
 @pytest.mark.req("API-02", "ORG-02")
 def test_what_an_organisation_cannot_be_is_told_by_field(acorn: Tenancy, api: BrowserClient) -> None:
     bad = problem(api.post(MINE, json={"name": " ", "sector": "Wizardry"}), 422, "E422_INVALID")
