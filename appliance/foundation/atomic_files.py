@@ -43,9 +43,10 @@ def write_all_or_nothing(
         directory.mkdir(parents=True, exist_ok=True)
         for name, content in files.items():
             staged.append(_staged(directory / name))
-            _write(staged[-1].fresh, content, 0o600 if name in private else 0o666)
-            if name not in private:
-                _keep_readers(staged[-1])
+            if name in private:
+                _write(staged[-1].fresh, content, 0o600)
+            else:
+                _write(staged[-1].fresh, content, 0o666, like=_regular(directory / name))
         for file in staged:
             _put_in_place(file)
         _flush_folder(directory)
@@ -88,23 +89,36 @@ def _staged(target: Path) -> _Staged:
     )
 
 
-def _write(path: Path, content: bytes, mode: int) -> None:
+def _regular(target: Path) -> os.stat_result | None:
+    """What is known of the file that stands there; None for anything else."""
+    with suppress(OSError):
+        found = target.lstat()
+        return found if stat.S_ISREG(found.st_mode) else None
+    return None
+
+
+def _write(path: Path, content: bytes, mode: int, *, like: os.stat_result | None = None) -> None:
     # O_EXCL: never through a link somebody placed there. The umask narrows the mode as for any new file.
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
     with open(descriptor, "wb") as file:  # noqa: PTH123 - a descriptor, not a path
+        if like is not None:
+            _keep_readers(descriptor, like)
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
 
 
-def _keep_readers(file: _Staged) -> None:
-    """Whoever writes may be another than who reads it: an operator, where a service has to read."""
+def _keep_readers(descriptor: int, before: os.stat_result) -> None:
+    """Whoever writes may be another than who reads it: an operator, where a service has to read.
+
+    By the open file: in a folder of somebody else its name may lead to another file by now.
+    """
     with suppress(OSError):
-        before = file.target.lstat()
-        if stat.S_ISREG(before.st_mode):
-            with suppress(PermissionError):
-                os.chown(file.fresh, before.st_uid, before.st_gid)
-            file.fresh.chmod(stat.S_IMODE(before.st_mode))
+        os.fchown(descriptor, -1, before.st_gid)
+    with suppress(OSError):  # only root gives a file away; the group is kept even so
+        os.fchown(descriptor, before.st_uid, -1)
+    with suppress(OSError):
+        os.fchmod(descriptor, before.st_mode & 0o777)
 
 
 def _put_in_place(file: _Staged) -> None:

@@ -57,6 +57,29 @@ def test_what_is_replaced_is_for_the_same_people_as_before_whoever_writes(tmp_pa
     assert (tmp_path / "new").stat().st_mode & 0o777 == 0o600
 
 
+@pytest.mark.req("FLAG-02")
+def test_nobody_is_given_another_file_by_swapping_the_one_that_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Root writes where a service may: what the service puts there meanwhile leads root nowhere."""
+    shared, victim = tmp_path / "shared", tmp_path / "victim"
+    shared.write_bytes(b"before")
+    shared.chmod(0o644)
+    victim.write_bytes(b"secret")
+    victim.chmod(0o600)
+    flush = os.fsync
+
+    def swap(descriptor: int) -> None:
+        flush(descriptor)
+        for fresh in tmp_path.glob(".shared.*.new"):
+            fresh.unlink()
+            fresh.symlink_to(victim)
+
+    monkeypatch.setattr(os, "fsync", swap)
+    write_all_or_nothing(tmp_path, {"shared": b"after"})
+    assert (victim.read_bytes(), victim.stat().st_mode & 0o777) == (b"secret", 0o600)
+
+
 @pytest.mark.parametrize("interrupt", [OSError(28, "No space left on device"), KeyboardInterrupt()])
 @pytest.mark.parametrize("step", ["fsync", "second rename"])
 def test_an_error_or_interrupt_leaves_the_folder_as_it_was(
