@@ -48,3 +48,11 @@ def test_what_a_killed_process_said_of_itself_is_forgotten_and_what_it_counted_s
     forget_left_figures(tmp_path)
     assert is_open not in shown()
     assert 'task="mail.send"' in shown()
+
+
+@pytest.mark.req("JOBS-09")
+def test_who_begins_under_the_number_of_a_killed_one_does_not_speak_for_it(tmp_path: Path) -> None:
+    said = tmp_path / f"gauge_livemax_{os.getpid()}.db"
+    said.write_bytes(b"of the one before")
+    forget_left_figures(tmp_path)
+    assert not said.exists()
