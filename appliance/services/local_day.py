@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from appliance.models import organisation
@@ -19,7 +19,12 @@ def zone_of(ctx: Context) -> ZoneInfo:
 
 def today_of(ctx: Context) -> date:
     """Today in the organisation's time zone. Call it inside a transaction."""
-    return ctx.product.clock.now().astimezone(zone_of(ctx)).date()
+    return day_of(ctx, ctx.product.clock.now())
+
+
+def day_of(ctx: Context, moment: datetime) -> date:
+    """The day of a moment where the organisation is. Call it inside a transaction."""
+    return moment.astimezone(zone_of(ctx)).date()
 
 
 def day_in(ctx: Context, time_zone: str) -> date:

@@ -8,7 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
-from zoneinfo import ZoneInfo
 
 from appliance.foundation.domain_errors import ConflictError, FieldProblem, InvalidError, NotFoundError
 from appliance.models import membership, organisation, organisation_deletion
@@ -16,6 +15,7 @@ from appliance.models.organisation import Organisation
 from appliance.models.states import DeletionState
 from appliance.services import audit, mail
 from appliance.services.context import Context
+from appliance.services.local_day import day_of
 
 _TOLD = frozenset({"owner", "admin"})
 _ADDRESS = "/app/settings/deletion"
@@ -65,7 +65,7 @@ def start(ctx: Context, *, typed_name: str, understood: bool) -> UUID:
         if not added:
             raise ConflictError("The deletion of this organisation is scheduled already.")
         organisation.note(ctx.tenant_id, deletion_due_at=due_at)
-        due_on = _day(due_at, known)
+        due_on = day_of(ctx, due_at)
         _write(ctx, mail.Letters.DELETION_ASKED, known.name, f"deletion-asked:{deletion_id}", due_on=due_on)
         audit.record(
             ctx, "organisation.deletion_scheduled", ctx.tenant_id, deletion_id=deletion_id, due_on=due_on
@@ -127,7 +127,3 @@ def _write(ctx: Context, letter: mail.Letters, name: str, key: str, **more: date
                 key=f"{key}:{person.account_id}",
                 account_id=person.account_id,
             )
-
-
-def _day(moment: datetime, known: Organisation) -> date:
-    return moment.astimezone(ZoneInfo(known.time_zone)).date()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +13,6 @@ from appliance.models.ownership_offer import OwnershipOffer
 from appliance.models.states import OfferState
 from appliance.services import audit, mail
 from appliance.services.context import Context
-from appliance.services.local_day import zone_of
 
 OFFER_LIFETIME = timedelta(days=7)
 OFFER_PATH = "/app/ownership"
@@ -151,8 +150,3 @@ def tell_both(ctx: Context, row: OwnershipOffer, letter: mail.Letters, facts: di
                 key=f"{letter}:{row.id}:{account_id}",
                 account_id=account_id,
             )
-
-
-def last_day(ctx: Context, moment: datetime) -> date:
-    """The day of a moment where the organisation is."""
-    return moment.astimezone(zone_of(ctx)).date()

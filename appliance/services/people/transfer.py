@@ -11,6 +11,7 @@ from appliance.models.states import OfferState
 from appliance.services import audit, mail
 from appliance.services.accounts import LINK_ISSUER
 from appliance.services.context import Context
+from appliance.services.local_day import day_of
 from appliance.services.people.members import ACTIVE
 from appliance.services.people.offers import (
     OFFER_LIFETIME,
@@ -18,7 +19,6 @@ from appliance.services.people.offers import (
     NoOfferError,
     end_offer,
     is_over,
-    last_day,
     lock_mine,
     tell_both,
 )
@@ -99,7 +99,7 @@ def _offer(ctx: Context, owner: UUID, to: UUID) -> UUID:
     row = ownership_offer.lock_standing(ctx.tenant_id)
     if not added or row is None:
         raise ConflictError("The organisation is offered to somebody already.", mend="Take that back first")
-    expires_on, names = last_day(ctx, row.expires_at), account.display_names({owner, to})
+    expires_on, names = day_of(ctx, row.expires_at), account.display_names({owner, to})
     facts = {"before": names[owner], "after": names[to], "expires_on": expires_on, "link": OFFER_PATH}
     tell_both(ctx, row, mail.Letters.OWNERSHIP_OFFERED, facts)
     audit.record(

@@ -21,7 +21,7 @@ from appliance.models import organisation, report, report_share
 from appliance.services import audit, issuing, mail
 from appliance.services.accounts import names_of
 from appliance.services.context import Context
-from appliance.services.local_day import zone_of
+from appliance.services.local_day import day_of
 
 DAYS = (7, 14, 30, 90)
 """For how many days a link may be made to work."""
@@ -73,7 +73,7 @@ def share_report(ctx: Context, report_id: UUID, wanted: ShareRequest) -> NewShar
         if wanted.email:
             _require_mailable(ctx, now)
         expires_at = now + timedelta(days=wanted.days)
-        expires_on = expires_at.astimezone(zone_of(ctx)).date()
+        expires_on = day_of(ctx, expires_at)
         report_share.add(
             id=new.id,
             tenant_id=ctx.tenant_id,

@@ -11,6 +11,7 @@ from appliance.foundation.domain_errors import FieldProblem, ForbiddenError, Inv
 from appliance.models import account, api_token, membership, organisation
 from appliance.services import audit, mail
 from appliance.services.context import Context
+from appliance.services.local_day import day_of
 from appliance.services.permissions import PERMISSIONS, Permission, Role, permits
 from appliance.services.tokens.wording import hash_of, new_secret, token_of
 
@@ -61,6 +62,7 @@ def make(ctx: Context, name: str, scopes: Collection[str], days: int) -> Made:
         if place is None or place.status != "active" or not permits(place.role, Permission.MAKE_TOKENS):
             raise ForbiddenError("Your role in this organisation does not allow this.")
         called, chosen = _checked(name, scopes, days, place.role)
+        expires_at = now + timedelta(days=days)
         _require_room(ctx, account_id, now)
         api_token.add(
             id=token_id,
@@ -70,9 +72,9 @@ def make(ctx: Context, name: str, scopes: Collection[str], days: int) -> Made:
             scopes=chosen,
             token_hash=hash_of(secret),
             created_at=now,
-            expires_at=now + timedelta(days=days),
+            expires_at=expires_at,
         )
-        until = (now + timedelta(days=days)).date()
+        until = day_of(ctx, expires_at)
         _tell(ctx, account_id, token_id, {"name": called, "expires_on": until})
         audit.record(ctx, "api_token.made", token_id, expires_on=until, scopes=len(chosen))
     return Made(token_id, token_of(secret))

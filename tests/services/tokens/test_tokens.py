@@ -13,7 +13,7 @@ from appliance.foundation.clock import SetClock
 from appliance.foundation.domain_errors import ForbiddenError, InvalidError, LimitReachedError, NotFoundError
 from appliance.models import account
 from appliance.models.api_token import ApiToken
-from appliance.services import audit, people, tokens
+from appliance.services import audit, organisations, people, tokens
 from appliance.services.context import Context, Product
 from appliance.services.permissions import PERMISSIONS, Permission, Role
 from appliance.services.tokens import InvalidTokenError
@@ -55,7 +55,11 @@ def test_no_table_holds_a_token_or_what_it_carries(db: Database, acorn: Tenancy)
 
 
 @pytest.mark.req("API-11", "MAIL-03")
-def test_whoever_a_token_is_made_for_gets_a_letter(product: Product, db: Database, acorn: Tenancy) -> None:
+def test_whoever_a_token_is_made_for_gets_a_letter(
+    product: Product, clock: SetClock, db: Database, acorn: Tenancy
+) -> None:
+    organisations.change_settings(acorn.owner, {"time_zone": "Pacific/Kiritimati"}, 1)
+    clock.advance(timedelta(hours=6))
     tokens.make(acorn.member, "Nightly export", ["view"], 90)
     with acorn.member.reading():
         address = account.address_of(acorn.account_ids["member"])
@@ -63,7 +67,7 @@ def test_whoever_a_token_is_made_for_gets_a_letter(product: Product, db: Databas
     assert facts == {
         "name": "Nightly export",
         "organisation": "Acorn Ltd",
-        "expires_on": "2027-02-19",
+        "expires_on": "2027-02-20",
         "link": "/app/tokens",
     }
 
