@@ -91,10 +91,19 @@ def replace_profile(
         return _add(ctx, written, note, number + 1)
 
 
-def discard_draft(ctx: Context) -> None:
-    """Takes the draft back to the version that stands, or to nothing before the first."""
+def discard_draft(ctx: Context, draft_version: int | None = None) -> None:
+    """Takes the draft back to the version that stands, or to nothing before the first.
+
+    ``draft_version`` is the draft that is meant, None for whichever it is. Raises VersionMismatchError.
+    """
     with ctx.transaction():
-        locked_draft(ctx)
+        row = locked_draft(ctx)
+        if draft_version is not None and row.version != draft_version:
+            raise VersionMismatchError(
+                "Somebody changed the draft meanwhile. Nothing was thrown away.",
+                current=row.version,
+                mend="Look at it once more",
+            )
         number, document = published_document(ctx)
         save_draft(ctx, document, number)
 

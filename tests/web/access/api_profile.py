@@ -38,11 +38,13 @@ ROWS: list[Row] = [
         headers={"If-Match": '"0"'},
         **dict.fromkeys(("member", "admin", "owner", "stranger"), 409),
     ),
+    # Another draft than there is.
     write(
         "api_profile.discard_profile_draft",
         f"{HERE}/draft",
         method="DELETE",
-        **dict.fromkeys(("member", "admin", "owner", "stranger"), 204),
+        headers={"If-Match": '"99"'},
+        **dict.fromkeys(("member", "admin", "owner", "stranger"), 409),
     ),
     read("api_profile.list_profile_versions", f"{HERE}/versions", stranger=200),
     read("api_profile.read_profile_version", published("/versions/1")),

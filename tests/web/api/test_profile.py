@@ -136,9 +136,13 @@ def test_what_people_wrote_is_published_by_who_saw_it_or_thrown_away(
     with draft_to_change(acorn.member) as document:
         document["org"]["headcount"] = 11
     assert told(api_as(mallory).get(f"{HERE}/draft"))["version"] == 0
-    assert api_as(mallory).delete(f"{HERE}/draft").status_code == 204
+    assert api_as(mallory).delete(f"{HERE}/draft", headers={"If-Match": '"0"'}).status_code == 204
     changed = api.get(f"{HERE}/draft")
-    assert api.delete(f"{HERE}/draft").status_code == 204
+    problem(api.delete(f"{HERE}/draft"), 428, "E428_PRECONDITION_REQUIRED")
+    problem(
+        api.delete(f"{HERE}/draft", headers={"If-Match": seen.headers["ETag"]}), 409, "E409_VERSION_MISMATCH"
+    )
+    assert api.delete(f"{HERE}/draft", headers={"If-Match": changed.headers["ETag"]}).status_code == 204
     after = api.get(f"{HERE}/draft").headers["ETag"]
     assert after != changed.headers["ETag"]
     nothing = api.post(f"{HERE}/draft/publish", json={"latest": 2}, headers={"If-Match": after})

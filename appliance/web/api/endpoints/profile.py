@@ -98,13 +98,13 @@ def publish_profile_draft(asked: Asked) -> Answer:
     return Answer(_written(published), 201)
 
 
-@api.delete("/org-profile/draft", access=requires(Permission.EDIT_PROFILE), answers={204: None})
+@api.delete("/org-profile/draft", access=requires(Permission.EDIT_PROFILE), answers={204: None}, shared=True)
 def discard_profile_draft(asked: Asked) -> Answer:
     """Throw the draft away.
 
-    It is what is published then, and nothing before the first version.
+    It is what is published then, and nothing before the first version. Say by If-Match which draft.
     """
-    profiles.discard_draft(asked.ctx)
+    profiles.discard_draft(asked.ctx, asked.expected_version())
     return Answer(status=204)
 
 
