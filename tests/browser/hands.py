@@ -58,6 +58,8 @@ class Keyboard:
 
     def __init__(self, page: Page) -> None:
         self.page = page
+        # Listened for from now on: told only when a file is due, Chromium may open a window of its own first.
+        page.on("filechooser", lambda _: None)
 
     def press(self, target: Locator) -> None:
         self._reach(target)

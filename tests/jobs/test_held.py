@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -17,9 +18,16 @@ from appliance.jobs.drain import drain
 from appliance.models.roles import WORKER
 from appliance.services import evidence, issuing
 from appliance.services.context import Context, Product
-from tests.database import CHECKOUT, Database
+from tests.database import CHECKOUT, Database, fresh_database
 from tests.services.evidence.vault import send, state_of
 from tests.services.issuing.judged import judged
+
+
+@pytest.fixture(scope="module")
+def migrated_database(database_server: str) -> Iterator[Database]:
+    """One of this file's own: the sweep has whatever other tests left behind looked at again."""
+    with fresh_database(database_server) as made:
+        yield made
 
 
 def stopped(product: Product) -> Product:

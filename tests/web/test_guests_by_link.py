@@ -21,6 +21,11 @@ CHANGING = {"POST", "PUT", "PATCH", "DELETE"}
 # Changes that being signed in is enough for, and why they are none for who came by a link.
 REVIEWED = {
     "joining.accept": "refused: it needs a sign-in with a provider",
+    "joining.decline": "refused, as joining.accept",
+    "api_invitations.look_at_invitation": "tells what an invitation says and changes nothing",
+    "api_invitations.accept_invitation": "refused, as joining.accept",
+    "api_invitations.decline_invitation": "refused, as joining.accept",
+    "api_organisations.create_organisation": "refused, as organisations.create",
     "organisations.create": "refused: it needs a sign-in with a provider",
     "organisations.switch": "leads only to where the person has a place, and nowhere else by a link",
     "api_organisations.switch_organisation": "as organisations.switch",
@@ -89,3 +94,20 @@ def test_a_link_leads_into_one_organisation_though_the_person_belongs_to_two(
     page = by_link.get("/organisations").text
     assert "Add another" not in page
     assert "Beech Ltd" not in page
+
+
+@pytest.mark.req("AUTH-09", "API-01")
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("organisations", {"name": "A firm of my own", "sector": "Charity"}),
+        ("invitations/accept", {"token": "of-somebody"}),
+        ("invitations/decline", {"token": "of-somebody"}),
+    ],
+)
+def test_who_came_by_a_link_is_refused_by_the_api_as_by_the_pages(
+    by_link: BrowserClient, path: str, body: dict[str, str]
+) -> None:
+    answer = by_link.post(f"/api/v1/{path}", json=body)
+    assert answer.status_code == 403
+    assert "You came by a link in an email" in answer.get_json()["detail"]
