@@ -10,7 +10,7 @@ import os
 import re
 import socket
 from collections.abc import Callable, Generator, Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, ExitStack
 from datetime import UTC, datetime
 from ipaddress import ip_address
 from pathlib import Path
@@ -131,12 +131,26 @@ def database_server() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def migrated_database(database_server: str) -> Iterator[Database]:
-    """This process's migrated database; nobody is connected to it yet."""
+def roomy_database(database_server: str) -> Iterator[Callable[[], Database]]:
+    """This process's migrated database, another one whenever too many organisations live in the last."""
     from tests.database import fresh_database
 
-    with fresh_database(database_server) as made:
-        yield made
+    with ExitStack() as until_crowded:
+        lived_in: list[Database] = []
+
+        def not_crowded() -> Database:
+            if not lived_in or lived_in[0].is_crowded():
+                until_crowded.close()
+                lived_in[:] = [until_crowded.enter_context(fresh_database(database_server))]
+            return lived_in[0]
+
+        yield not_crowded
+
+
+@pytest.fixture(scope="module")
+def migrated_database(roomy_database: Callable[[], Database]) -> Database:
+    """A migrated database for the tests of a file; nobody is connected to it yet."""
+    return roomy_database()
 
 
 @pytest.fixture

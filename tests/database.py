@@ -31,6 +31,7 @@ from scripts.local.processes import is_alive
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 MIGRATIONS = CHECKOUT / "appliance" / "models" / "migrations"
+CROWD = 150  # organisations
 POOL = 40  # tests of concurrency open up to 32 connections at once
 QUICK = {
     "fsync": "off",
@@ -66,6 +67,11 @@ class Database:
         if not self._admins or self._admins[0].closed:
             self._admins[:] = [self.as_admin()]
         return self._admins[0]
+
+    def is_crowded(self) -> bool:
+        """Whether so many organisations live here that upkeep, which goes over all of them, takes seconds."""
+        row = self.kept_admin().execute("select count(*) from organisation").fetchone()
+        return row is not None and row[0] > CROWD
 
     def connect(self, role: str = WEB) -> psycopg.Connection[Any]:
         """A plain connection as a role, for tests that say what a role may do."""
