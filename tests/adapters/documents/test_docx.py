@@ -10,9 +10,8 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from pypdf import PdfReader
 
-from appliance.adapters.documents import Logo, render_docx, render_html, render_pdf
+from appliance.adapters.documents import Logo, render_docx, render_html
 from appliance.foundation.canonical_json import sha256_hex
 from appliance.services.reports.document import ReportDocument, build_report_document
 from tests.adapters.documents.hostile_report import MARKUP, SCRIPTS, report_with
@@ -155,24 +154,6 @@ def test_what_the_organisation_calls_itself_stands_on_the_cover_beside_its_legal
     )
     assert render_docx(report, known_as=legal) == render_docx(report)
     assert render_html(report, known_as=legal) == render_html(report)
-
-
-@pytest.mark.req("REPT-02", "ORG-06")
-def test_the_name_stands_on_the_cover_of_the_pdf_whatever_its_length() -> None:
-    report, name = build_report_document(*sample()).as_document(), "W" * 150
-    told = {**report, "cover": {**report["cover"], "organisation": "W" * 110}}
-    pages = [page.extract_text() for page in PdfReader(io.BytesIO(render_pdf(told, None, name))).pages]
-    assert "Known as" in pages[0]
-    assert name in pages[0].replace("\n", "")
-
-
-@pytest.mark.req("REPT-02", "ORG-06")
-def test_the_logo_stands_on_the_cover_of_the_pdf(logo: Logo) -> None:
-    reader = PdfReader(io.BytesIO(render_pdf(build_report_document(*sample()), logo)))
-    sizes = [[image.image.size for image in page.images if image.image] for page in reader.pages[:2]]
-
-    assert (600, 200) in sizes[0]
-    assert sizes[1] == []
 
 
 def test_a_small_logo_is_not_blown_up() -> None:

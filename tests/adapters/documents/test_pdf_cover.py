@@ -1,0 +1,41 @@
+"""The cover of the PDF bears what an organisation calls itself, and its logo."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from PIL import Image
+from pypdf import PdfReader
+
+from appliance.adapters.documents import Logo, render_pdf
+from appliance.services.reports.document import build_report_document
+from tests.services.reports.sample_evaluation import sample
+
+LONG_NAME, LONGER_THAN_THE_BAND = "W" * 150, "W" * 110
+
+
+@pytest.fixture(scope="module")
+def pdf() -> PdfReader:
+    """With a logo, and names that need a second page of cover. Laying it out takes seconds, so it is done once."""
+    picture = io.BytesIO()
+    Image.new("RGB", (600, 200), "navy").save(picture, "PNG")
+    report = build_report_document(*sample()).as_document()
+    told = {**report, "cover": {**report["cover"], "organisation": LONGER_THAN_THE_BAND}}
+    return PdfReader(io.BytesIO(render_pdf(told, Logo(picture.getvalue(), 600, 200), LONG_NAME)))
+
+
+@pytest.mark.req("REPT-02", "ORG-06")
+def test_the_name_stands_on_the_cover_whatever_its_length(pdf: PdfReader) -> None:
+    cover = pdf.pages[0].extract_text()
+    assert "Known as" in cover
+    assert LONG_NAME in cover.replace("\n", "")
+
+
+@pytest.mark.req("REPT-02", "ORG-06")
+def test_the_logo_stands_on_the_cover_and_not_behind_it(pdf: PdfReader) -> None:
+    cover, body = (
+        [image.image.size for image in pdf.pages[number].images if image.image] for number in (0, 2)
+    )
+    assert (600, 200) in cover
+    assert body == []
