@@ -17,7 +17,7 @@ LONG_NAME, LONGER_THAN_THE_BAND = "W" * 150, "W" * 110
 
 @pytest.fixture(scope="module")
 def pdf() -> PdfReader:
-    """With a logo, and names that need a second page of cover. Laying it out takes seconds, so it is done once."""
+    """With a logo, and names that need a second page of cover. Laid out once: it takes seconds."""
     picture = io.BytesIO()
     Image.new("RGB", (600, 200), "navy").save(picture, "PNG")
     report = build_report_document(*sample()).as_document()
