@@ -13,6 +13,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
@@ -52,8 +53,9 @@ class WarmProcess:
         return status
 
     def send_signal(self, number: int) -> None:
-        """To it alone."""
-        os.kill(self.pid, number)
+        """To it alone, if it still runs."""
+        with suppress(ProcessLookupError):
+            os.kill(self.pid, number)
 
 
 def start_warm(

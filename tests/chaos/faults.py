@@ -30,9 +30,9 @@ def kill_every_worker(stage: Stage, _chance: Random) -> None:
 def freeze_a_worker(stage: Stage, chance: Random) -> None:
     """Longer than others believe it to be alive; it wakes up and finds its work taken."""
     worker = chance.choice(stage.workers)
-    os.kill(worker.pid, signal.SIGSTOP)
+    worker.send_signal(signal.SIGSTOP)
     time.sleep(chance.uniform(0.5, 5.0))
-    os.kill(worker.pid, signal.SIGCONT)
+    worker.send_signal(signal.SIGCONT)
 
 
 def ask_a_worker_to_stop(stage: Stage, chance: Random) -> None:

@@ -133,8 +133,7 @@ class Stage:
 
 def end(process: WarmProcess) -> None:
     """Kill a process, stopped or not, and wait until it is gone."""
-    with suppress(ProcessLookupError):
-        os.kill(process.pid, signal.SIGKILL)
+    process.send_signal(signal.SIGKILL)
     process.wait(30)
     for pipe in (process.stdin, process.stdout):
         if pipe is not None:

@@ -78,7 +78,7 @@ class Bench:
         """End what still runs, and wait until it has."""
         for process in self.running:
             if process.poll() is None:
-                os.kill(process.pid, signal.SIGKILL)
+                process.send_signal(signal.SIGKILL)
             process.wait(PATIENCE)
 
 
