@@ -130,3 +130,7 @@ class UnavailableError(DomainError):
     """Something outside does not answer; nothing was changed, and trying again later may do."""
 
     code = "unavailable"
+
+
+class NotAskedError(UnavailableError):
+    """It was not even asked, because it did not answer lately and is left alone for a while (SAIS 6.5.3)."""

@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from appliance.foundation import logs, work_figures
-from appliance.foundation.domain_errors import DomainError
+from appliance.foundation.domain_errors import DomainError, NotAskedError
 from appliance.foundation.errors import TranscryptError
 from appliance.foundation.trace_context import begin_trace, current_trace, keep_trace
 from appliance.jobs.retry import wait_before_next
@@ -62,7 +62,7 @@ class TimeLimitError(Exception):
 
 
 HELD_FOR = timedelta(seconds=20)
-"""How long until a held job looks whether its part of the product is on again."""
+"""How long until a held job looks whether its part of the product, or what it needs, is there again."""
 
 
 def attempt(product: Product, job: Job) -> Attempt:
@@ -76,6 +76,8 @@ def attempt(product: Product, job: Job) -> Attempt:
     with _bound(job):
         try:
             task.run(_first_argument(product, job, task), **_arguments(job, task))
+        except NotAskedError as error:
+            return _wait_for_others(product, job, task, error)
         except Exception as error:  # noqa: BLE001 - a task may fail in any way; one bad job must not stop the rest
             return failed(product, job, error)
         taken = product.clock.now() - begun
@@ -109,8 +111,16 @@ def _hold(product: Product, job: Job) -> Attempt:
     again_at = product.clock.now() + HELD_FOR
     defer_again(product, job.task, job.key, again_at, job.args)
     work_figures.run_ended(job.task, _consumer(job), "held")
-    logs.event("job.held", "A job waits until its part of the product is on again", job=_named(job))
+    logs.event("job.held", "A job waits until what it needs is there again", job=_named(job))
     return Attempt()
+
+
+def _wait_for_others(product: Product, job: Job, task: Task, error: NotAskedError) -> Attempt:
+    """Hold what somebody waits for, at no cost: nothing was tried. The clock asks again for the rest."""
+    if not task.for_organisation:
+        return failed(product, job, error)
+    _tell(product, job, task, error, again=True)
+    return _hold(product, job)
 
 
 def _is_held(product: Product, job: Job, task: Task) -> bool:

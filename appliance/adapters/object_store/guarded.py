@@ -12,6 +12,11 @@ from appliance.adapters.object_store.interface import (
     StoreUnavailableError,
 )
 from appliance.foundation.circuit_breaker import CircuitBreaker
+from appliance.foundation.domain_errors import NotAskedError
+
+
+class StoreLeftAloneError(StoreUnavailableError, NotAskedError):
+    """Refused by the breaker."""
 
 
 class GuardedStore:
@@ -61,7 +66,7 @@ class GuardedStore:
     @contextmanager
     def _guarded(self) -> Iterator[None]:
         if not self.breaker.admits():
-            raise StoreUnavailableError(
+            raise StoreLeftAloneError(
                 "The object store did not answer several times, and is left alone for a moment",
                 mend="Look at the object store: is it there, and reached from here",
             )
