@@ -70,7 +70,8 @@ class Database:
 
     def is_crowded(self) -> bool:
         """Whether so many organisations live here that upkeep, which goes over all of them, takes seconds."""
-        row = self.kept_admin().execute("select count(*) from organisation").fetchone()
+        with self.as_admin() as admin:  # the connection that is kept may have been cut by the last test
+            row = admin.execute("select count(*) from organisation").fetchone()
         return row is not None and row[0] > CROWD
 
     def connect(self, role: str = WEB) -> psycopg.Connection[Any]:
