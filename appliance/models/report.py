@@ -9,9 +9,7 @@ from peewee import IntegerField, ModelSelect, TextField, UUIDField
 from playhouse.postgres_ext import DateTimeTZField
 
 from appliance.models.database import Table, database, require_transaction
-from appliance.models.states import ReportState
-
-_ENDED = (ReportState.READY, ReportState.FAILED)
+from appliance.models.states import REPORT_ENDS, ReportState
 
 
 class Report(Table):
@@ -87,7 +85,7 @@ def count(tenant_id: UUID) -> int:
 
 def unfinished_since(tenant_id: UUID, moment: datetime) -> list[UUID]:
     """Reports that have neither become ready nor failed, and have not moved since ``moment``."""
-    waiting = Report.state.not_in(_ENDED) & (Report.state_changed_at < moment)
+    waiting = Report.state.not_in(REPORT_ENDS) & (Report.state_changed_at < moment)
     return [row.id for row in Report.select(Report.id).where((Report.tenant_id == tenant_id) & waiting)]
 
 

@@ -30,6 +30,9 @@ class ReportState(StrEnum):
     FAILED = "FAILED"
 
 
+REPORT_ENDS = (ReportState.READY, ReportState.FAILED)
+
+
 class MailState(StrEnum):
     """Letters. HELD waits until sending is possible again; WIPED was settled and is forgotten."""
 

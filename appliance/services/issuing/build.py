@@ -13,15 +13,13 @@ from uuid import UUID
 from appliance.foundation import logs
 from appliance.foundation.domain_errors import ConflictError, NotFoundError, UnavailableError
 from appliance.models import artefact_key, evaluation, report, report_artefact
-from appliance.models.states import ReportState
+from appliance.models.states import REPORT_ENDS, ReportState
 from appliance.services import audit, events, organisations
 from appliance.services.context import Context
 from appliance.services.issuing.making import Made, Source, make
 from appliance.services.issuing.missing import ReportNotFoundError
 from appliance.services.issuing.sealing import CONTENT_TYPES, SealedFile, remove_leftovers, seal_files
 from appliance.services.verification.bundle_format import MOST_AUDIT_EVENTS
-
-_ENDED = {ReportState.READY, ReportState.FAILED}
 
 
 @dataclass(frozen=True)
@@ -55,7 +53,7 @@ def _claim(ctx: Context, report_id: UUID) -> _Claim | None:
         row = report.locked(ctx.tenant_id, report_id)
         if row is None:
             raise ReportNotFoundError
-        if row.state in _ENDED:
+        if row.state in REPORT_ENDS:
             return None
         now, attempt = ctx.product.clock.now(), row.attempts + 1
         if row.state == ReportState.PROCESSING:  # the worker that had it is gone, or slow
@@ -94,7 +92,7 @@ def _source(ctx: Context, evaluation_id: UUID) -> Source:
 def _issue(ctx: Context, report_id: UUID, claim: _Claim, made: Made, sealed: list[SealedFile]) -> bool:
     with ctx.transaction():
         row, now = report.locked(ctx.tenant_id, report_id), ctx.product.clock.now()
-        if row is None or row.attempts != claim.attempt or row.state in _ENDED:
+        if row is None or row.attempts != claim.attempt or row.state in REPORT_ENDS:
             return False
         if row.state == ReportState.QUEUED:  # put back, because we were believed dead; nobody began anew
             report.move(ctx.tenant_id, report_id, ReportState.PROCESSING, now)

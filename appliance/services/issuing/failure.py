@@ -10,7 +10,7 @@ from appliance.foundation.domain_errors import DomainError, UnavailableError
 from appliance.foundation.errors import TranscryptError
 from appliance.models import organisation, report
 from appliance.models.database import transaction
-from appliance.models.states import ReportState
+from appliance.models.states import REPORT_ENDS, ReportState
 from appliance.services import audit
 from appliance.services.context import Context, Product
 from appliance.services.issuing.sealing import remove_leftovers
@@ -63,7 +63,7 @@ def fail_abandoned_reports(product: Product) -> None:
 def _fail(ctx: Context, report_id: UUID, code: str, message: str) -> None:
     with ctx.transaction():
         row = report.locked(ctx.tenant_id, report_id)
-        if row is None or row.state in {ReportState.READY, ReportState.FAILED}:
+        if row is None or row.state in REPORT_ENDS:
             return
         now = ctx.product.clock.now()
         for state in _way_to_failure(row.state):

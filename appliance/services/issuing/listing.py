@@ -11,7 +11,7 @@ from appliance.models import assessment_state, evaluation_heads, report, report_
 from appliance.models.evaluation import Evaluation
 from appliance.models.report import Report
 from appliance.models.report_approval import ReportApproval
-from appliance.models.states import ReportState
+from appliance.models.states import REPORT_ENDS, ReportState
 from appliance.services.context import Context
 from appliance.services.issuing.missing import ReportNotFoundError
 from appliance.services.paging import page_at
@@ -40,7 +40,7 @@ class ReportLine:
 
     @property
     def ended(self) -> bool:
-        return self.state in {ReportState.READY, ReportState.FAILED}
+        return self.state in REPORT_ENDS
 
     @property
     def ready(self) -> bool:

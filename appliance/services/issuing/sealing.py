@@ -15,7 +15,7 @@ from appliance.adapters.key_wrapping import DataKey
 from appliance.foundation import sealed_stream
 from appliance.models import report, report_artefact
 from appliance.models.artefact_key import ArtefactKey
-from appliance.models.states import ReportState
+from appliance.models.states import REPORT_ENDS
 from appliance.services.context import Context
 from appliance.services.store_places import report_file_context, report_file_place, report_folder
 
@@ -66,7 +66,7 @@ def remove_leftovers(ctx: Context, report_id: UUID) -> None:
     """Of a report that has ended, remove what belongs to no file of it: it is noise without its keys."""
     with ctx.transaction():
         row = report.find(ctx.tenant_id, report_id)
-        if row is None or row.state not in {ReportState.READY, ReportState.FAILED}:
+        if row is None or row.state not in REPORT_ENDS:
             return
         kept = {
             report_file_place(ctx.tenant_id, report_id, row.attempts, file.name)
