@@ -75,10 +75,9 @@ def transaction(*, tenant_id: UUID | None = None, account_id: UUID | None = None
     mine = _Open(tenant_id, account_id)
     token = _open.set(mine)
     try:
-        scope = {"app.tenant_id": tenant_id, "app.account_id": account_id}
         with (
             database.connection_context() if database.is_closed() else nullcontext(),
-            database.atomic(scope=scope),
+            database.atomic(scope=_scope(tenant_id, account_id)),
         ):
             yield
     finally:
@@ -100,13 +99,10 @@ def reading(*, tenant_id: UUID, account_id: UUID | None) -> Iterator[None]:
 
 
 @contextmanager
-def one_question(
-    *, tenant_id: UUID | None = None, account_id: UUID | None = None, api_token: bytes | None = None
-) -> Iterator[None]:
+def one_question(*, tenant_id: UUID | None = None, account_id: UUID | None = None) -> Iterator[None]:
     """For the one query that a request asks again and again: sent whole in one message, and over with it.
 
-    As ``transaction`` for what is visible, and inside one a part of it; ``api_token`` is the hash of a token,
-    whose row is seen as well.
+    As ``transaction`` for what is visible, and inside one a part of it.
     """
     if _open.get() is not None and database.in_transaction():
         with transaction(tenant_id=tenant_id, account_id=account_id):
@@ -114,12 +110,12 @@ def one_question(
         return
     with (
         database.connection_context() if database.is_closed() else nullcontext(),
-        database.one_question(_scope(tenant_id, account_id, api_token)),
+        database.one_question(_scope(tenant_id, account_id)),
     ):
         yield
 
 
-def _scope(tenant_id: UUID | None, account_id: UUID | None, api_token: bytes | None) -> Scope:
+def _scope(tenant_id: UUID | None, account_id: UUID | None = None, api_token: bytes | None = None) -> Scope:
     scope: dict[str, UUID | str | None] = {"app.tenant_id": tenant_id, "app.account_id": account_id}
     if api_token is not None:
         scope["app.api_token"] = api_token.hex()
@@ -127,21 +123,18 @@ def _scope(tenant_id: UUID | None, account_id: UUID | None, api_token: bytes | N
 
 
 def ask_all(
-    questions: Sequence[Asked],
-    *,
-    tenant_id: UUID | None = None,
-    account_id: UUID | None = None,
-    api_token: bytes | None = None,
+    questions: Sequence[Asked], *, tenant_id: UUID | None = None, api_token: bytes | None = None
 ) -> list[list[Any]]:
     """As ``one_question`` for several queries that are known beforehand: the rows of each, in their order.
 
-    Each sees what those before it wrote, and together they are one transaction.
+    Each sees what those before it wrote, and together they are one transaction. ``api_token`` is the hash of
+    a token, whose row is seen as well.
     """
     if _open.get() is not None and database.in_transaction():
-        with transaction(tenant_id=tenant_id, account_id=account_id):
+        with transaction(tenant_id=tenant_id):
             return [database.execute_sql(*question).fetchall() for question in questions]
     with database.connection_context() if database.is_closed() else nullcontext():
-        rows: list[list[Any]] = database.ask_all(_scope(tenant_id, account_id, api_token), questions)
+        rows: list[list[Any]] = database.ask_all(_scope(tenant_id, api_token=api_token), questions)
         return rows
 
 
