@@ -60,11 +60,7 @@ def count(asked: Sequence[tuple[Rate, str]]) -> list[Allowance]:
 def counted_for(rates: Sequence[Rate]) -> list[CountedFor]:
     """What is counted while the token of a request is found, and for whom; ``of_holder`` reads the answer."""
     return [
-        (
-            f"{rate.name}/{rate.seconds}/" + ("" if _of_organisation(rate) else PROGRAM),
-            _whose(rate),
-            rate.seconds,
-        )
+        (f"{_window(rate)}{'' if _of_organisation(rate) else PROGRAM}", _whose(rate), rate.seconds)
         for rate in rates
         if rate.amount is not None
     ]
@@ -115,5 +111,10 @@ def _whose(rate: Rate) -> Whose:
 
 
 def _key(rate: Rate, who: str) -> bytes:
-    """Who it is, so that the table tells nobody; another length of the window begins anew."""
-    return sha256(f"{rate.name}/{rate.seconds}/{who}".encode()).digest()
+    """Who it is, so that the table tells nobody."""
+    return sha256(f"{_window(rate)}{who}".encode()).digest()
+
+
+def _window(rate: Rate) -> str:
+    """How the text of a key begins; another length of the window begins anew."""
+    return f"{rate.name}/{rate.seconds}/"

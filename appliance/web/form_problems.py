@@ -25,7 +25,7 @@ def id_or_none(text: str) -> UUID | None:
 
 def chosen_id(field: str, text: str, message: str) -> UUID:
     """The id that ``text`` is; InvalidError with ``message`` about ``field`` for anything else."""
-    try:
-        return UUID(text)
-    except ValueError as error:
-        raise InvalidError(f"{message}.", fields=(FieldProblem(field, message),)) from error
+    chosen = id_or_none(text)
+    if chosen is None:
+        raise InvalidError(f"{message}.", fields=(FieldProblem(field, message),))
+    return chosen
