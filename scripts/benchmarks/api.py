@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from scripts.benchmarks.api_callers import callers
 from scripts.benchmarks.tables import Row, Table
-from scripts.benchmarks.telling import add_form, machine, tell
+from scripts.benchmarks.telling import add_form, machine, measured, tell
 from scripts.benchmarks.web_load import Asked, Times, closed_loop, steady
 from scripts.benchmarks.web_place import Place, running_place
 
@@ -39,8 +39,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _tables(place: Place, options: argparse.Namespace) -> Iterator[Table]:
     mine, other = callers(place)
-    yield _told(_calls(place, mine, options))
-    yield _told(_beside_an_upload(place, mine, other, options.seconds))
+    yield measured(_calls(place, mine, options))
+    yield measured(_beside_an_upload(place, mine, other, options.seconds))
 
 
 def _calls(place: Place, token: dict[str, str], options: argparse.Namespace) -> Table:
@@ -142,12 +142,6 @@ def _answer(place: Place, method: str, path: str, headers: dict[str, str], body:
         raise RuntimeError(f"{method} {path}: {answer.status} {told[:500]!r}")
     read: dict[str, str] = json.loads(told)
     return read
-
-
-def _told(table: Table) -> Table:
-    """Says on standard error how far it is."""
-    print(f"measured: {table.title}", file=sys.stderr)
-    return table
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:

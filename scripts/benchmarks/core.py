@@ -13,7 +13,7 @@ from scripts.benchmarks.evaluation_speed import SIZES, evaluation_table, growth_
 from scripts.benchmarks.memory import memory_table
 from scripts.benchmarks.rounds import stay_on_one_core
 from scripts.benchmarks.tables import Table
-from scripts.benchmarks.telling import machine, put_into
+from scripts.benchmarks.telling import machine, measured, put_into
 from scripts.benchmarks.workload import Workload
 
 BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
@@ -42,17 +42,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _tables(rounds: int, sizes: Sequence[int]) -> Iterator[Table]:
     load = Workload()
-    yield _told(evaluation_table(load, rounds))
-    yield _told(loading_table(load, rounds))
-    yield _told(growth_table(load, rounds, sizes))
-    yield _told(memory_table(sizes))
-    yield _told(document_table(load, rounds))
-
-
-def _told(table: Table) -> Table:
-    """Says on standard error how far it is."""
-    print(f"measured: {table.title}", file=sys.stderr)
-    return table
+    yield measured(evaluation_table(load, rounds))
+    yield measured(loading_table(load, rounds))
+    yield measured(growth_table(load, rounds, sizes))
+    yield measured(memory_table(sizes))
+    yield measured(document_table(load, rounds))
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:

@@ -6,6 +6,7 @@ import argparse
 import json
 import os
 import platform
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -26,14 +27,20 @@ def add_form(parser: argparse.ArgumentParser) -> None:
     form.add_argument("--into", type=Path, metavar="PAGE", help="put the tables into it")
 
 
-def tell(options: argparse.Namespace, measured: str, tables: Sequence[Table], marks: Marks) -> None:
-    """Say it as ``add_form`` was answered; ``measured`` is a sentence about the measuring."""
+def tell(options: argparse.Namespace, sentence: str, tables: Sequence[Table], marks: Marks) -> None:
+    """Say it as ``add_form`` was answered; ``sentence`` is about the measuring."""
     if options.json:
         print(json.dumps({"machine": machine(), "tables": [t.as_document() for t in tables]}, indent=2))
     elif options.into:
-        put_into(options.into, "\n\n".join([measured, *(t.as_markdown() for t in tables)]), *marks)
+        put_into(options.into, "\n\n".join([sentence, *(t.as_markdown() for t in tables)]), *marks)
     else:
-        print("\n\n".join([measured, *(t.as_text() for t in tables)]))
+        print("\n\n".join([sentence, *(t.as_text() for t in tables)]))
+
+
+def measured(table: Table) -> Table:
+    """The table, once it is said on standard error how far it is."""
+    print(f"measured: {table.title}", file=sys.stderr)
+    return table
 
 
 def put_into(page: Path, tables: str, begin: str, end: str) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from urllib.parse import urlencode
 
 from scripts.benchmarks.tables import Row, Table
-from scripts.benchmarks.telling import add_form, machine, tell
+from scripts.benchmarks.telling import add_form, machine, measured, tell
 from scripts.benchmarks.web_load import Asked, Times, closed_loop, once, steady
 from scripts.benchmarks.web_memory import megabytes
 from scripts.benchmarks.web_place import Place, running_place
@@ -46,12 +46,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _tables(place: Place, options: argparse.Namespace) -> Iterator[Table]:
     idle = megabytes(place.measured_processes())
     visit = Visit(place.url, OWNER)
-    yield _told(_pages(visit, options.requests))
-    yield _told(_evaluations(visit, options.seconds))
-    yield _told(_uploads(visit, options.uploads))
+    yield measured(_pages(visit, options.requests))
+    yield measured(_evaluations(visit, options.seconds))
+    yield measured(_uploads(visit, options.uploads))
     after = megabytes(place.measured_processes())
     rows = [Row("idle, before the run", (idle,)), Row("after the run", (after,))]
-    yield _told(Table("Memory of web and worker together", ("", "MB"), rows))
+    yield measured(Table("Memory of web and worker together", ("", "MB"), rows))
 
 
 def _pages(visit: Visit, count: int) -> Table:
@@ -138,12 +138,6 @@ def _form(number: int, token: str) -> bytes:
     line = f"{number:08d} a line of an export that somebody made once\n".encode()
     content = (line * (UPLOAD_BYTES // len(line) + 1))[:UPLOAD_BYTES]
     return (opening + file).encode() + content + f"\r\n--{EDGE}--\r\n".encode()
-
-
-def _told(table: Table) -> Table:
-    """Says on standard error how far it is."""
-    print(f"measured: {table.title}", file=sys.stderr)
-    return table
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
