@@ -59,6 +59,7 @@ def start_schedule(product: Product, leads: Callable[[], bool]) -> BackgroundSch
 def _ask(product: Product, leads: Callable[[], bool], task: str) -> None:
     try:
         if leads():
-            ask_for_upkeep(product, task)
+            # What takes up the jobs of dead workers must not wait for a dead worker of its own.
+            ask_for_upkeep(product, task, alone=task not in OF_THE_QUEUE)
     except Exception as error:  # noqa: BLE001 - the clock goes on; the database may be back at the next tick
         logs.event("upkeep.not_asked", "Upkeep could not be asked for", level="WARN", task=task, err=error)

@@ -121,6 +121,8 @@ def undelivered(tenant_id: UUID | None, wanted: Wanted) -> list[DomainEvent]:
     """Events that were not delivered, and for which no job waits or has failed."""
     values = {"tenant": tenant_id, **vars(wanted), "types": list(wanted.types)}
     ids = [row[0] for row in database.execute_sql(_UNDELIVERED, values).fetchall()]
+    if not ids:  # nearly always, and this is asked for each organisation and consumer
+        return []
     return list(DomainEvent.select().where(DomainEvent.event_id.in_(ids)).order_by(DomainEvent.seq))
 
 

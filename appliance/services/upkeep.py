@@ -11,10 +11,13 @@ from appliance.models.database import transaction
 from appliance.services.context import Context, Product
 
 
-def ask_for_upkeep(product: Product, task: str) -> None:
-    """Defer the task, unless it waits already."""
+def ask_for_upkeep(product: Product, task: str, *, alone: bool = True) -> None:
+    """Defer the task, unless it waits already.
+
+    ``alone``: it is not begun while it is being done, so that a long round never takes up two threads.
+    """
     with transaction():
-        product.queue.defer(task, dedupe=task)
+        product.queue.defer(task, dedupe=task, key=task if alone else None)
 
 
 def in_each_organisation(product: Product, work: Callable[[Context], int]) -> int:

@@ -16,11 +16,12 @@ from appliance.foundation.clock import SetClock, SystemClock
 from appliance.jobs import rescue, schedule, tasks
 from appliance.jobs.app import build_app
 from appliance.jobs.drain import drain
-from appliance.jobs.schedule import INTERVALS, start_schedule
+from appliance.jobs.schedule import INTERVALS, OF_THE_QUEUE, start_schedule
 from appliance.jobs.tasks import TASKS, Task
 from appliance.models.database import database, transaction
 from appliance.models.roles import WORKER
 from appliance.services.context import Product
+from appliance.services.upkeep import ask_for_upkeep
 from tests.architecture.checkout import CHECKOUT
 from tests.database import Database, fresh_database
 from tests.jobs.worker_bench import wait_for
@@ -77,6 +78,27 @@ def test_only_the_leader_asks_and_once_for_what_still_waits(
     finally:
         ticking.shutdown()
     assert waiting(db, product) == (["upkeep.rescue"] if leads else [])
+
+
+@pytest.mark.req("JOBS-07")
+def test_a_round_is_not_begun_while_the_last_one_goes_on_but_rescue_always_is(
+    db: Database, product: Product
+) -> None:
+    round_, rescue_ = "upkeep.sweep_uploads", "upkeep.rescue"
+    for name in (round_, rescue_):
+        ask_for_upkeep(product, name, alone=name not in OF_THE_QUEUE)
+    assert {taken(db, product), taken(db, product)} == {round_, rescue_}
+    for name in (round_, rescue_):
+        ask_for_upkeep(product, name, alone=name not in OF_THE_QUEUE)
+    assert [taken(db, product), taken(db, product)] == [rescue_, None]
+
+
+def taken(db: Database, product: Product) -> str | None:
+    """The next job that a worker would begin now."""
+    fetch = "select task_name from procrastinate_fetch_job_v2(%s, null)"
+    with db.as_admin() as admin:
+        row = admin.execute(fetch, ([product.queue.name],)).fetchone()
+    return row[0] if row else None
 
 
 def _now(product: Product) -> Product:

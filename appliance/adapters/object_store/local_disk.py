@@ -63,10 +63,10 @@ class LocalDiskStore:
 
     def list(self, prefix: str) -> Iterator[str]:
         with store_faults("listed"):
-            found = [path.relative_to(self._folder).as_posix() for path in self._folder.rglob("*")]
-            keys = sorted(key for key in found if key.startswith(prefix) and not key.startswith(ARRIVING))
-            files = [key for key in keys if (self._folder / key).is_file()]
-        yield from files
+            # Only below the folder that the prefix names: a round over all organisations lists each alone.
+            files = list(_files_below(self._folder / prefix.rpartition("/")[0]))
+        keys = (path.removeprefix(f"{self._folder}/") for path in files)
+        yield from sorted(key for key in keys if key.startswith(prefix) and not key.startswith(ARRIVING))
 
     def check(self) -> None:
         self._prepare()
@@ -108,6 +108,18 @@ class LocalDiskStore:
             raise MissingObjectError(f"There is no object {key}") from None
         except OSError as error:
             raise disk_refused("read", error) from error
+
+
+def _files_below(folder: Path) -> Iterator[str]:
+    """The paths of the files there; none where there is no such folder."""
+    for below, _, names in os.walk(folder, onerror=_raise_unless_gone):
+        yield from (f"{below}/{name}" for name in names)
+
+
+def _raise_unless_gone(error: OSError) -> None:
+    """What cannot be read is not taken for empty, except a folder that somebody has just removed."""
+    if not isinstance(error, (FileNotFoundError, NotADirectoryError)):
+        raise error
 
 
 def _read(descriptor: int) -> Iterator[bytes]:

@@ -1,5 +1,6 @@
 """The same promises from every store: the local disk, and S3 as moto speaks it."""
 
+import errno
 import os
 from collections.abc import Callable, Iterator
 from copy import copy
@@ -53,6 +54,18 @@ def store(request: pytest.FixtureRequest, tmp_path: Path, loopback: None) -> Obj
     made = in_bucket(request.getfixturevalue("s3_client"), bucket, prefix)
     made._client.create_bucket(Bucket=bucket)
     return made
+
+
+def damage(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the disk fail where ``folder`` is."""
+    scandir = os.scandir
+
+    def failing(path: str | Path) -> object:
+        if Path(path) == folder:
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", failing)
 
 
 def whole(store: ObjectStore, key: str = KEY) -> bytes:
@@ -125,6 +138,26 @@ def test_keys_are_listed_by_prefix_in_order(store: ObjectStore) -> None:
     assert list(store.list("tenants/t-1/")) == keys[:3]
     assert list(store.list("tenants/t-1/evidence/")) == keys[:2]
     assert list(store.list("nothing/")) == []
+
+
+def test_a_folder_is_listed_without_a_look_at_the_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = LocalDiskStore(tmp_path)
+    store.put("tenants/t-1/a", [b"x"])
+    store.put("tenants/t-2/b", [b"x"])
+    damage(tmp_path / "tenants/t-2", monkeypatch)
+    assert list(store.list("tenants/t-1/")) == ["tenants/t-1/a"]
+
+
+def test_a_folder_that_cannot_be_read_is_not_taken_for_an_empty_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = LocalDiskStore(tmp_path)
+    store.put("tenants/t-2/b", [b"x"])
+    damage(tmp_path / "tenants/t-2", monkeypatch)
+    with pytest.raises(StoreUnavailableError, match="could not be listed: Input/output error"):
+        list(store.list("tenants/"))
 
 
 def test_many_keys_are_all_listed(store: ObjectStore) -> None:
