@@ -174,6 +174,7 @@ def _many_reports(desk: _Desk, place: Place, options: argparse.Namespace) -> Tab
         Row("seconds to queue them", (queued,)),
         Row("made a minute", (rate * 60,)),
         Row("left when the measuring ended", (open_now,)),
+        Row("failed", _rows(desk, "select count(*) from report where state = 'FAILED'")[0]),
     ]
     return Table(f"{asked:,} reports at once", ("", ""), rows)
 
