@@ -27,9 +27,14 @@ def day_of(ctx: Context, moment: datetime) -> date:
     return moment.astimezone(zone_of(ctx)).date()
 
 
+def day_at(moment: datetime, time_zone: str) -> date:
+    """The day of a moment in a time zone, for whoever knows the organisation's; in London's else."""
+    return moment.astimezone(_zone(time_zone)).date()
+
+
 def day_in(ctx: Context, time_zone: str) -> date:
     """Today in a time zone; in London's where nobody knows it."""
-    return ctx.product.clock.now().astimezone(_zone(time_zone)).date()
+    return day_at(ctx.product.clock.now(), time_zone)
 
 
 def _zone(time_zone: str) -> ZoneInfo:

@@ -27,7 +27,7 @@ def certify(ctx: Context) -> None:
         return
     key = signing_key(ctx.product.settings)
     # Should the process have died between the rows and the letter, it goes now, and cannot say the name.
-    tell_the_end(ctx, row, "your organisation")
+    tell_the_end(ctx, row, "your organisation", "")
     remove_objects(ctx)
     now = ctx.product.clock.now()
     with ctx.transaction():

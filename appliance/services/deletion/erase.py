@@ -15,6 +15,7 @@ from appliance.models.organisation_deletion import OrganisationDeletion
 from appliance.models.states import DeletionState
 from appliance.services import audit, mail
 from appliance.services.context import Context, Product
+from appliance.services.local_day import day_in
 from appliance.services.store_places import organisation_folder
 
 ERASE_TASK = "organisation.erase"
@@ -51,7 +52,7 @@ def erase(ctx: Context) -> None:
         if row is None or row.state != DeletionState.SCHEDULED or row.due_at > now:
             return
         known = organisation.find(ctx.tenant_id)
-        name = "" if known is None else known.name
+        name, zone = ("", "") if known is None else (known.name, known.time_zone)
         removed = organisation_deletion.erase(ctx.tenant_id, row.id, now)
         organisation_deletion.change(
             ctx.tenant_id,
@@ -70,18 +71,18 @@ def erase(ctx: Context) -> None:
             rows=sum(removed.values()),
             keys=removed.get("artefact_key", 0),
         )
-    tell_the_end(ctx, row, name)
+    tell_the_end(ctx, row, name, zone)
     remove_objects(ctx)
 
 
-def tell_the_end(ctx: Context, row: OrganisationDeletion, name: str) -> None:
+def tell_the_end(ctx: Context, row: OrganisationDeletion, name: str, time_zone: str) -> None:
     """Write once to whoever asked for it: a letter of no organisation, for the one it would be of is gone."""
     with transaction():
         address = account.address_of(row.requested_by)
         if address is not None and mail.fits(address):
             facts = {
                 "organisation": name,
-                "deleted_on": ctx.product.clock.today(),
+                "deleted_on": day_in(ctx, time_zone),
                 "link": f"/deletions/{row.id}",
             }
             letter = mail.Post(mail.Letters.DELETION_DONE, address, facts, key=f"deletion-done:{row.id}")

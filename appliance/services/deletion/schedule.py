@@ -15,7 +15,7 @@ from appliance.models.organisation import Organisation
 from appliance.models.states import DeletionState
 from appliance.services import audit, mail
 from appliance.services.context import Context
-from appliance.services.local_day import day_of
+from appliance.services.local_day import day_at
 
 _TOLD = frozenset({"owner", "admin"})
 _ADDRESS = "/app/settings/deletion"
@@ -65,7 +65,7 @@ def start(ctx: Context, *, typed_name: str, understood: bool) -> UUID:
         if not added:
             raise ConflictError("The deletion of this organisation is scheduled already.")
         organisation.note(ctx.tenant_id, deletion_due_at=due_at)
-        due_on = day_of(ctx, due_at)
+        due_on = day_at(due_at, known.time_zone)
         _write(ctx, mail.Letters.DELETION_ASKED, known.name, f"deletion-asked:{deletion_id}", due_on=due_on)
         audit.record(
             ctx, "organisation.deletion_scheduled", ctx.tenant_id, deletion_id=deletion_id, due_on=due_on

@@ -17,7 +17,7 @@ from appliance.models.invitation import Invitation
 from appliance.models.states import INVITATION_ENDS, InvitationState
 from appliance.services import audit, mail, plans
 from appliance.services.context import Context
-from appliance.services.local_day import day_of
+from appliance.services.local_day import day_at
 from appliance.services.people import tokens
 from appliance.services.people.granting import require_grantable
 from appliance.services.people.words import GIVEN_ROLES, ROLE_WORDS
@@ -161,7 +161,7 @@ def _send(ctx: Context, invitation_id: UUID, email: str, role: str, *, sends: in
             "invited_by": account.display_names({inviter}).get(inviter, ""),
             "role": ROLE_WORDS[role],
             "link": f"/invitation/{token}",
-            "expires_on": day_of(ctx, expires_at),
+            "expires_on": day_at(expires_at, row.time_zone),
         },
         key=letter_key(invitation_id, sends),
     )

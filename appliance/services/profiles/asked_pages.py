@@ -13,7 +13,7 @@ from appliance.services.profiles.entries import name_of, targets_for
 from appliance.services.profiles.fed_controls import Fed
 from appliance.services.profiles.field_paths import ABSENT, Json, value_at
 from appliance.services.profiles.merging import page_etag
-from appliance.services.profiles.pack_in_use import PackWords, pack_words
+from appliance.services.profiles.pack_in_use import PackWords, pack_choices
 from appliance.services.profiles.places import PageAddress, PagePlace, find_page
 from appliance.services.profiles.presentation import screens
 from appliance.services.profiles.schema_fields import Kind
@@ -84,8 +84,7 @@ def show_page(ctx: Context, address: PageAddress) -> AskedPage:
 
 def surroundings(ctx: Context, profile: Document, place: PagePlace) -> Surroundings:
     """Inside a transaction."""
-    words = pack_words(ctx)
-    support = SupportChoices(words.support, ctx.product.clock.today())
+    words, support = pack_choices(ctx)
     screen = place.where.screen if place.where else None
     return Surroundings(words, support, targets_for(profile, screens(), screen))
 

@@ -9,9 +9,11 @@ from flask.typing import ResponseReturnValue
 
 from appliance.foundation.domain_errors import InvalidError
 from appliance.services import audit
+from appliance.services.local_day import day_in
 from appliance.services.permissions import Permission
 from appliance.web.form_problems import problems_of
 from appliance.web.guards import current_context, requires
+from appliance.web.standing import require_seat
 
 pages = Blueprint("audit", __name__)
 
@@ -62,7 +64,7 @@ def verify() -> ResponseReturnValue:
 def export() -> ResponseReturnValue:
     """The whole log as JSON Lines."""
     ctx = current_context()
-    name = f"audit-log-{ctx.product.clock.today().isoformat()}.jsonl"
+    name = f"audit-log-{day_in(ctx, require_seat().time_zone).isoformat()}.jsonl"
     return Response(
         audit.export_lines(ctx),
         mimetype="application/x-ndjson",

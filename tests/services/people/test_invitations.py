@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from datetime import timedelta
 from uuid import uuid4
@@ -47,6 +48,16 @@ def test_an_invitation_is_mailed_with_who_asks_for_what_and_until_when(
     assert facts["link"].startswith("/invitation/")
     [line] = people.invitations(admin)
     assert (line.id, line.email, line.state) == (invitation_id, BEA, InvitationState.EMAIL_PENDING)
+
+
+def test_the_organisation_is_looked_up_once_for_the_letter(
+    admin: Context, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG, logger="peewee")
+    people.invite(admin, BEA, "member")
+    asked = [str(record.msg[0]) for record in caplog.records if record.name == "peewee"]
+    looked_up = [one for one in asked if '"time_zone"' in one]
+    assert len(looked_up) == 2, "\n".join(asked)  # and once for the month of its plan
 
 
 @pytest.mark.req("ORG-04")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
+from appliance.foundation.clock import SetClock
 from appliance.foundation.domain_errors import ConflictError
+from appliance.models import organisation
 from appliance.services import profiles
 from appliance.services.context import Context
 from appliance.services.profiles.asked_pages import AskedPage
@@ -263,3 +266,21 @@ def test_a_version_without_support_is_told_in_the_list(alice: Context) -> None:
     save(alice, PageAddress("system", DEVICES, device.handle), os_cycle="11-22h2", os_edition="W")
     (row,) = profiles.show_list(alice, DEVICES).rows
     assert row.notice == "Microsoft Windows 11 22H2 has had no security fixes since 8 October 2024."
+
+
+@pytest.mark.req("ORG-07")
+def test_support_ends_when_the_day_ends_where_the_organisation_is(alice: Context, clock: SetClock) -> None:
+    clock.moment = datetime(2024, 10, 8, 22, 30, tzinfo=UTC)
+    device = add_device(alice, "PC", os_product="windows")
+    save(alice, PageAddress("system", DEVICES, device.handle), os_cycle="11-22h2", os_edition="W")
+
+    def notice() -> str:
+        return profiles.show_list(alice, DEVICES).rows[0].notice
+
+    here = notice()
+    with alice.transaction():
+        organisation.update(alice.tenant_id, 1, time_zone="Pacific/Auckland")
+    assert [here, notice()] == [
+        "",
+        "Microsoft Windows 11 22H2 has had no security fixes since 8 October 2024.",
+    ]

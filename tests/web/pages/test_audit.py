@@ -11,7 +11,7 @@ from uuid import uuid4
 import pytest
 
 from appliance.foundation.clock import SetClock
-from appliance.services import audit
+from appliance.services import audit, organisations
 from appliance.services.verification.audit_chain import check_chain
 from tests.cast import Tenancy
 from tests.database import Database
@@ -163,6 +163,15 @@ def test_the_log_can_be_taken_away_and_checked_elsewhere(client_as: ClientAs, bu
     events = [json.loads(line) for line in answer.data.splitlines()]
     assert events[-1]["action"] == "audit.exported"
     assert check_chain(events, str(busy.tenant_id)).fault is None
+
+
+def test_the_file_is_named_for_the_day_where_the_organisation_is(
+    client_as: ClientAs, busy: Tenancy, clock: SetClock
+) -> None:
+    organisations.change_settings(busy.owner, {"time_zone": "Pacific/Auckland"}, 1)
+    clock.advance(timedelta(hours=10))  # the next morning there
+    answer = client_as(busy.owner).post("/app/audit/export")
+    assert "audit-log-2026-11-24.jsonl" in answer.headers["Content-Disposition"]
 
 
 @pytest.mark.req("AUD-03", "SEC-04")
