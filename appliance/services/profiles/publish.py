@@ -17,6 +17,7 @@ from appliance.foundation.domain_errors import (
     VersionMismatchError,
 )
 from appliance.foundation.json_schema import Problem
+from appliance.foundation.visible_text import visible
 from appliance.models import profile_draft, profile_version
 from appliance.services import audit, inputs_changed
 from appliance.services.context import Context
@@ -136,6 +137,8 @@ def _checked(document: Document) -> bytes:
 def _checked_note(note: str) -> str:
     try:
         note = clean_text(note, several_lines=False)
+        if visible(note) != note:
+            raise ValueError("Type it again: it holds characters that hide or that turn the line round")
     except ValueError as error:
         raise InvalidError(str(error), fields=(FieldProblem("note", str(error)),)) from None
     if len(note) > _LONGEST_NOTE:

@@ -12,6 +12,7 @@ from uuid import UUID
 from appliance.engine import canonical_facts
 from appliance.engine.fact_changes import FactChange, fact_changes
 from appliance.foundation.domain_errors import NotFoundError
+from appliance.foundation.visible_text import visible
 from appliance.models import account, profile_version
 from appliance.services.context import Context
 from appliance.services.paging import page_at
@@ -97,7 +98,9 @@ def list_versions(ctx: Context, *, page: int = 1, per_page: int = VERSIONS_SHOWN
         rows = profile_version.listed(ctx.tenant_id, limit=at.limit, offset=at.offset)
         names = account.display_names({row.published_by for row in rows})
     lines = tuple(
-        VersionLine(row.number, row.sha256, row.note, _name(names, row.published_by), row.published_at)
+        VersionLine(
+            row.number, row.sha256, visible(row.note), _name(names, row.published_by), row.published_at
+        )
         for row in rows
     )
     return VersionList(lines, total, at.number, at.pages)
@@ -123,7 +126,7 @@ def _version(row: profile_version.ProfileVersion) -> Version:
         document=json.loads(row.document),
         written=row.document.encode("utf-8"),
         sha256=row.sha256,
-        note=row.note,
+        note=visible(row.note),  # earlier ones may turn the line round
         published_by=_name(names, row.published_by),
         published_at=row.published_at,
     )

@@ -111,12 +111,35 @@ def test_answers_that_do_not_apply_are_not_published(alice: Context) -> None:
     assert latest.document == {"remote": {"count": 0}}
 
 
-@pytest.mark.parametrize("note", ["x" * 301, "a\x00b"])
+@pytest.mark.parametrize(
+    "note",
+    ["x" * 301, "a\x00b", "paid \u202eexe.doc", "\u2066hidden\u2069", "zero\u200bwidth"],
+    ids=["long", "control", "override", "isolate", "invisible"],
+)
 def test_a_note_that_cannot_be_kept_is_refused(alice: Context, note: str) -> None:
     write(alice, org={"legal_name": "Acorn Ltd"})
     with pytest.raises(InvalidError) as refused:
         publish(alice, note)
     assert refused.value.fields[0].field == "note"
+
+
+def test_a_note_may_hold_emoji_and_other_writing(alice: Context) -> None:
+    write(alice, org={"legal_name": "Acorn Ltd"})
+    note = "Checked by the family 👩\u200d👧, می\u200cخواهم"
+    publish(alice, note)
+    assert profiles.get_version(alice, 1).note == note
+
+
+def test_a_note_of_earlier_days_turns_no_line_round(alice: Context, db: Database) -> None:
+    write(alice, org={"legal_name": "Acorn Ltd"})
+    publish(alice)
+    with db.as_admin() as admin:
+        admin.execute("set session_replication_role = replica")
+        admin.execute(
+            "update profile_version set note = 'paid \u202eexe' where tenant_id = %s", (alice.tenant_id,)
+        )
+    shown = profiles.list_versions(alice).lines[0].note, profiles.get_version(alice, 1).note
+    assert shown == ("paid [U+202E]exe",) * 2
 
 
 @pytest.mark.req("PROF-02")
