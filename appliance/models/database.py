@@ -128,9 +128,11 @@ def ask_all(
     """As ``one_question`` for several queries that are known beforehand: the rows of each, in their order.
 
     Each sees what those before it wrote, and together they are one transaction. ``api_token`` is the hash of
-    a token, whose row is seen as well.
+    a token, whose row is seen as well: ask before a transaction begins, for one that is open cannot see it.
     """
     if _open.get() is not None and database.in_transaction():
+        if api_token is not None:
+            raise RuntimeError("whose token it is must be asked before the transaction begins")
         with transaction(tenant_id=tenant_id):
             return [database.execute_sql(*question).fetchall() for question in questions]
     with database.connection_context() if database.is_closed() else nullcontext():

@@ -42,6 +42,13 @@ def test_several_questions_are_answered_in_their_order_for_one_organisation(
     assert rows == [[(str(tenant_id), "it's %s $1 \\")], [(1,), (2,)]]
 
 
+@pytest.mark.req("SEC-04")
+def test_no_token_is_asked_about_within_a_transaction(db: Database) -> None:
+    """It would not be seen there, and its holder would look like nobody."""
+    with transaction(), pytest.raises(RuntimeError, match="before the transaction begins"):
+        ask_all([("select 1", ())], api_token=b"hash")
+
+
 def test_what_one_of_several_questions_did_is_undone_when_another_fails(db: Database) -> None:
     written = ("select set_config('app.account_id', 'left behind', false)", ())
     with database.connection_context():
