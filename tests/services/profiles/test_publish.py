@@ -19,6 +19,7 @@ from appliance.services import audit, profiles
 from appliance.services.context import Context
 from appliance.services.profiles.drafts import draft_to_change
 from appliance.services.profiles.publish import Published
+from tests.database import Database
 from tests.services.profiles.asked import ready_profile
 
 
@@ -125,7 +126,7 @@ def test_a_note_that_cannot_be_kept_is_refused(alice: Context, note: str) -> Non
 
 def test_a_note_may_hold_emoji_and_other_writing(alice: Context) -> None:
     write(alice, org={"legal_name": "Acorn Ltd"})
-    note = "Checked by the family 👩\u200d👧, می\u200cخواهم"
+    note = "Checked by the family 👩\u200d👧, \u0645\u06cc\u200c\u062e"
     publish(alice, note)
     assert profiles.get_version(alice, 1).note == note
 
