@@ -40,11 +40,13 @@ def test_a_first_organisation_with_mistakes_can_be_mended(
 def test_of_two_who_save_the_second_sees_both(
     acorn: Tenancy, client_as: Callable[..., BrowserClient]
 ) -> None:
-    organisations.change_settings(acorn.admin, {"name": "Theirs", "sector": "Legal"}, 1)
+    theirs = {"name": "Theirs", "sector": "Legal", "size_band": "10-49"}
+    organisations.change_settings(acorn.admin, theirs, 1)
     client = client_as(acorn.owner)
-    answer = client.post("/app/settings", data={"name": "Mine", "sector": "Legal", "version": "1"})
+    answer = client.post("/app/settings", data={**theirs, "name": "Mine", "size_band": "1-9", "version": "1"})
     assert answer.status_code == 409
     assert "Theirs" in answer.text
+    assert answer.text.count("10 to 49 people") == 2, "what they chose is told in the words of the form"
     assert 'value="Mine"' in answer.text
     assert 'name="version" value="2"' in answer.text, "sending it once more makes it hold"
     assert client.post("/app/settings", data={"name": "Mine", "version": "2"}).status_code == 303

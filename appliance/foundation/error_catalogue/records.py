@@ -9,7 +9,7 @@ RECORDS: tuple[Entry, ...] = (
         "E404_NOT_FOUND",
         "Not found",
         "There is nothing at this address, or it belongs to another organisation.",
-        "Look at the address; a list tells what there is.",
+        "Check the address, or look for it in the list it belongs to.",
     ),
     Entry(
         "E404_CONTENT_GONE",
