@@ -32,7 +32,8 @@ class Limits:
     ``fresh_sign_in_seconds`` how old a sign-in may be for what cannot be undone. ``logo_bytes`` is the
     picture of a logo as it is sent, ``deletion_cooling_days`` how long the deletion of an organisation may
     be taken back.
-    ``mail_address_days`` is how long after a letter it is known where it went.
+    ``mail_address_days`` is how long after a letter it is known where it went. ``query_seconds`` is how long
+    the web waits for the answer to one question to the database, with whoever holds what it needs.
     """
 
     file_bytes: int = 25 * MIB
@@ -53,6 +54,7 @@ class Limits:
     logo_bytes: int = 1 * MIB
     deletion_cooling_days: int = 14
     mail_address_days: int = 30
+    query_seconds: int = 8
 
 
 def read_limits(environ: Mapping[str, str]) -> Limits:

@@ -29,10 +29,17 @@ class Table(Model):
         legacy_table_names = False
 
 
-def connect(url: str, *, max_connections: int, application_name: str) -> Pool:
-    """A pool of connections to ``url``, opened on first use; give it to ``database.initialize``."""
+def connect(
+    url: str, *, max_connections: int, application_name: str, query_seconds: float | None = None
+) -> Pool:
+    """A pool of connections to ``url``, opened on first use; give it to ``database.initialize``.
+
+    The server ends a query that takes longer than ``query_seconds``; with None it may take what it takes.
+    """
+    bound = {} if query_seconds is None else {"options": f"-c statement_timeout={int(query_seconds * 1000)}"}
     return Pool(
         url,
+        **bound,
         max_connections=max_connections,
         stale_timeout=300,
         timeout=5,

@@ -33,5 +33,7 @@ def _make(settings: AppSettings) -> Flask:
         "web", version=version("transcrypt-essentials"), region=settings.region, level=settings.log_level
     )
     logs.adopt("gunicorn.error")
-    connect_database(settings, Process.WEB, threads=settings.threads)
+    connect_database(
+        settings, Process.WEB, threads=settings.threads, query_seconds=settings.limits.query_seconds
+    )
     return create_app(build_product(settings), settings, build_sign_in_providers(settings))

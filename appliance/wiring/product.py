@@ -54,10 +54,21 @@ def build_product(settings: AppSettings, *, clock: Clock | None = None) -> Produ
     )
 
 
-def connect_database(settings: AppSettings, process: Process, *, threads: int) -> None:
-    """Let this process work on its database in its own role: a connection a thread, and two more."""
+def connect_database(
+    settings: AppSettings, process: Process, *, threads: int, query_seconds: float | None = None
+) -> None:
+    """Let this process work on its database in its own role: a connection a thread, and two more.
+
+    ``query_seconds`` bounds each query, where somebody waits for the answer (SAIS 6.5.1).
+    """
     url = settings.database_url_worker if process is Process.WORKER else settings.database_url
-    database.initialize(connect(url, max_connections=threads + 2, application_name=f"transcrypt-{process}"))
+    pool = connect(
+        url,
+        max_connections=threads + 2,
+        application_name=f"transcrypt-{process}",
+        query_seconds=query_seconds,
+    )
+    database.initialize(pool)
 
 
 def build_sign_in_providers(settings: AppSettings, *, clock: Clock | None = None) -> SignInProviders:

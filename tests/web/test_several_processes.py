@@ -76,6 +76,7 @@ def running(
             f"{PREFIX}READ": f"{ALLOWED}/hour",
             "TRANSCRYPT_HOME": str(packed_settings.home),
             "TRANSCRYPT_WEB_PROCESSES": str(PROCESSES),
+            "TRANSCRYPT_LIMIT_QUERY_SECONDS": "3",
         }
         places.metrics.mkdir(parents=True)
         children = Children(places.logs, folder / "children.json")
@@ -184,3 +185,16 @@ def test_a_rate_is_exact_across_processes(running: Running, alice: Context) -> N
     with ThreadPoolExecutor(12) as many:
         told = list(many.map(lambda _: ask("GET", "/api/v1/settings").status, range(60)))
     assert Counter(told) == {200: ALLOWED, 429: 60 - ALLOWED}
+
+
+@pytest.mark.req("API-12", "API-02")
+def test_a_question_that_takes_too_long_is_given_up_and_leaves_nothing(
+    running: Running, alice: Context
+) -> None:
+    ask, body = asking(running, alice), {"email": "ivy@example.test", "role": "member"}
+    with running.database.as_admin() as admin, admin.transaction():
+        admin.execute("lock table audit_event in share mode")  # the last step of every change waits
+        told = ask("POST", INVITATIONS, body)
+    assert (told.status, told.body["code"]) == (503, "E503_DATABASE_BUSY")
+    assert rows(running, alice, "invitation") == 0
+    assert ask("POST", INVITATIONS, body).status == 201
