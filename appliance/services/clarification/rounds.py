@@ -207,16 +207,16 @@ def _problems(given: NewRound, today: date) -> list[FieldProblem]:
     problems, notes = [], _plain(given.notes)
     if given.report_id is None:
         problems.append(FieldProblem("report_id", "Choose the report whose answers were sent in"))
+    if not notes:
+        problems.append(FieldProblem("notes", "Paste what the assessor wrote"))
+    elif len(notes) > LONGEST_NOTES:
+        problems.append(FieldProblem("notes", f"Use at most {LONGEST_NOTES} characters"))
     if given.received_on is None or not today - _OLDEST <= given.received_on <= today:
         problems.append(FieldProblem("received_on", "Enter the day the notes came, within the last 60 days"))
     if not 1 <= given.working_days <= MOST_WORKING_DAYS:
         problems.append(FieldProblem("working_days", f"Enter a number from 1 to {MOST_WORKING_DAYS}"))
     if given.nation not in set(Nation):
         problems.append(FieldProblem("nation", "Choose whose bank holidays count"))
-    if not notes:
-        problems.append(FieldProblem("notes", "Paste what the assessor wrote"))
-    elif len(notes) > LONGEST_NOTES:
-        problems.append(FieldProblem("notes", f"Use at most {LONGEST_NOTES} characters"))
     return problems
 
 
