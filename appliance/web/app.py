@@ -74,6 +74,8 @@ def _configure(app: Flask, settings: AppSettings, product: Product) -> None:
     )
     app.url_map.converters["control"] = ControlConverter
     app.url_map.strict_slashes = False
+    # An address is one or it is none: no redirect in the framework's words to what was perhaps meant.
+    app.url_map.merge_slashes = False
 
 
 def _shared_with_templates() -> dict[str, Any]:

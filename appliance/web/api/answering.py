@@ -81,7 +81,7 @@ def response_of(operation: Operation, answer: Answer | ResponseReturnValue) -> R
     response = _written(answer)
     if answer.tag is not None:
         response.headers["ETag"] = quoted_tag(answer.tag)
-        if request.method == "GET" and not_modified(answer.tag):
+        if request.method in {"GET", "HEAD"} and not_modified(answer.tag):
             response = Response(status=304, headers={"ETag": quoted_tag(answer.tag)})
     if answer.finish is not None:
         answer.finish(response)

@@ -98,7 +98,7 @@ def _typed(schema: Mapping[str, Any], values: list[str]) -> Any:
     if schema.get("type") == "array":
         return values
     value = values[0]
-    if schema.get("type") == "integer" and value.isascii() and value.isdigit() and len(value) <= 15:
+    if schema.get("type") == "integer" and value.isascii() and value.isdigit() and len(value) <= 16:
         return int(value)
     if schema.get("type") == "boolean" and value in {"true", "false"}:
         return value == "true"

@@ -32,6 +32,7 @@ ODD: dict[str, tuple[dict[str, Any], int, str]] = {
     "no id": ({"path": "/api/v1/members/planted"}, 404, "E404_NOT_FOUND"),
     "an address with NUL": ({"path": "/api/v1/%00"}, 404, "E404_NOT_FOUND"),
     "an address of no encoding": ({"path": "/api/v1/%ff%fe"}, 404, "E404_NOT_FOUND"),
+    "a part without a name": ({"path": "/api/v1//handshake/redirect"}, 404, "E404_NOT_FOUND"),
     "another method": (
         {"path": "/api/v1/handshake/redirect", "method": "PUT"},
         405,

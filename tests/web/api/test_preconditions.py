@@ -74,3 +74,4 @@ def test_what_the_caller_has_is_not_sent_again(api: BrowserClient, tag: str) -> 
     answer = api.get(SETTINGS, headers={"If-None-Match": tag})
     assert (answer.status_code, answer.data, answer.headers["ETag"]) == (304, b"", '"1"')
     assert api.get(SETTINGS, headers={"If-None-Match": '"2"'}).status_code == 200
+    assert api.head(SETTINGS, headers={"If-None-Match": tag}).status_code == 304
