@@ -100,17 +100,31 @@ def look_at_invitation(product: Product, token: str) -> Invited:
     )
 
 
-def accept(product: Product, token: str, account_id: UUID, *, request_id: str) -> UUID:
+def accept(
+    product: Product,
+    token: str,
+    account_id: UUID,
+    *,
+    request_id: str,
+    origin: str = "web",
+    again: bool = False,
+) -> UUID:
     """Let a signed-in person join by the invitation they hold; return the organisation's id.
+
+    ``again`` says that they may ask for the same a second time, because they got no answer: who joined by
+    this invitation and is there still is told so, and nothing changes.
 
     Raises LinkOverError, WrongPersonError when it was sent to another address than theirs,
     AddressUnverifiedError when their provider does not vouch for it, AlreadyThereError,
     ForbiddenError for somebody whose access was ended, and OrganisationFullError.
     """
     read = tokens.read(token)
-    ctx = Context(product, read.tenant_id, Actor("account", str(account_id)), request_id, "web")
+    ctx = Context(product, read.tenant_id, Actor("account", str(account_id)), request_id, origin)
     with ctx.transaction():
-        row = _usable(product, invitation.lock_by_token(read.tenant_id, read.token_hash))
+        found = invitation.lock_by_token(read.tenant_id, read.token_hash)
+        if again and found is not None and found.accepted_by == account_id and _is_there(ctx, account_id):
+            return read.tenant_id
+        row = _usable(product, found)
         _require_addressee(row, account_id)
         _join(ctx, row, account_id)
         account.remember_organisation(account_id, read.tenant_id)
@@ -118,16 +132,28 @@ def accept(product: Product, token: str, account_id: UUID, *, request_id: str) -
     return read.tenant_id
 
 
-def decline(product: Product, token: str, account_id: UUID, *, request_id: str) -> None:
+def decline(
+    product: Product,
+    token: str,
+    account_id: UUID,
+    *,
+    request_id: str,
+    origin: str = "web",
+    again: bool = False,
+) -> None:
     """Let a signed-in person refuse the invitation they hold: its link opens nothing from then on.
 
-    Whoever holds a letter of somebody else cannot. Raises LinkOverError, WrongPersonError and
-    AddressUnverifiedError.
+    With ``again``, as in ``accept``, nothing changes when it was declined or cancelled already. Whoever holds
+    a letter of somebody else cannot. Raises LinkOverError, WrongPersonError and AddressUnverifiedError.
     """
     read = tokens.read(token)
-    ctx = Context(product, read.tenant_id, Actor("account", str(account_id)), request_id, "web")
+    ctx = Context(product, read.tenant_id, Actor("account", str(account_id)), request_id, origin)
     with ctx.transaction():
-        row = _usable(product, invitation.lock_by_token(read.tenant_id, read.token_hash))
+        found = invitation.lock_by_token(read.tenant_id, read.token_hash)
+        if again and found is not None and found.state == InvitationState.REVOKED:
+            _require_addressee(found, account_id)
+            return
+        row = _usable(product, found)
         _require_addressee(row, account_id)
         invitation.move(ctx.tenant_id, row.id, InvitationState.REVOKED, product.clock.now())
         audit.record(ctx, "invitation.declined", row.id)
@@ -202,6 +228,11 @@ def _join(ctx: Context, row: Invitation, account_id: UUID) -> None:
     invitation.move(ctx.tenant_id, row.id, InvitationState.ACCEPTED, now, accepted_by=account_id)
     membership.insert(ctx.tenant_id, account_id, row.role, now)
     invitation.move(ctx.tenant_id, row.id, InvitationState.COMPLETED, now)
+
+
+def _is_there(ctx: Context, account_id: UUID) -> bool:
+    place = membership.lock(ctx.tenant_id, account_id)
+    return place is not None and place.status == ACTIVE
 
 
 def _require_room(ctx: Context) -> None:

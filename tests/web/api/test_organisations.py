@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from uuid import UUID, uuid4
 
 import pytest
 
-from appliance.services import deletion, organisations, people, sharing
+from appliance.services import audit, deletion, organisations, people, sharing
 from appliance.services.context import Actor, Context, Product
 from tests.cast import Tenancy
 from tests.database import Database
@@ -142,7 +143,15 @@ def test_an_invitation_is_looked_at_and_accepted_by_whom_it_was_sent_to(
     assert (joined["name"], joined["role"], joined["is_current"]) == ("Acorn Ltd", "member", True)
     problem(api_as(bea).post("/api/v1/invitations/accept", json=body), 404, "E404_LINK_OVER")
     problem(api_as(bea).post("/api/v1/invitations/look", json={"token": "x"}), 404, "E404_LINK_OVER")
+    keyed = {"json": body, "headers": {"Idempotency-Key": "join"}}
+    assert told(api_as(bea).post("/api/v1/invitations/accept", **keyed)) == joined, "asked for once more"
+    others = {"json": body, "headers": {"Idempotency-Key": "another"}}
+    problem(api_as(acorn.guest).post("/api/v1/invitations/accept", **others), 404, "E404_LINK_OVER")
     assert actions(acorn.owner)[-2:] == ["invitation.accepted", "member.joined"]
+    events = map(json.loads, audit.export_lines(acorn.owner))
+    assert {one["origin"] for one in events if one["action"] in {"invitation.accepted", "member.joined"}} == {
+        "api"
+    }
 
 
 @pytest.mark.req("API-01", "ORG-04", "AUD-01")
@@ -157,6 +166,9 @@ def test_an_invitation_is_declined_by_whom_it_was_sent_to_and_opens_nothing_then
     assert api_as(bea).post("/api/v1/invitations/decline", json=body).status_code == 204
     for tail in ("decline", "accept", "look"):
         problem(api_as(bea).post(f"/api/v1/invitations/{tail}", json=body), 404, "E404_LINK_OVER")
+    keyed = {"json": body, "headers": {"Idempotency-Key": "no"}}
+    assert api_as(bea).post("/api/v1/invitations/decline", **keyed).status_code == 204, "asked for once more"
+    problem(api_as(bea).post("/api/v1/invitations/accept", **keyed), 404, "E404_LINK_OVER")
     assert not people.one_invitation(acorn.admin, invitation_id).is_open
     assert actions(acorn.owner) == ["invitation.created", "invitation.declined"]
     people.invite(acorn.admin, address, "member")

@@ -8,11 +8,13 @@ from uuid import UUID
 from flask import g
 
 from appliance.services import people
+from appliance.services.context import Product
 from appliance.services.people import InvitationLine
 from appliance.services.permissions import Permission
 from appliance.web.api.answering import Answer, Asked, moment
 from appliance.web.api.contract import PREFIX, ApiGroup
 from appliance.web.api.endpoints.organisations import organisation_body, seat_in
+from appliance.web.api.idempotency_keys import key_given
 from appliance.web.api.lists import part_of
 from appliance.web.guards import requires, signed_in
 from appliance.web.moving import go_on_in
@@ -128,11 +130,11 @@ def accept_invitation(asked: Asked) -> Answer:
     The session of your browser works there from now on; forms that it has open become stale. Refused with
     403 for somebody else than it was sent to, for an address that nobody vouches for, and for somebody whose
     access was ended, with 404 E404_LINK_OVER when it was accepted or has ended, and with 409 where you are in
-    the organisation already or it has no place free.
+    the organisation already or it has no place free. With an Idempotency-Key, who joined by it is told so
+    again.
     """
     require_provider()
-    product, token = current_site().product, asked.body["token"]
-    tenant_id = people.accept(product, token, current_standing().account_id, request_id=g.request_id)
+    tenant_id = people.accept(*_whose(asked), **_how())
     go_on_in(tenant_id)
     return Answer(organisation_body(seat_in(tenant_id), tenant_id))
 
@@ -149,12 +151,20 @@ def decline_invitation(asked: Asked) -> Answer:
     """Decline an invitation that was sent to you.
 
     Its token opens nothing from then on. Refused as accepting is, for somebody else than it was sent to and
-    for one that has ended.
+    for one that has ended; with an Idempotency-Key, twice is as good as once.
     """
     require_provider()
-    product, token = current_site().product, asked.body["token"]
-    people.decline(product, token, current_standing().account_id, request_id=g.request_id)
+    people.decline(*_whose(asked), **_how())
     return Answer(status=204)
+
+
+def _whose(asked: Asked) -> tuple[Product, str, UUID]:
+    """The invitation and the person that a call is about; such a person may have no organisation yet."""
+    return current_site().product, asked.body["token"], current_standing().account_id
+
+
+def _how() -> dict[str, Any]:
+    return {"request_id": g.request_id, "origin": "api", "again": key_given() is not None}
 
 
 def _as_it_is(asked: Asked, invitation_id: UUID, status: int = 200) -> Answer:
