@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from appliance.models.database import ask_all, database
+from appliance.models.database import database
 
 
 class ShelvedEvidence(NamedTuple):
@@ -68,7 +68,8 @@ class ShelfFilter:
 
 STATUSES = ("in_use", "processing", "checking", "failed", "rejected", "superseded", "redacted")
 
-_STATUS = """case
+# ``e`` is a piece, ``r`` its redaction, ``s`` what has replaced it.
+STATUS_OF_PIECE = """case
   when r.evidence_id is not null then 'redacted'
   when e.state = 'SEALED' and s.id is not null then 'superseded'
   when e.state = 'SEALED' then 'in_use'
@@ -81,7 +82,7 @@ _JOINED = """
 left join evidence_redaction r on r.tenant_id = e.tenant_id and r.evidence_id = e.id
 left join evidence s on s.tenant_id = e.tenant_id and s.supersedes_id = e.id and s.state = 'SEALED'
 """
-_FROM = f" from evidence e {_JOINED}"
+FROM_SHELF = f" from evidence e {_JOINED}"
 _OF_TENANT = "where e.tenant_id = %(tenant_id)s "
 # Only what is asked for stands in a query: a condition that may be none costs the server its plan.
 _CONDITIONS = {
@@ -92,70 +93,50 @@ _CONDITIONS = {
     "control_id": """and exists (
       select from evidence_control c where c.tenant_id = e.tenant_id and c.evidence_id = e.id
       and c.control_id = %(control_id)s) """,
-    "status": f"and {_STATUS} = %(status)s ",
+    "status": f"and {STATUS_OF_PIECE} = %(status)s ",
 }
 
+CONTROLS_OF_PIECE = """array(
+  select c.control_id from evidence_control c where c.tenant_id = e.tenant_id and c.evidence_id = e.id
+  order by length(c.control_id), c.control_id)"""
+
 _COLUMNS = f"""
-select e.id, e.form, e.kind, e.title, e.state, {_STATUS} as status, e.captured_on, e.period_from,
+select e.id, e.form, e.kind, e.title, e.state, {STATUS_OF_PIECE} as status, e.captured_on, e.period_from,
   e.period_until, e.expires_on, e.coverage, e.covered_count, e.total_count, e.source_system, e.filename,
   e.content_type, e.sha256, e.size_bytes, e.reject_code, e.reject_reason, e.delayed_reason, e.supersedes_id,
   s.id as superseded_by, e.created_by, e.created_at, e.state_changed_at,
-  array(select c.control_id from evidence_control c where c.tenant_id = e.tenant_id and c.evidence_id = e.id
-        order by length(c.control_id), c.control_id) as controls,
+  {CONTROLS_OF_PIECE} as controls,
   r.redacted_at, r.redacted_by, r.reason as redaction_reason, r.audit_event_id as redaction_event_id
-"""  # noqa: S608 - put together from constants of this file
+"""
 
 _NEWEST_FIRST = " order by e.created_at desc, e.id"
 _PART = _NEWEST_FIRST + " limit %(limit)s offset %(offset)s"
 # As an array, so that each is looked up; joined, everything the organisation has would be read.
-_OF_CHOSEN = (
+OF_CHOICE = (
     _OF_TENANT + "and e.id = any(array(select id from chosen))" + _NEWEST_FIRST  # noqa: S608 - constants
 )
 _CHOOSE = "with chosen as materialized (select e.id from evidence e "
 _COUNT = "select count(*) from evidence e "
-_SELECT_THESE = _COLUMNS + _FROM + _OF_TENANT + "and e.id = any(%(ids)s)"
-_SELECT_USABLE = _COLUMNS + _FROM + _OF_TENANT + "and e.state = 'SEALED' and s.id is null order by e.id"
-_NAMES = ", maker.display_name, redactor.display_name"
-_NAMED = """
-left join account maker on maker.id = e.created_by
-left join account redactor on redactor.id = r.redacted_by
-"""
+_SELECT_THESE = _COLUMNS + FROM_SHELF + _OF_TENANT + "and e.id = any(%(ids)s)"
+_SELECT_USABLE = _COLUMNS + FROM_SHELF + _OF_TENANT + "and e.state = 'SEALED' and s.id is null order by e.id"
 
 
 def find_page(tenant_id: UUID, wanted: ShelfFilter, *, limit: int, offset: int) -> list[ShelvedEvidence]:
     """Newest first."""
-    sql = _chosen(wanted) + _COLUMNS + _FROM + _OF_CHOSEN
-    return _shelved(sql, {**_parameters(tenant_id, wanted), "limit": limit, "offset": offset})
+    sql = choice_of(wanted) + _COLUMNS + FROM_SHELF + OF_CHOICE
+    return _shelved(sql, {**values_of(tenant_id, wanted), "limit": limit, "offset": offset})
 
 
-@dataclass(frozen=True)
-class NamedPage:
-    """A page with the names of the people behind it who are still there, and how many pieces fit in all."""
+def choice_of(wanted: ShelfFilter) -> str:
+    """``chosen``, the ids of one page.
 
-    items: list[ShelvedEvidence]
-    names: dict[UUID, str]
-    total: int
-
-
-def find_named_page(tenant_id: UUID, wanted: ShelfFilter, *, limit: int, offset: int) -> NamedPage:
-    """As ``find_page`` with names and ``count``, in one message."""
-    values = _parameters(tenant_id, wanted)
-    page = _chosen(wanted) + _COLUMNS + _NAMES + _FROM + _NAMED + _OF_CHOSEN
-    asked = [(page, {**values, "limit": limit, "offset": offset}), (_count(wanted), values)]
-    rows, [(total,)] = ask_all(asked, tenant_id=tenant_id)
-    items = _made([row[:-2] for row in rows])
-    people = [(item, row[-2], row[-1]) for item, row in zip(items, rows, strict=True)]
-    names = {item.created_by: maker for item, maker, _ in people if maker}
-    names |= {item.redacted_by: name for item, _, name in people if item.redacted_by and name}
-    return NamedPage(items, names, int(total))
-
-
-def _chosen(wanted: ShelfFilter) -> str:
-    """Which pieces are on a page is found first: the rest is asked of those alone, and not of all before."""
+    Which pieces are on a page is found first: the rest is asked of those alone, and not of all before.
+    """
     return _CHOOSE + _fitting(wanted) + _PART + ") "
 
 
-def _count(wanted: ShelfFilter) -> str:
+def count_of(wanted: ShelfFilter) -> str:
+    """How many pieces fit."""
     return _COUNT + _fitting(wanted)
 
 
@@ -178,8 +159,8 @@ def find_usable(tenant_id: UUID) -> list[ShelvedEvidence]:
 def count_by_status(tenant_id: UUID, wanted: ShelfFilter) -> dict[str, int]:
     """How many pieces fit the filter, whatever its status says, in each status."""
     whatever = replace(wanted, status=None)
-    sql = f"select {_STATUS} as status, count(*) {_FROM} {_fitting(whatever)} group by 1"
-    found = dict(database.execute_sql(sql, _parameters(tenant_id, whatever)).fetchall())
+    sql = f"select {STATUS_OF_PIECE} as status, count(*) {FROM_SHELF} {_fitting(whatever)} group by 1"
+    found = dict(database.execute_sql(sql, values_of(tenant_id, whatever)).fetchall())
     return {status: int(found.get(status, 0)) for status in STATUSES}
 
 
@@ -246,7 +227,8 @@ select id from (select id, place from older union select id, place from newer) a
 """
 
 
-def _parameters(tenant_id: UUID, wanted: ShelfFilter) -> dict[str, Any]:
+def values_of(tenant_id: UUID, wanted: ShelfFilter) -> dict[str, Any]:
+    """The values of the conditions of a filter."""
     words = {"words": f"%{_literally(wanted.words)}%"} if wanted.words else {}
     given = {name: getattr(wanted, name) for name in _CONDITIONS if getattr(wanted, name)}
     return {"tenant_id": tenant_id, **given, **words}

@@ -11,12 +11,12 @@ from appliance.services.evidence.read import (
     ControlEvidence,
     EvidenceRecord,
     Shelf,
-    evidence_page,
     facts_items,
     for_control,
     list_evidence,
     read_evidence,
     titles,
+    told_page,
 )
 from appliance.services.evidence.receive import CannotKeepError, UploadTooSlowError, receive
 from appliance.services.evidence.redact import redact
@@ -69,7 +69,6 @@ __all__ = [
     "add_note",
     "add_url",
     "announce_file",
-    "evidence_page",
     "evidence_problems",
     "facts_items",
     "for_control",
@@ -91,6 +90,7 @@ __all__ = [
     "take_content",
     "take_file",
     "titles",
+    "told_page",
     "verification_gave_up",
     "verify_evidence",
 ]

@@ -11,7 +11,7 @@ from appliance.services import accounts, evidence
 from appliance.services.evidence import CONTROLS, Description, ShelvedEvidence
 from appliance.web.api.answering import moment
 
-_GONE = "Somebody who is gone"
+GONE = "Somebody who is gone"
 _DAYS = ("captured_on", "period_from", "period_until", "expires_on")
 _SAID = ("coverage", "covered_count", "total_count", "source_system")
 
@@ -41,12 +41,10 @@ def supersedes_of(body: Mapping[str, Any]) -> UUID | None:
     return UUID(body["supersedes_id"]) if "supersedes_id" in body else None
 
 
-def evidence_bodies(
-    items: Sequence[ShelvedEvidence], names: Mapping[UUID, str] | None = None
-) -> list[dict[str, Any]]:
-    """Pieces of evidence as evidence_item.schema.json has them; the names are read at once if not given."""
+def evidence_bodies(items: Sequence[ShelvedEvidence]) -> list[dict[str, Any]]:
+    """Pieces of evidence as evidence_item.schema.json has them; of a page the database writes them."""
     people = {person for item in items for person in (item.created_by, item.redacted_by) if person}
-    names = accounts.names_of(people) if names is None else names
+    names = accounts.names_of(people)
     told = {account_id: person(account_id, names) for account_id in people}
     return [_body(item, told) for item in items]
 
@@ -57,7 +55,6 @@ def evidence_body(item: ShelvedEvidence) -> dict[str, Any]:
 
 
 def _body(item: ShelvedEvidence, people: Mapping[UUID, dict[str, str]]) -> dict[str, Any]:
-    """Written out, for a page has a hundred."""
     return {
         "id": str(item.id),
         "form": item.form,
@@ -91,7 +88,7 @@ def _body(item: ShelvedEvidence, people: Mapping[UUID, dict[str, str]]) -> dict[
 
 def person(account_id: UUID, names: Mapping[UUID, str]) -> dict[str, str]:
     """A person as person.schema.json has them."""
-    return {"id": str(account_id), "name": names.get(account_id, _GONE)}
+    return {"id": str(account_id), "name": names.get(account_id, GONE)}
 
 
 def _rejection(item: ShelvedEvidence) -> dict[str, str] | None:

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from flask import request
 
-from appliance.web.api.answering import Asked
+from appliance.web.api.answering import Asked, write_json
 
 Row = TypeVar("Row")
 
@@ -22,8 +22,18 @@ def page_asked(asked: Asked) -> tuple[int, int]:
 
 def page_of(asked: Asked, items: Sequence[Any], total: int) -> dict[str, Any]:
     """The body of one page of a list of ``total``; a page beyond the last has no entries."""
+    return {"items": list(items)} | _beyond(asked, total)
+
+
+def written_page(asked: Asked, items: Sequence[str], total: int) -> bytes:
+    """As ``page_of`` of entries that are JSON already, which are not read and written again."""
+    rest = write_json(_beyond(asked, total))
+    return b'{"items":[%s],%s' % (",".join(items).encode(), rest[1:])
+
+
+def _beyond(asked: Asked, total: int) -> dict[str, Any]:
     page, per_page = page_asked(asked)
-    return {"items": list(items), "total": total, "next": _next(page) if page * per_page < total else None}
+    return {"total": total, "next": _next(page) if page * per_page < total else None}
 
 
 def part_of(asked: Asked, rows: Sequence[Row], write: Callable[[Row], Any]) -> dict[str, Any]:

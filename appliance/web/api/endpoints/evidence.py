@@ -13,8 +13,8 @@ from appliance.services.permissions import Permission
 from appliance.web.api.answering import Answer, Asked
 from appliance.web.api.contract import ApiGroup, Binary
 from appliance.web.api.downloads import link_body
-from appliance.web.api.evidence_shapes import evidence_bodies, evidence_body
-from appliance.web.api.lists import page_asked, page_of, whole_list
+from appliance.web.api.evidence_shapes import GONE, evidence_bodies, evidence_body
+from appliance.web.api.lists import page_asked, whole_list, written_page
 from appliance.web.attachments import attachment
 from appliance.web.guards import fresh_sign_in, requires
 
@@ -32,8 +32,8 @@ _FILTERS = ("words", "status", "kind", "form", "control_id")
 def list_evidence(asked: Asked) -> Answer:
     """List evidence, the newest first."""
     wanted = ShelfFilter(**{name: asked.query[name] for name in _FILTERS if name in asked.query})
-    found = evidence.evidence_page(asked.ctx, wanted, *page_asked(asked))
-    return Answer(page_of(asked, evidence_bodies(found.items, found.names), found.total))
+    found = evidence.told_page(asked.ctx, wanted, *page_asked(asked), gone=GONE)
+    return Answer(written_page(asked, found.items, found.total))
 
 
 @api.get("/evidence/vocabulary", access=requires(Permission.VIEW), answers={200: "evidence_words"})
