@@ -46,8 +46,8 @@ def _person(account_id: str, name: str) -> str:
 
 _REDACTOR = "coalesce((select display_name from account where account.id = r.redacted_by), %(gone)s)"
 
-# What is null is not looked at further, so that most pieces cost no look at redactions and refusals. The day
-# until which rules rely on a piece is that of services/evidence/expiry.py: the test compares it for each kind.
+# What is null is not looked at further, so that most pieces cost no look at redactions and refusals. The last
+# day that rules rely on a piece is that of services/evidence/expiry.py: the test compares it for each kind.
 _TOLD = f"""
 select row_to_json(told)::text from (
 select e.id, e.form, e.kind, e.title, {STATUS_OF_PIECE} as status, {CONTROLS_OF_PIECE} as control_ids,
