@@ -39,7 +39,7 @@ class ApiProblem(Exception):  # noqa: N818 - the API calls it a problem (RFC 945
         lines = [f"{self.detail} [{self.code}]"]
         lines += [f"  {fault.pointer or 'the body'}: {fault.message}" for fault in self.faults]
         if self.mend:
-            lines.append(f"  {self.mend}.")
+            lines.append(f"  {self.mend}")
         if self.trace_id:
             lines.append(f"  trace id: {self.trace_id}")
         return "\n".join(lines)

@@ -16,6 +16,9 @@ from transcrypt_client.transport import Reply
 
 _MAY_PASS = {429, 502, 503, 504}
 _IN_PROGRESS = "E409_IN_PROGRESS"
+# Told with the same statuses, and no wait helps.
+_STAYS = {"E503_FEATURE_DISABLED", "E503_CONTENT_DAMAGED"}
+_FULL = "E429_LIMIT_REACHED"
 
 
 @dataclass(frozen=True)
@@ -60,10 +63,17 @@ class Retries:
 
 def may_pass(reply: Reply) -> bool:
     """Whether the same request may be answered differently in a moment."""
-    if reply.status != 409:
-        return reply.status in _MAY_PASS
+    code = _code_of(reply)
+    if reply.status not in _MAY_PASS:
+        return reply.status == 409 and code == _IN_PROGRESS
+    # A limit that ends by itself says when; a plan that is full does not empty itself.
+    return code not in _STAYS and (code != _FULL or reply.header("Retry-After") is not None)
+
+
+def _code_of(reply: Reply) -> object:
+    """What the API calls it; None where something on the way answered in words of its own."""
     try:
         told = json.loads(reply.body)
     except ValueError:
-        return False
-    return isinstance(told, dict) and told.get("code") == _IN_PROGRESS
+        return None
+    return told.get("code") if isinstance(told, dict) else None

@@ -12,9 +12,10 @@ from typing import Any
 
 import pytest
 
+from appliance.foundation.error_catalogue import CATALOGUE
 from transcrypt_client import ApiProblem, Client, ConnectionProblem
-from transcrypt_client.retrying import Retries
-from transcrypt_client.transport import Transport
+from transcrypt_client.retrying import Retries, may_pass
+from transcrypt_client.transport import Reply, Transport
 
 pytestmark = [pytest.mark.usefixtures("loopback"), pytest.mark.req("API-11")]
 
@@ -126,7 +127,7 @@ def test_a_refusal_is_told_at_once_with_its_words(appliance: Callable[..., Appli
     told = {
         "code": f"E{status}_SO",
         "detail": "It is so.",
-        "mend": "Do otherwise",
+        "mend": "Do otherwise.",
         "trace_id": "req-1",
         "errors": [{"pointer": "/name", "message": "is missing"}],
     }
@@ -140,6 +141,35 @@ def test_a_refusal_is_told_at_once_with_its_words(appliance: Callable[..., Appli
         "  Do otherwise.",
         "  trace id: req-1",
     ]
+
+
+@pytest.mark.parametrize(
+    ("status", "code"),
+    [(429, "E429_LIMIT_REACHED"), (503, "E503_FEATURE_DISABLED"), (503, "E503_CONTENT_DAMAGED")],
+)
+def test_what_waiting_does_not_help_is_told_at_once(
+    appliance: Callable[..., Appliance], status: int, code: str
+) -> None:
+    made = appliance((status, PROBLEM, json.dumps({"code": code, "detail": "No."}).encode()))
+    with made.client() as client, pytest.raises(ApiProblem, match=code):
+        client.request("POST", "/invitations", json_body={})
+    assert made.waits == []
+
+
+def test_a_limit_that_says_when_it_ends_is_waited_for(appliance: Callable[..., Appliance]) -> None:
+    made = appliance((429, PROBLEM | {"Retry-After": "7"}, b'{"code": "E429_LIMIT_REACHED"}'), OK)
+    with made.client() as client:
+        client.request("POST", "/evaluate", json_body={})
+    assert made.waits == [7.0]
+
+
+def test_what_it_sends_again_is_what_the_catalogue_says() -> None:
+    busy = {code: entry for code, entry in CATALOGUE.items() if entry.status in {429, 502, 503, 504}}
+    told = {
+        code: may_pass(Reply(entry.status, {}, json.dumps({"code": code}).encode()))
+        for code, entry in busy.items()
+    }
+    assert told == {code: entry.retry for code, entry in busy.items()}
 
 
 def test_a_change_that_is_still_being_done_is_asked_for_again(appliance: Callable[..., Appliance]) -> None:
