@@ -172,13 +172,18 @@ def problem_of(error: TranscryptError) -> Problem:
         title=TITLES[status],
         message=message,
         mend=mend,
-        retry_after=retry_after or (RETRY_AFTER if isinstance(error, UnavailableError) else None),
+        retry_after=retry_after or (RETRY_AFTER if _may_pass(error, status, reason) else None),
         errors=tuple(
             {"pointer": pointer_to(field.field), "message": field.message}
             for field in getattr(error, "fields", ())
         ),
         current_tag=getattr(error, "current_tag", None),
     )
+
+
+def _may_pass(error: TranscryptError, status: int, reason: str) -> bool:
+    """Whether waiting helps, though nobody knows how long."""
+    return isinstance(error, UnavailableError) and entry_of(problem_code(status, reason)).retry
 
 
 def _answer_http(error: HTTPException) -> Response:

@@ -59,6 +59,12 @@ def test_waiting_is_told_in_seconds(app: Flask, client: BrowserClient) -> None:
     assert client.get("/fails").headers["Retry-After"] == "17"
 
 
+def test_nobody_is_told_to_wait_for_what_waiting_does_not_help(app: Flask, client: BrowserClient) -> None:
+    raising(app, UnavailableError("It was lost.", code="content_damaged"))
+    answer = client.get("/fails")
+    assert (answer.status_code, answer.headers.get("Retry-After")) == (503, None)
+
+
 def test_what_nobody_foresaw_shows_its_number_and_nothing_else(app: Flask, client: BrowserClient) -> None:
     app.config["PROPAGATE_UNFORESEEN"] = False
     raising(app, ValueError("select * from secret where address = 'planted@example.test'"))

@@ -23,7 +23,13 @@ MOST_OWNED = 20
 
 
 def create_organisation(
-    product: Product, account_id: UUID, typed: Mapping[str, str], *, request_id: str, once: str | None = None
+    product: Product,
+    account_id: UUID,
+    typed: Mapping[str, str],
+    *,
+    request_id: str,
+    origin: str = "web",
+    once: str | None = None,
 ) -> UUID:
     """Make the organisation and return its id.
 
@@ -33,7 +39,7 @@ def create_organisation(
     erased in this moment.
     """
     now, tenant_id = product.clock.now(), _id_of(account_id, once)
-    context = Context(product, tenant_id, Actor("account", str(account_id)), request_id, "web")
+    context = Context(product, tenant_id, Actor("account", str(account_id)), request_id, origin)
     columns = checked(typed, today=day_in(context, typed.get("time_zone", "")))
     if "name" not in columns:
         raise InvalidError("An organisation needs a name.")

@@ -40,7 +40,9 @@ def test_an_organisation_is_made_once_however_often_its_call_is_sent(
     assert (first["name"], first["role"], first["is_current"]) == ("Oak Ltd", "owner", True)
     again = api_as(acorn.guest).post(MINE, json={"name": "Oak Ltd", "size_band": "1-9"}, headers=key)
     assert told(again, 201) == first
-    client = api_as(replace(acorn.guest, tenant_id=UUID(first["tenant_id"])))
+    there = replace(acorn.guest, tenant_id=UUID(first["tenant_id"]))
+    assert {json.loads(line)["origin"] for line in audit.chain_lines(there.tenant_id)} == {"api"}
+    client = api_as(there)
     other = client.post(MINE, json={"name": "Elm Ltd"}, headers=key)
     assert problem(other, 409, "E409_IDEMPOTENCY_MISMATCH")
     assert sorted(organisations_of(api_as, acorn.guest)) == ["Acorn Ltd", "Oak Ltd"]

@@ -58,7 +58,12 @@ def create_organisation(asked: Asked) -> Answer:
     account_id = current_standing().account_id
     typed = {name: value or "" for name, value in asked.body.items()}
     tenant_id = organisations.create_organisation(
-        current_site().product, account_id, typed, request_id=g.request_id, once=key_given()
+        current_site().product,
+        account_id,
+        typed,
+        request_id=g.request_id,
+        origin="api",
+        once=key_given(),
     )
     go_on_in(tenant_id)
     return Answer(organisation_body(seat_in(tenant_id), tenant_id), 201)
