@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
 from appliance.services.context import Context
+from appliance.web.api.contract import operation_of
 from tests.cast import Tenancy
 from tests.database import Database
 from tests.web.access_rows import Row, all_rows
@@ -16,6 +17,7 @@ from tests.web.browser_client import BrowserClient
 from tests.web.tenant_rows import rows_of_tenant
 
 ROWS = all_rows()
+NO_KEY: Mapping[str, str] = {}
 
 
 @pytest.mark.req("ORG-03")
@@ -32,7 +34,7 @@ def test_every_route_has_a_row(app: Flask) -> None:
 
 
 # The client checks the headers of each answer, so this is also where every route shows them.
-@pytest.mark.req("ORG-03", "ORG-07", "SEC-01")
+@pytest.mark.req("ORG-03", "ORG-07", "SEC-01", "API-03")
 @pytest.mark.parametrize("row", ROWS, ids=[row.key for row in ROWS])
 def test_everybody_gets_the_answer_of_the_matrix(
     row: Row,
@@ -50,15 +52,22 @@ def test_everybody_gets_the_answer_of_the_matrix(
         "stranger": lambda: client_as(mallory, fresh=True),
         **{role: as_role(client_as, acorn, role) for role in ("guest", "member", "admin", "owner")},
     }
+    replays = keeps_answers(app, row)
     before = rows_of_tenant(db, acorn.tenant_id)
     for name, visitor in visitors.items():
-        response = send(visitor(), row, path, data)
+        client, key = visitor(), {"Idempotency-Key": f"of-{name}"} if replays else {}
+        response = send(client, row, path, data, key)
         after = rows_of_tenant(db, acorn.tenant_id)
         if is_refusal(response) or (name == "stranger" and not row.for_anybody):
             assert after == before, f"{name} was refused and changed something"
         assert response.status_code == getattr(row, name), (
             f"{name}: {response.status_code}, {response.text[:300]}"
         )
+        if replays and response.status_code < 300:
+            again = send(client, row, path, data, key)
+            assert (again.headers.get("Idempotent-Replay"), told(again)) == ("true", told(response)), name
+            assert rows_of_tenant(db, acorn.tenant_id) == after, "a replay changed something"
+            replays = False  # once is enough
         before = after
     if row.fresh:
         response = send(client_as(acorn.owner), row, path, data)
@@ -82,10 +91,24 @@ def anonymous(app: Flask) -> BrowserClient:
     return client
 
 
-def send(client: BrowserClient, row: Row, path: str, data: object) -> TestResponse:
+def send(
+    client: BrowserClient, row: Row, path: str, data: object, key: Mapping[str, str] = NO_KEY
+) -> TestResponse:
+    headers = {**row.headers, **key}
     if row.json is not None:
-        return client.open(path, method=row.method, json=data, headers=dict(row.headers))
-    return client.open(path, method=row.method, data=data, headers=dict(row.headers))
+        return client.open(path, method=row.method, json=data, headers=headers)
+    return client.open(path, method=row.method, data=data, headers=headers)
+
+
+def keeps_answers(app: Flask, row: Row) -> bool:
+    """Whether a change that is sent twice under one key must be answered twice the same (API-03)."""
+    operation = operation_of(app.view_functions[row.endpoint])
+    return operation is not None and operation.changes and not operation.keeps_only_key
+
+
+def told(response: TestResponse) -> tuple[object, ...]:
+    headers = (response.headers.get(name) for name in ("Content-Type", "ETag", "Location"))
+    return (response.status_code, response.data, *headers)
 
 
 def is_refusal(response: TestResponse) -> bool:
