@@ -34,7 +34,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return done
     except ValueError as error:
         parser.error(str(error))
-    except (ApiProblem, ConnectionProblem, TimeIsUp, OSError) as error:
+    except (ApiProblem, ConnectionProblem, TimeIsUp) as error:
+        sys.stderr.write(f"{error}\n")
+        return 3
+    except OSError as error:
+        if error.filename is not None:  # a file of the call, to send or to write
+            parser.error(f"{error.filename}: {error.strerror}")
         sys.stderr.write(f"{error}\n")
         return 3
 

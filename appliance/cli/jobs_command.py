@@ -68,7 +68,7 @@ def run_list(arguments: argparse.Namespace) -> int:
     for job in found:
         write_json(job.document()) if arguments.json else write_text(_line(job))
     if not found and not arguments.json:
-        write_text("There is no such job.\n")
+        write_text("There is no such job.\n" if arguments.state or arguments.task else "There is no job.\n")
     return 0
 
 

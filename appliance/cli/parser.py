@@ -12,6 +12,11 @@ from appliance.foundation.errors import TranscryptError
 
 # argparse has no public name for what add_subparsers returns
 Subparsers: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001
+# What argparse says of a value that int or UUID refused.
+_NO_SUCH_VALUE = re.compile(
+    r"(?P<before>argument .+: )invalid (?P<kind>int|UUID) value: (?P<typed>.+)", re.DOTALL
+)
+_WORDS = {"int": "whole number", "UUID": "id; one looks like 6810c31d-4bec-454b-94e9-896b8daddd44"}
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -26,6 +31,8 @@ class Parser(argparse.ArgumentParser):
         super().__init__(**{"allow_abbrev": False, **settings})
 
     def error(self, message: str) -> NoReturn:
+        if found := _NO_SUCH_VALUE.fullmatch(message):
+            message = f"{found['before']}{found['typed']} is no {_WORDS[found['kind']]}"
         raise UsageError(message, place=self.prog, mend=f"See `{self.prog} --help`")
 
 

@@ -52,6 +52,11 @@ def test_the_version_is_the_newest_heading_of_the_changelog(run: Run) -> None:
         ((), "transcrypt: the following arguments are required: COMMAND. See `transcrypt --help`.\n"),
         (("evaluat",), "transcrypt: argument COMMAND: invalid choice: 'evaluat'"),
         (("keys",), "transcrypt keys: the following arguments are required: COMMAND."),
+        (("jobs", "show", "one"), "transcrypt jobs show: argument ID: 'one' is no whole number. See"),
+        (
+            ("audit", "verify", "--tenant", "Acorn"),
+            "transcrypt audit verify: argument --tenant: 'Acorn' is no id; one looks like 6810c31d-",
+        ),
         (("compare", "a", "b", "c"), "transcrypt: unrecognized arguments: c."),
     ],
 )

@@ -109,7 +109,7 @@ def test_a_pipeline_is_told_what_is_wrong_with_its_call(appliance: Appliance, tm
     assert sent.returncode in {1, 3}
     assert sent.stderr
     absent = run(appliance, "push", str(tmp_path / "absent"), "--kind", KIND)
-    assert (absent.returncode, "No such file" in absent.stderr) == (3, True)
+    assert (absent.returncode, f"{tmp_path / 'absent'}: No such file" in absent.stderr) == (2, True)
     foreign = run(appliance, "push", str(odd), "--kind", KIND, "--control", "CE-99")
     assert foreign.returncode == 3
     assert "/control_id" in foreign.stderr

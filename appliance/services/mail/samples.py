@@ -19,7 +19,7 @@ _FACTS: Mapping[str, Any] = {
     "invited_by": "Ada Larkfield",
     "sender": "Ada Larkfield",
     "name": "Nightly device export",
-    "role": "member",
+    "role": "a member",
     "before": "Ada Larkfield",
     "after": "Ben Larkfield",
     "ending": "Ben Larkfield has declined.",
