@@ -77,9 +77,10 @@ def find(tenant_id: UUID, endpoint: str, key_sha256: bytes) -> IdempotencyKey | 
 
 
 def keep(tenant_id: UUID, endpoint: str, key_sha256: bytes, **answer: object) -> None:
-    """Store what was answered."""
+    """Store what was answered, unless an answer stands there."""
     require_transaction()
-    IdempotencyKey.update(**answer).where(_one(tenant_id, endpoint, key_sha256)).execute()
+    free = _one(tenant_id, endpoint, key_sha256) & IdempotencyKey.status.is_null()
+    IdempotencyKey.update(**answer).where(free).execute()
 
 
 def release(tenant_id: UUID, endpoint: str, key_sha256: bytes) -> None:

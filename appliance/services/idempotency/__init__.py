@@ -5,6 +5,7 @@ from appliance.services.idempotency.once import (
     Call,
     InProgressError,
     KeyReusedError,
+    answer_after,
     answer_once,
     keep_key,
 )
@@ -16,6 +17,7 @@ __all__ = [
     "InProgressError",
     "KeptAnswer",
     "KeyReusedError",
+    "answer_after",
     "answer_once",
     "forget_old_keys",
     "keep_key",

@@ -72,10 +72,29 @@ def keep_key(ctx: Context, call: Call, work: Callable[[], Answer]) -> Answer:
     """
     with ctx.transaction():
         kept = _claim(ctx, call)
+    return _do_or_release(ctx, call, work, is_first=kept is None)
+
+
+def answer_after(ctx: Context, call: Call, work: Callable[[], KeptAnswer]) -> tuple[KeptAnswer, bool]:
+    """As ``answer_once`` for ``work`` that is as in ``keep_key``: its answer is kept once it is done.
+
+    Of two calls at the same moment both do it; the answer that was kept first is the one told again.
+    """
+    with ctx.transaction():
+        kept = _claim(ctx, call)
+    if kept is not None and kept.status is not None:
+        return _of_first(ctx, call, kept), True
+    answer = _do_or_release(ctx, call, work, is_first=kept is None)
+    with ctx.transaction():
+        _keep_or_release(ctx, call, answer)
+    return answer, False
+
+
+def _do_or_release(ctx: Context, call: Call, work: Callable[[], Answer], *, is_first: bool) -> Answer:
     try:
         return work()
     except Exception:  # also what the door itself refuses: a body without a length, or one that is too long
-        if kept is None:
+        if is_first:
             with ctx.transaction():
                 idempotency_key.release(ctx.tenant_id, call.endpoint, call.key_sha256)
         raise

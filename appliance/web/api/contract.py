@@ -53,7 +53,8 @@ class Operation:
     may edit: it wants If-Match. ``tagged`` marks a GET that gives an ETag. ``limit`` names the rate limit
     (rate_limits.py); None is the usual one for reads and for changes.
     ``own_key`` says that its work is not one transaction (it takes a stream, reaches over the network, sets a
-    cookie) and must be idempotent by what it does: of an Idempotency-Key it keeps the key, not the answer.
+    cookie) and must be idempotent by what it does: of an Idempotency-Key it keeps the key, and with
+    ``answer_kept`` the answer as well, once the work is done.
     ``tokens`` says whether an API token opens it; unsaid, it opens what needs a permission and no recent
     sign-in, unless no token can have that permission.
     ``problems`` are statuses of its own besides those every endpoint may give.
@@ -75,6 +76,7 @@ class Operation:
     limit: str | None = None
     deprecated_on: date | None = None
     own_key: bool | None = None
+    answer_kept: bool = False
     tokens: bool | None = None
     extra: Mapping[str, Any] = field(default_factory=dict)
 

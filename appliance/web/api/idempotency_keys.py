@@ -35,7 +35,7 @@ def answer_under_key(operation: Operation, work: Callable[[], Response]) -> Resp
     if key is None or not _has_organisation(operation):
         return work()
     call = Call(operation.name, sha256(key.encode()).digest(), _fingerprint(operation))
-    if operation.keeps_only_key:
+    if operation.keeps_only_key and not operation.answer_kept:
         return idempotency.keep_key(current_context(), call, work)
     made: list[Response] = []
 
@@ -43,7 +43,8 @@ def answer_under_key(operation: Operation, work: Callable[[], Response]) -> Resp
         made.append(work())
         return _kept(operation, made[0])
 
-    kept, is_replay = idempotency.answer_once(current_context(), call, answer)
+    do = idempotency.answer_after if operation.keeps_only_key else idempotency.answer_once
+    kept, is_replay = do(current_context(), call, answer)
     return _replayed(kept) if is_replay else made[0]
 
 

@@ -218,3 +218,29 @@ def test_what_is_no_transaction_keeps_its_key_and_does_its_work_again(alice: Con
     with pytest.raises(ConflictError, match="No"):
         idempotency.keep_key(alice, call_of("free"), refuse)
     assert idempotency.keep_key(alice, call_of("free", asks="mended"), work) == done[-1]
+
+
+@pytest.mark.req("API-03")
+def test_what_is_no_transaction_may_keep_its_answer_once_it_is_done(alice: Context, db: Database) -> None:
+    def refuse() -> KeptAnswer:
+        raise ConflictError("No.")
+
+    def beside() -> KeptAnswer:
+        """The first call is at work when a second comes: both do it, and one answer is kept."""
+        second, replayed = idempotency.answer_after(alice, call_of("two"), the_change(alice))
+        assert not replayed
+        assert idempotency.answer_after(alice, call_of("two"), refuse) == (second, True)
+        return the_change(alice)()
+
+    first, replayed = idempotency.answer_after(alice, call_of("k"), the_change(alice))
+    assert (first.status, replayed) == (201, False)
+    assert idempotency.answer_after(alice, call_of("k"), refuse) == (first, True)
+    assert changes(alice, db) == 1
+    with pytest.raises(KeyReusedError):
+        idempotency.answer_after(alice, call_of("k", asks="more"), refuse)
+    with pytest.raises(ConflictError, match="No"):
+        idempotency.answer_after(alice, call_of("free"), refuse)
+    assert idempotency.answer_after(alice, call_of("free", asks="mended"), the_change(alice))[1] is False
+    own, _ = idempotency.answer_after(alice, call_of("two"), beside)
+    kept, replayed = idempotency.answer_after(alice, call_of("two"), refuse)
+    assert (kept != own, replayed) == (True, True), "the answer that was given first is the one that stays"

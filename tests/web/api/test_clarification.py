@@ -33,7 +33,10 @@ def test_notes_suggest_questions_and_only_the_chosen_open(acorn: Tenancy, api: B
     assert suggested["unknown"] == ["A9.9"]
     strange = problem(api.post(f"{place}/open", json={"numbers": ["A99.9"]}), 422, "E422_INVALID")
     assert pointers(strange) == ["/numbers"]
-    assert api.post(f"{place}/open", json={"numbers": ["A4.5"]}).status_code == 204
+    opened = {"json": {"numbers": ["A4.5"]}, "headers": {"Idempotency-Key": "open"}}
+    assert api.post(f"{place}/open", **opened).status_code == 204
+    again = api.post(f"{place}/open", **opened)
+    assert (again.status_code, again.headers.get("Idempotent-Replay")) == (204, "true")
     problem(api.post(f"{place}/open", json={"numbers": ["A4.5"]}), 409, "E409_ROUND_MOVED_ON")
     problem(api.get(f"{place}/suggestions"), 409, "E409_ROUND_MOVED_ON")
     assert api.post(f"{place}/questions", json={"numbers": ["A7.1", "A4.5"]}).status_code == 204

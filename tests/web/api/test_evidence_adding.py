@@ -174,7 +174,9 @@ def test_a_body_that_is_too_large_without_a_length_or_compressed_is_refused(
 def test_a_statement_is_kept_once_however_often_it_is_sent(
     api: BrowserClient, alice: Context, run_jobs: RunJobs, form: str
 ) -> None:
-    first = api.post(f"{BASE}/{form}", json=STATEMENTS[form])
+    key = {"Idempotency-Key": "said"}
+    first, replay = (api.post(f"{BASE}/{form}", json=STATEMENTS[form], headers=key) for _ in range(2))
+    assert (replay.status_code, replay.headers.get("Idempotent-Replay")) == (201, "true")
     again = api.post(f"{BASE}/{form}", json=STATEMENTS[form])
     run_jobs()
     later = api.post(f"{BASE}/{form}", json=STATEMENTS[form])

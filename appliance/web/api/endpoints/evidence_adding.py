@@ -31,6 +31,7 @@ _STATED: dict[str, Any] = {
     "problems": (404,),
     # Its words go to the object store, which no transaction waits for; the same words are kept once.
     "own_key": True,
+    "answer_kept": True,
     "limit": "upload",
 }
 _TYPES = {"boolean": bool, "string": str, "object": dict}
