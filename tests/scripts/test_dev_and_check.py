@@ -167,7 +167,8 @@ def test_the_check_runs_every_gate_and_ends_with_what_the_tests_said(check: Mach
     calls = check.calls()
     pairs = zip(sorted(calls), sorted(expected), strict=True)
     assert [pair for pair in pairs if not pair[0].startswith(pair[1])] == []
-    assert [call.split()[0] for call in (*calls[:3], *calls[-3:])] == [
+    in_turn = [call for call in calls if not call.startswith("mypy")]  # it runs beside all of them
+    assert [call.split()[0] for call in (*in_turn[:3], *in_turn[-3:])] == [
         *("prepare-venv.sh", "prepare-browser.sh", "prepare-certified-provider.sh"),
         *("pytest", "coverage", "coverage"),
     ]
