@@ -77,7 +77,7 @@ _INFO = {
         "What the pages do, for programs. Requests are checked strictly and refuse unknown fields; "
         "answers may gain fields within v1, so ignore those you do not know."
     ),
-    "license": {"name": "See LICENSE in the repository", "identifier": "LicenseRef-Transcrypt"},
+    "license": {"name": "Apache License 2.0", "identifier": "Apache-2.0"},
 }
 _SECURITY = {
     "session": {

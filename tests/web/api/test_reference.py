@@ -25,6 +25,8 @@ def test_the_document_is_sound_openapi_and_the_one_that_is_kept(client: BrowserC
     answer = client.get("/api/v1/openapi.json")
     assert list(OpenAPIV31SpecValidator(answer.get_json(force=True)).iter_errors()) == []
     assert answer.text == KEPT.read_text(encoding="utf-8"), "Run scripts/openapi."
+    licence = answer.get_json(force=True)["info"]["license"]["identifier"]
+    assert f"license = {licence}\n" in (KEPT.parents[1] / "setup.cfg").read_text(encoding="utf-8")
 
 
 @pytest.mark.req("API-07")
