@@ -63,6 +63,7 @@ def test_people_are_told_in_plain_words_and_the_same_session_goes_on_afterwards(
             assert answer.headers["Retry-After"] == "30"
             assert WORDS in answer.text
             assert "Acorn" not in answer.text
+            assert answer.text.lower().count("try again") == 1
         refused = client.post("/app/evidence/statements", data={}, headers=JSON)
         assert refused.status_code == 503
         assert (refused.get_json()["code"], refused.get_json()["detail"]) == (

@@ -148,6 +148,17 @@ def test_mistyped_expired_and_taken_back_look_alike_and_lead_nowhere(
 
 
 @pytest.mark.req("REPT-05")
+def test_who_opens_it_too_often_is_told_when_to_come_again_in_minutes(
+    alice: Context, visitor: CheckedClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("appliance.services.sharing.viewing.VIEWS_PER_HOUR", 1)
+    path = shared_path(alice)
+    assert visitor.get(path).status_code == 200
+    answer = visitor.get(path)
+    assert (answer.status_code, "Try again in 61 minutes." in answer.text) == (429, True)
+
+
+@pytest.mark.req("REPT-05")
 def test_who_is_signed_in_somewhere_is_a_visitor_like_any_other(
     alice: Context, mallory: Context, client_as: ClientAs
 ) -> None:
