@@ -54,7 +54,7 @@ def test_a_report_waits_as_long_as_reports_are_stopped_and_then_is_made(
         issuing.fail_abandoned_reports(alice.product)
         clock.advance(timedelta(hours=2))
         issuing.fail_abandoned_reports(alice.product)
-        drain(alice.product)
+        drain(replace(alice.product, renderers=QUICK))
     assert issuing.report_detail(alice, report_id).line.state == "READY"
 
 
