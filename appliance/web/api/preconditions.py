@@ -44,7 +44,8 @@ def expected_version() -> int:
     tag = next(iter(request.if_match.as_set()), None) or ""  # the empty tag is read as None
     if not (tag.isascii() and tag.isdigit()) or len(tag) > _LONGEST_VERSION:
         return NO_VERSION
-    return int(tag)
+    # Tags are compared as they are written: "01" is not "1".
+    return int(tag) if str(int(tag)) == tag else NO_VERSION
 
 
 def expected_tag() -> str | None:
