@@ -10,7 +10,9 @@ from peewee import DataError, OperationalError
 from playhouse.postgres_ext import PooledPsycopg3Database
 
 from appliance.models.account import Account
-from appliance.models.database import database, one_question, transaction
+from appliance.models.database import connect, database, one_question, transaction
+from appliance.models.link import Trouble, trouble_of
+from appliance.models.roles import WEB
 from tests.database import Database
 
 
@@ -165,3 +167,20 @@ def test_a_question_inside_a_transaction_is_a_part_of_it_and_of_no_other_organis
             assert database.execute_sql(SETTINGS, ("",)).fetchone()[0] == str(tenant_id)
         with pytest.raises(RuntimeError, match="one organisation"), one_question(tenant_id=uuid4()):
             backend()
+
+
+@pytest.mark.req("API-12")
+def test_a_query_that_takes_too_long_is_ended_and_the_connection_goes_on(db: Database) -> None:
+    pool = connect(db.url(WEB), max_connections=1, application_name="tests-bounded", query_seconds=0.1)
+    try:
+        for ask in (
+            lambda: pool.execute_sql("select pg_sleep(20)"),
+            lambda: pool.ask_all({}, [("select 1", None), ("select pg_sleep(20)", None)]),
+        ):
+            with pytest.raises((OperationalError, psycopg.errors.QueryCanceled)) as ended:
+                ask()
+            assert trouble_of(ended.value) is Trouble.BUSY
+            pool.rollback()
+            assert pool.execute_sql("select 1").fetchone() == (1,)
+    finally:
+        pool.close_all()
