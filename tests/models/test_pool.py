@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import uuid4
 
 import psycopg
@@ -171,7 +172,7 @@ def test_a_question_inside_a_transaction_is_a_part_of_it_and_of_no_other_organis
 
 @pytest.mark.req("API-12")
 def test_a_query_that_takes_too_long_is_ended_and_the_connection_goes_on(db: Database) -> None:
-    pool = connect(db.url(WEB), max_connections=1, application_name="tests-bounded", query_seconds=0.1)
+    pool: Any = connect(db.url(WEB), max_connections=1, application_name="tests-bounded", query_seconds=0.1)
     try:
         for ask in (
             lambda: pool.execute_sql("select pg_sleep(20)"),
