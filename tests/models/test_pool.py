@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import uuid4
 
 import psycopg
@@ -172,7 +171,7 @@ def test_a_question_inside_a_transaction_is_a_part_of_it_and_of_no_other_organis
 
 @pytest.mark.req("API-12")
 def test_a_query_that_takes_too_long_is_ended_and_the_connection_goes_on(db: Database) -> None:
-    pool: Any = connect(db.url(WEB), max_connections=1, application_name="tests-bounded", query_seconds=0.1)
+    pool = connect(db.url(WEB), max_connections=1, application_name="tests-bounded", query_seconds=0.1)
     try:
         for ask in (
             lambda: pool.execute_sql("select pg_sleep(20)"),
@@ -184,4 +183,4 @@ def test_a_query_that_takes_too_long_is_ended_and_the_connection_goes_on(db: Dat
             pool.rollback()
             assert pool.execute_sql("select 1").fetchone() == (1,)
     finally:
-        pool.close_all()
+        pool.close_all()  # type: ignore[no-untyped-call]
