@@ -126,7 +126,7 @@ class S3Store:
 def _client(place: S3Place, timeout: float) -> BaseClient:
     config = Config(
         connect_timeout=timeout,
-        read_timeout=max(timeout, 10.0),
+        read_timeout=timeout,
         retries={"mode": "standard", "total_max_attempts": 3},
         signature_version="s3v4",
         # Older stores know no other checksums; ours are our own.
