@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psycopg
 
@@ -22,5 +23,14 @@ def is_planted(mark: Path, database_url: str, issuer: str) -> bool:
 
 
 def note_planted(mark: Path, issuer: str) -> None:
-    """Remember it for the next start."""
-    mark.write_text(issuer, encoding="utf-8")
+    """Remember the first provider; another that stands in for it while its port is taken is not remembered."""
+    if not mark.exists():
+        mark.write_text(issuer, encoding="utf-8")
+
+
+def provider_port(mark: Path, otherwise: int) -> int:
+    """The port the people of this installation are known by: to another provider everybody is new."""
+    try:
+        return urlsplit(mark.read_text(encoding="utf-8")).port or otherwise
+    except (OSError, ValueError):
+        return otherwise

@@ -28,11 +28,17 @@ from scripts.local.ports import HOST, free_port
 from scripts.local.postgres import PrivatePostgres
 from scripts.local.postgres_programs import place_for_data
 from scripts.local.readiness import NotStartedError, wait_until_ready
-from scripts.local.seeding import is_planted, note_planted
+from scripts.local.seeding import is_planted, note_planted, provider_port
 
 DATABASE = "transcrypt_dev"
 WEB_PORT = 8080
 IDENTITY_PORT = 9400
+
+
+_STAND_IN = (
+    "Another program has port {port}, where people sign in, so everybody is new until it is free again.\n"
+    "What they entered before is kept."
+)
 
 
 class ToldToStop(BaseException):
@@ -71,7 +77,10 @@ def _running(places: DevPlaces, port: int) -> Iterator[tuple[Children, str]]:
 
 
 def _start(children: Children, places: DevPlaces, addresses: dict[str, str], port: int) -> dict[str, str]:
-    identity_port, web_port = free_port(IDENTITY_PORT), free_port(port)
+    usual = provider_port(places.seed_mark, IDENTITY_PORT)
+    identity_port, web_port = free_port(usual), free_port(port)
+    if places.seed_mark.exists() and identity_port != usual:
+        _say(_STAND_IN.format(port=usual))
     identity_url = f"http://{HOST}:{identity_port}"
     environ = environment(places, CHECKOUT, addresses, web_port=web_port, identity_url=identity_url)
     shutil.rmtree(places.metrics, ignore_errors=True)
