@@ -19,11 +19,16 @@ LONG = (
     "tests/jobs/test_event_processes",
     "tests/scripts/test_local_start",
     "tests/web/test_access_matrix",
+    "tests/web/api/test_any_request",
     "tests/adapters/documents/",
     "tests/services/dev_seed/",
     "tests/services/profiles/test_applicable",
     "tests/services/verification/test_tampering",
     "tests/services/packs/test_no_typo",
+    "tests/services/issuing/",
+    "tests/engine/expression/test_two_evaluators",
+    "tests/rulepacks/test_cases_beside",
+    "tests/jobs/test_held",
 )
 
 
