@@ -15,13 +15,18 @@ from typing import Any
 
 import pytest
 
-# Those that run the same code a thousand times, lay out pages, or tell long stories of things tried apart.
+# Those that run the same code a thousand times, lay out pages, make report after report, or tell long stories
+# of things tried apart; and those of processes of their own, or that only read our sources.
 LEFT_OUT = re.compile(
-    r"tests/(rulepacks/|browser/|chaos/|test_nothing_is_measured_here"
-    r"|scripts/(test_benchmark_floor|test_local_start)|services/packs/test_(no_typo|damaged)"
-    r"|services/profiles/test_(applicable|csv_import)|services/verification/test_(tampering|real_reports)"
+    r"tests/(architecture/|rulepacks/|browser/|chaos/|scripts/|test_nothing_is_measured_here"
+    r"|jobs/test_(held|worker_processes|event_processes)|engine/.*test_the_compiled_form_answers_as"
+    r"|services/packs/test_(no_typo|damaged|documentation)|services/audit/test_events\.py.*_free_text"
+    r"|services/issuing/test_(approving|building|failing)|services/clarification/test_rounds"
+    r"|services/profiles/test_(applicable|csv_import)"
+    r"|services/verification/test_(audit_extract|tampering|real_reports)"
     r"|adapters/documents/test_(pdf|sameness)|services/evidence/formats/test_formats\.py.*_damage"
     r"|services/dev_seed/|services/(facts/test_(read|fuzzed)_facts|exports/test_every_format)"
+    r"|web/evidence/test_real_processes"
     r"|web/test_(access_matrix|checked_without_us|profile_under_stress)|web/api/test_any_request)"
 )
 # The engine is the one thing whose tests count with all they do: every branch of it is asked for.
