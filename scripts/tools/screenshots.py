@@ -28,8 +28,8 @@ from scripts.tools.site_walk import kind_of, walk
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 WIDTHS = (360, 1440)
-TALLEST = {360: 1500, 1440: 1300}  # px; a picture is to show what a page is like, not all that is on it
-COLOURS = 48
+TALLEST = {360: 1000, 1440: 900}  # px; a picture is to show what a page is like, not all that is on it
+COLOURS = 40
 LIMIT = 5_000_000  # bytes, all pictures together
 PORT = 8480
 PATIENCE = 180.0
