@@ -20,7 +20,7 @@ from appliance.services.context import Context
 from appliance.services.issuing import Signatory
 from tests.cast import Tenancy
 from tests.database import Database
-from tests.services.evidence.vault import described, sealed, send
+from tests.services.evidence.vault import AS_SENT, described, sealed, send
 from tests.services.issuing.judged import as_worker, finished_report, judged, sample_facts
 from tests.services.issuing.quick_renderers import QUICK
 from tests.web.tenant_rows import rows_of_tenant
@@ -70,7 +70,7 @@ ACTIONS: dict[str, Callable[[Things], object]] = {
     "adding a note": lambda t: evidence.add_note(t.alice, described(), "Looked at every rule."),
     "adding a file": lambda t: send(t.alice, b"another,file\n"),
     "sealing evidence": verify_in_the_worker,
-    "binding evidence": lambda t: evidence.set_controls(t.alice, t.evidence_id, ["CE-8"]),
+    "binding evidence": lambda t: evidence.set_controls(t.alice, t.evidence_id, ["CE-8"], replaces=AS_SENT),
     "downloading evidence": open_evidence,
     "redacting evidence": lambda t: evidence.redact(t.alice, t.evidence_id, "It names a colleague"),
     "evaluating": evaluate_in_the_worker,

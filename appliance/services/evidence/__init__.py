@@ -1,7 +1,7 @@
 """Evidence: taken in, checked, sealed, found again, replaced, redacted."""
 
 from appliance.models.evidence_shelf import STATUSES, ShelfFilter, ShelvedEvidence
-from appliance.services.evidence.bind import set_controls
+from appliance.services.evidence.bind import controls_tag, set_controls
 from appliance.services.evidence.content import ContentRefusedError, take_content
 from appliance.services.evidence.description import Description
 from appliance.services.evidence.download import Download, DownloadLink, link_to_content, open_content
@@ -69,6 +69,7 @@ __all__ = [
     "add_note",
     "add_url",
     "announce_file",
+    "controls_tag",
     "evidence_problems",
     "facts_items",
     "for_control",

@@ -101,6 +101,7 @@ def page_of(evidence_id: UUID, problems: dict[str, str], **more: Any) -> str:
     ctx = current_context()
     record = evidence.read_evidence(ctx, evidence_id)
     waits = record.item.status in WAITING_STATUSES
+    more.setdefault("replaces", evidence.controls_tag(record.item.controls))
     statement, unreadable = _statement(record.item)
     return render_template(
         "evidence/item.html",

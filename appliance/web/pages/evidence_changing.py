@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from appliance.foundation.domain_errors import InvalidError
+from appliance.foundation.domain_errors import InvalidError, VersionMismatchError
 from appliance.services import evidence
 from appliance.services.permissions import Permission
 from appliance.web.form_problems import problems_of
@@ -20,12 +20,17 @@ pages = Blueprint("evidence_changing", __name__)
 @pages.post("/app/evidence/<uuid:evidence_id>/controls")
 @requires(Permission.ADD_EVIDENCE)
 def set_controls(evidence_id: UUID) -> ResponseReturnValue:
-    """Say which controls it speaks for."""
-    chosen = request.form.getlist("control_ids")
+    """Say which controls it speaks for, unless somebody else did meanwhile; what was ticked stays."""
+    chosen, seen = request.form.getlist("control_ids"), request.form.get("replaces", "")
     try:
-        evidence.set_controls(current_context(), evidence_id, chosen)
+        evidence.set_controls(current_context(), evidence_id, chosen, replaces=seen)
     except InvalidError as error:
-        return page_of(evidence_id, problems_of(error), chosen_controls=chosen), 422
+        return page_of(evidence_id, problems_of(error), chosen_controls=chosen, replaces=seen), 422
+    except VersionMismatchError as error:
+        standing = evidence.read_evidence(current_context(), evidence_id).item.controls
+        if set(chosen) != set(standing):  # the same as a button pressed twice sends it is saved
+            told = {"control_ids": error.message}
+            return page_of(evidence_id, told, chosen_controls=chosen, compares_controls=True), 409
     flash("Saved. The result is being brought up to date.")
     return redirect(url_for("evidence.show", evidence_id=evidence_id), 303)
 

@@ -42,7 +42,7 @@ def test_a_control_takes_so_much_evidence_and_no_more(alice: Context, run_jobs: 
     run_jobs()
     assert state_of(few, replacement) == "SEALED"
     with pytest.raises(LimitReachedError):
-        evidence.set_controls(few, other, ["CE-1", "CE-9"])
+        evidence.set_controls(few, other, ["CE-1", "CE-9"], replaces=evidence.controls_tag(["CE-1"]))
 
 
 def test_two_uploads_at_once_cannot_both_take_the_last_place(alice: Context) -> None:

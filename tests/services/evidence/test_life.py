@@ -17,7 +17,7 @@ from appliance.models import evidence as evidence_table
 from appliance.services import evidence
 from appliance.services.context import Context
 from appliance.services.evidence import sealed_objects
-from tests.services.evidence.vault import PLAIN, actions_on, sealed, send, state_of
+from tests.services.evidence.vault import AS_SENT, PLAIN, actions_on, sealed, send, state_of
 
 RunJobs = Callable[[], None]
 FACT = validator("facts", "evidence_item")
@@ -41,7 +41,7 @@ def test_redaction_destroys_blob_and_key_and_keeps_the_record(alice: Context, ru
     with pytest.raises(ConflictError):
         evidence.redact(alice, evidence_id, "again")
     with pytest.raises(ConflictError, match="still stands"):
-        evidence.set_controls(alice, evidence_id, ["CE-1"])
+        evidence.set_controls(alice, evidence_id, ["CE-1"], replaces=AS_SENT)
 
 
 @pytest.mark.req("EVID-02", "EVID-08")
@@ -133,7 +133,7 @@ def test_nobody_touches_the_evidence_of_others(alice: Context, mallory: Context,
         lambda: evidence.read_evidence(mallory, evidence_id),
         lambda: evidence.redact(mallory, evidence_id, "x"),
         lambda: evidence.link_to_content(mallory, evidence_id),
-        lambda: evidence.set_controls(mallory, evidence_id, ["CE-1"]),
+        lambda: evidence.set_controls(mallory, evidence_id, ["CE-1"], replaces=AS_SENT),
         lambda: send(mallory, b"x\n", supersedes_id=evidence_id),
     ):
         with pytest.raises(NotFoundError):

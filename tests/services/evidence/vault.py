@@ -12,6 +12,8 @@ from appliance.services.context import Context
 from appliance.services.evidence import DeclaredFile, Description
 
 PLAIN = b"device,patched\nLAP-01,2026-11-01\n"
+AS_SENT = evidence.controls_tag(["CE-9"])
+"""The tag of the controls that ``described`` names."""
 
 
 def described(**changes: Any) -> Description:

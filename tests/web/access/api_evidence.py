@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 from appliance.services import evidence
 from appliance.services.evidence import DeclaredFile
 from tests.cast import Tenancy
-from tests.services.evidence.vault import described
+from tests.services.evidence.vault import AS_SENT, described
 from tests.web.access.evidence import sealed_here
 from tests.web.access_rows import Build, Row, read, write
 
@@ -50,8 +50,16 @@ ROWS: list[Row] = [
     read("api_evidence.read_evidence_history", at("/history")),
     read("api_evidence.link_evidence_content", at("/download"), guest=403),
     read("api_evidence.download_evidence_content", content_link_of_owner, **ADMINS, admin=403),
+    read("api_evidence.read_evidence_controls", at("/controls")),
+    # The first who may saves it; the others read another list.
     write(
-        "api_evidence.set_evidence_controls", at("/controls"), method="PUT", json={"control_ids": ["CE-8"]}
+        "api_evidence.set_evidence_controls",
+        at("/controls"),
+        method="PUT",
+        json={"control_ids": ["CE-8"]},
+        headers={"If-Match": f'"{AS_SENT}"'},
+        admin=409,
+        owner=409,
     ),
     # The administrator does it; it can be done once only.
     write(

@@ -11,13 +11,15 @@ from appliance.services import evidence
 from appliance.services.evidence import verify_evidence
 from tests.cast import Tenancy
 from tests.database import database_in_use
-from tests.services.evidence.vault import send
+from tests.services.evidence.vault import AS_SENT, send
 from tests.web.access_rows import Build, Row, change, page
 
 NOBODYS = {"stranger": 404}
 MEMBERS = {"guest": 403}
 ADMINS = {"guest": 403, "member": 403}
 DESCRIBED = {"kind": "patch_report", "title": "Report", "control_ids": "CE-9"}
+# The first who may saves it; to the others it is what stands already.
+CONTROLS = {"control_ids": "CE-8", "replaces": AS_SENT}
 NOTE = DESCRIBED | {"form": "note", "text": "Looked at on Tuesday."}
 
 
@@ -57,7 +59,7 @@ ROWS = [
     page("evidence_adding.choose", "/app/evidence/add", **MEMBERS),
     change("evidence_adding.add_files", "/app/evidence/files", data=OnceEach(DESCRIBED), stranger=303),
     change("evidence_adding.add_statement", "/app/evidence/statements", data=NOTE, stranger=303),
-    change("evidence_changing.set_controls", at("/controls"), data={"control_ids": "CE-8"}),
+    change("evidence_changing.set_controls", at("/controls"), data=CONTROLS),
     page("evidence_changing.ask_to_redact", at("/redact"), **ADMINS, **NOBODYS, fresh=True),
     # The administrator does it; it can be done once only.
     change(

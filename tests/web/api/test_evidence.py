@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from uuid import uuid4
 
 import pytest
+from werkzeug.test import TestResponse
 
 from appliance.services import evidence
 from appliance.services.context import Context
 from appliance.web.api.schemas import api_schemas
 from tests.cast import Tenancy
-from tests.services.evidence.vault import PLAIN, actions_on, sealed, send
+from tests.services.evidence.vault import AS_SENT, PLAIN, actions_on, sealed, send
 from tests.web.api.announcing import BASE, FILE, FILES, STATEMENTS, announced, put
 from tests.web.api.conftest import ApiAs
 from tests.web.api.problem_checks import pointers, problem
@@ -91,11 +93,76 @@ def test_controls_are_set_whole(api: BrowserClient, alice: Context, run_jobs: Ru
     evidence_id = sealed(alice, run_jobs)
     address = f"{BASE}/{evidence_id}/controls"
     for _ in range(2):
-        answer = api.put(address, json={"control_ids": ["CE-8", "CE-7"]})
+        as_read = {"If-Match": api.get(address).headers["ETag"]}
+        answer = api.put(address, json={"control_ids": ["CE-8", "CE-7"]}, headers=as_read)
         assert told(answer)["control_ids"] == ["CE-7", "CE-8"]
     assert actions_on(alice, evidence_id).count("evidence.bound") == 2
-    refused = problem(api.put(address, json={"control_ids": ["CE-8", "CE-99"]}), 400, "E400_BAD_SCHEMA")
-    assert pointers(refused) == ["/control_ids/1"]
+    wrong = api.put(address, json={"control_ids": ["CE-8", "CE-99"]}, headers={"If-Match": '"any"'})
+    assert pointers(problem(wrong, 400, "E400_BAD_SCHEMA")) == ["/control_ids/1"]
+
+
+@pytest.mark.req("API-04")
+def test_what_was_read_of_the_controls_can_be_sent_back_and_is_tagged(
+    api: BrowserClient, alice: Context, run_jobs: RunJobs
+) -> None:
+    address = f"{BASE}/{sealed(alice, run_jobs)}/controls"
+    first = api.get(address)
+    assert (first.get_json(), first.headers["ETag"]) == ({"control_ids": ["CE-9"]}, f'"{AS_SENT}"')
+    assert api.get(address, headers={"If-None-Match": first.headers["ETag"]}).status_code == 304
+    back = api.put(address, json=first.get_json(), headers={"If-Match": first.headers["ETag"]})
+    assert (back.status_code, back.headers["ETag"]) == (200, first.headers["ETag"])
+    more = {"json": {"control_ids": ["CE-9", "CE-1"]}, "headers": {"If-Match": back.headers["ETag"]}}
+    changed = api.put(address, **more)
+    assert changed.headers["ETag"] == api.get(address).headers["ETag"] != first.headers["ETag"]
+    assert api.get(address).get_json() == {"control_ids": ["CE-1", "CE-9"]}
+
+
+@pytest.mark.req("API-04")
+def test_controls_are_not_replaced_by_who_does_not_say_which_list_was_read(
+    api: BrowserClient, alice: Context, run_jobs: RunJobs
+) -> None:
+    evidence_id = sealed(alice, run_jobs)
+    address, standing = f"{BASE}/{evidence_id}/controls", f'"{AS_SENT}"'
+    unsaid: list[dict[str, str]] = [{}, {"If-Match": "*"}, {"If-Match": f'{standing}, "other"'}]
+    for headers in unsaid:
+        told_so = api.put(address, json={"control_ids": ["CE-1"]}, headers=headers)
+        problem(told_so, 428, "E428_PRECONDITION_REQUIRED")
+    another: list[dict[str, str]] = [
+        {"If-Match": '"other"'},
+        {"If-Match": '""'},
+        {"If-Match": f"W/{standing}"},
+        {"If-None-Match": "*"},
+        {"If-None-Match": "*", "If-Match": standing},
+    ]
+    for headers in another:
+        stale = api.put(address, json={"control_ids": ["CE-1"]}, headers=headers)
+        assert problem(stale, 409, "E409_VERSION_MISMATCH")["current_tag"] == AS_SENT
+        assert stale.headers["ETag"] == standing
+    assert api.get(address).headers["ETag"] == standing
+    assert "evidence.unbound" not in actions_on(alice, evidence_id)
+
+
+@pytest.mark.req("API-04")
+def test_of_two_who_read_the_same_controls_one_saves_and_the_other_is_told(
+    acorn: Tenancy, api_as: ApiAs, run_jobs: RunJobs
+) -> None:
+    address = f"{BASE}/{sealed(acorn.owner, run_jobs)}/controls"
+    clients = {"CE-1": api_as(acorn.owner), "CE-2": api_as(acorn.member)}
+    headers = {"If-Match": clients["CE-1"].get(address).headers["ETag"]}
+
+    def save(control_id: str) -> tuple[str, TestResponse]:
+        answer = clients[control_id].put(address, json={"control_ids": [control_id]}, headers=headers)
+        return control_id, answer
+
+    with ThreadPoolExecutor(2) as pool:
+        answers = dict(pool.map(save, clients))
+    (winner,) = (control_id for control_id, answer in answers.items() if answer.status_code == 200)
+    (loser,) = answers.keys() - {winner}
+    stands = problem(answers[loser], 409, "E409_VERSION_MISMATCH")["current_tag"]
+    now = clients[loser].get(address)
+    assert (now.get_json(), now.headers["ETag"]) == ({"control_ids": [winner]}, f'"{stands}"')
+    again = {"json": {"control_ids": [winner, loser]}, "headers": {"If-Match": f'"{stands}"'}}
+    assert told(clients[loser].put(address, **again))["control_ids"] == ["CE-1", "CE-2"]
 
 
 @pytest.mark.req("API-01", "EVID-08")

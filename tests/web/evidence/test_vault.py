@@ -1,5 +1,6 @@
 """Finding evidence, looking at it, downloading, replacing and redacting it."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from uuid import uuid4
@@ -10,7 +11,7 @@ from appliance.foundation.clock import SetClock
 from appliance.services import evidence
 from appliance.services.context import Context
 from tests.cast import Tenancy
-from tests.services.evidence.vault import PLAIN, actions_on, sealed, send
+from tests.services.evidence.vault import AS_SENT, PLAIN, actions_on, sealed, send
 from tests.web.asked_queries import queries_of
 from tests.web.browser_client import BrowserClient
 
@@ -137,11 +138,56 @@ def test_controls_are_changed_on_the_page_of_the_evidence(
     evidence_id = sealed(alice, run_jobs)
     client = client_as(alice)
     address = f"/app/evidence/{evidence_id}/controls"
-    assert client.post(address, data={"control_ids": ["CE-8", "CE-9"]}).status_code == 303
+    both = {"control_ids": ["CE-8", "CE-9"], "replaces": AS_SENT}
+    for _ in range(2):  # as a button that is pressed twice sends it
+        assert client.post(address, data=both).status_code == 303
     assert evidence.read_evidence(alice, evidence_id).item.controls == ("CE-8", "CE-9")
-    assert client.post(address, data={"control_ids": ["CE-8"]}).status_code == 303
-    assert client.post(address, data={}).status_code == 422
+    one = {"control_ids": ["CE-8"], "replaces": evidence.controls_tag(("CE-8", "CE-9"))}
+    assert client.post(address, data=one).status_code == 303
+    assert client.post(address, data={"replaces": AS_SENT}).status_code == 422
     assert actions_on(alice, evidence_id)[-2:] == ["evidence.bound", "evidence.unbound"]
+
+
+@pytest.mark.req("API-04")
+def test_whoever_ticks_controls_second_sees_what_the_first_saved_and_saves_by_sending_again(
+    acorn: Tenancy, client_as: ClientAs, run_jobs: RunJobs
+) -> None:
+    evidence_id = sealed(acorn.owner, run_jobs)
+    address = f"/app/evidence/{evidence_id}/controls"
+    second = client_as(acorn.member)
+    seen = hidden(second.get(f"/app/evidence/{evidence_id}").text)
+    evidence.set_controls(acorn.owner, evidence_id, ["CE-8", "CE-9"], replaces=AS_SENT)
+    nothing = second.post(address, data={"replaces": seen})
+    assert (nothing.status_code, hidden(nothing.text)) == (422, seen), "a mistake does not make it seen"
+    late = second.post(address, data={"replaces": seen, "control_ids": ["CE-1", "CE-9"]})
+    assert late.status_code == 409
+    assert evidence.read_evidence(acorn.owner, evidence_id).item.controls == ("CE-8", "CE-9")
+    page = late.text
+    assert "Somebody else changed these controls while you did. Nothing of yours was saved." in page
+    compared = dict(re.findall(r'__key">((?:It speaks|Saving)[^<]*)</dt>\s*<dd[^>]*>([^<]*)</dd>', page))
+    assert compared == {
+        "It speaks for now": named("CE-8", "CE-9"),
+        "Saving yours adds": named("CE-1"),
+        "Saving yours takes away": named("CE-8"),
+    }
+    assert set(re.findall(r'value="(CE-[A-Z0-9]+)"[^>]* checked', page)) == {"CE-1", "CE-9"}
+    again = second.post(address, data={"replaces": hidden(page), "control_ids": ["CE-1", "CE-9"]})
+    assert again.status_code == 303
+    assert evidence.read_evidence(acorn.owner, evidence_id).item.controls == ("CE-1", "CE-9")
+    without = second.post(address, data={"control_ids": ["CE-2"]})
+    assert without.status_code == 409, "a form that does not say what was seen overwrites nothing"
+
+
+def hidden(page: str) -> str:
+    found = re.search(r'name="replaces" value="([0-9a-f]{64})"', page)
+    assert found
+    return found[1]
+
+
+def named(*control_ids: str) -> str:
+    return "; ".join(
+        f"{control_id} \N{EN DASH} {evidence.CONTROLS[control_id]}" for control_id in control_ids
+    )
 
 
 @pytest.mark.req("EVID-01")

@@ -15,6 +15,7 @@ from appliance.web.api.contract import ApiGroup, Binary
 from appliance.web.api.downloads import link_body
 from appliance.web.api.evidence_shapes import GONE, evidence_bodies, evidence_body
 from appliance.web.api.lists import page_asked, whole_list, written_page
+from appliance.web.api.preconditions import expected_tag
 from appliance.web.attachments import attachment
 from appliance.web.guards import fresh_sign_in, requires
 
@@ -107,19 +108,37 @@ def download_evidence_content(asked: Asked, evidence_id: UUID) -> ResponseReturn
     return attachment(opened.chunks, opened.filename, opened.content_type, opened.size_bytes)
 
 
+@api.get(
+    "/evidence/<uuid:evidence_id>/controls",
+    access=requires(Permission.VIEW),
+    answers={200: "evidence_controls"},
+    tagged=True,
+)
+def read_evidence_controls(asked: Asked, evidence_id: UUID) -> Answer:
+    """Read which controls it speaks for.
+
+    Its ETag names this list; send it as If-Match with the list that replaces it.
+    """
+    item = evidence.read_evidence(asked.ctx, evidence_id).item
+    return Answer({"control_ids": item.controls}, tag=evidence.controls_tag(item.controls))
+
+
 @api.put(
     "/evidence/<uuid:evidence_id>/controls",
     access=requires(Permission.ADD_EVIDENCE),
     body="evidence_controls",
     answers={200: "evidence_item"},
+    shared=True,
 )
 def set_evidence_controls(asked: Asked, evidence_id: UUID) -> Answer:
     """Say which controls it speaks for.
 
-    These and no others. Refused for evidence that was turned away, replaced or redacted.
+    These and no others. Say by If-Match which list they replace; the ETag of the answer names the one that
+    stands now. Refused for evidence that was turned away, replaced or redacted.
     """
-    evidence.set_controls(asked.ctx, evidence_id, asked.body["control_ids"])
-    return Answer(evidence_body(evidence.read_evidence(asked.ctx, evidence_id).item))
+    evidence.set_controls(asked.ctx, evidence_id, asked.body["control_ids"], replaces=expected_tag())
+    item = evidence.read_evidence(asked.ctx, evidence_id).item
+    return Answer(evidence_body(item), tag=evidence.controls_tag(item.controls))
 
 
 @api.post(
