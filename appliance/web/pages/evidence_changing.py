@@ -29,7 +29,7 @@ def set_controls(evidence_id: UUID) -> ResponseReturnValue:
     except VersionMismatchError as error:
         standing = evidence.read_evidence(current_context(), evidence_id).item.controls
         if set(chosen) != set(standing):  # the same as a button pressed twice sends it is saved
-            told = {"control_ids": error.message}
+            told = {"saved-meanwhile": error.message}  # its place on the page
             return page_of(evidence_id, told, chosen_controls=chosen, compares_controls=True), 409
     flash("Saved. The result is being brought up to date.")
     return redirect(url_for("evidence.show", evidence_id=evidence_id), 303)
