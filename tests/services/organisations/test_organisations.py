@@ -101,6 +101,20 @@ def test_settings_are_saved_and_written_down(alice: Context) -> None:
     assert b"organisation.updated" in b"".join(export_lines(alice))
 
 
+@pytest.mark.req("ORG-06", "AUD-01")
+def test_settings_that_stand_already_are_no_new_version_and_no_event(alice: Context, clock: SetClock) -> None:
+    typed = {"name": "Acorn Ltd", "sector": "", "planned_submission_on": "2026-12-01"}
+    saved = organisations.change_settings(alice, typed, 1)
+    clock.advance(timedelta(days=30))
+    written = b"".join(export_lines(alice)).count(b"organisation.updated")
+    assert organisations.change_settings(alice, {**typed, "name": " Acorn  Ltd "}, 2) == saved
+    assert organisations.change_settings(alice, {}, 2) == saved
+    assert b"".join(export_lines(alice)).count(b"organisation.updated") == written == 1
+    with pytest.raises(VersionMismatchError) as told:
+        organisations.change_settings(alice, typed, 1)
+    assert told.value.current_tag == "2"
+
+
 @pytest.mark.req("ORG-06")
 @pytest.mark.parametrize(
     ("field", "value"),

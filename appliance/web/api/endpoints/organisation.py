@@ -34,8 +34,9 @@ def read_settings(asked: Asked) -> Answer:
 def change_settings(asked: Asked) -> Answer:
     """Change settings of the organisation.
 
-    What the body leaves out stays as it is. Another pack_id has the organisation assessed anew by those
-    rules. Refused with 422 for a sector, a time zone or a day that cannot be chosen.
+    What the body leaves out stays as it is; the same again is no new version. Another pack_id has the
+    organisation assessed anew by those rules. Refused with 422 for a sector, a time zone or a day that cannot
+    be chosen.
     """
     typed = {name: value or "" for name, value in asked.body.items()}
     return _settings(organisations.change_settings(asked.ctx, typed, asked.expected_version()))
