@@ -10,7 +10,7 @@ EVERYBODY_GOES_ON = dict.fromkeys(OPEN, 303)
 ANYBODY_SIGNED_IN = {"guest": 303, "member": 303, "admin": 303, "owner": 303}
 ADMINS = {"guest": 403, "member": 403}
 
-SETTINGS = {"name": "Acorn Ltd", "time_zone": "Europe/London", "pack_id": "cyber-essentials-3.3"}
+SETTINGS = {"name": "Oak Ltd", "time_zone": "Europe/London", "pack_id": "cyber-essentials-3.3"}
 
 ROWS = [
     page("home.front", "/", **OPEN),
