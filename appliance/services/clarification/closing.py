@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from appliance.foundation.domain_errors import ConflictError, ForbiddenError, NotFoundError
@@ -27,10 +28,14 @@ _LOOKED_THROUGH = 50  # reports, from the newest
 
 @dataclass(frozen=True)
 class SignedOff:
-    """Of the answers as they stand: the finished report, and whether it was approved within the round."""
+    """Of the answers as they stand: the finished report, and whether it was approved within the round.
+
+    ``too_early``: it was, before the round was opened, and no report is approved twice.
+    """
 
     report_id: UUID | None
     approved: bool
+    too_early: bool = False
 
 
 def close_round(ctx: Context, round_id: UUID) -> UUID:
@@ -76,10 +81,18 @@ def signed_off(ctx: Context, row: ClarificationRound) -> SignedOff:
     latest = evaluation_heads.find(ctx.tenant_id, state.latest_evaluation_id)
     candidates = [] if latest is None else _ready(ctx, latest.answers_sha256, row.report_id)
     for candidate in candidates:
-        approval = report_approval.find(ctx.tenant_id, candidate.id)
-        if approval is not None and row.opened_at is not None and approval.approved_at >= row.opened_at:
+        approved_at = _approved_at(ctx, candidate)
+        if approved_at is not None and row.opened_at is not None and approved_at >= row.opened_at:
             return SignedOff(candidate.id, approved=True)
-    return SignedOff(candidates[0].id if candidates else None, approved=False)
+    if not candidates:
+        return SignedOff(None, approved=False)
+    newest = candidates[0]
+    return SignedOff(newest.id, approved=False, too_early=_approved_at(ctx, newest) is not None)
+
+
+def _approved_at(ctx: Context, candidate: Report) -> datetime | None:
+    approval = report_approval.find(ctx.tenant_id, candidate.id)
+    return None if approval is None else approval.approved_at
 
 
 def _ready(ctx: Context, answers_sha256: str, but: UUID) -> list[Report]:

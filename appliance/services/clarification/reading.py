@@ -234,6 +234,12 @@ def _reopened(
     )
 
 
+_TOO_EARLY = (
+    "That report was approved before this round was opened, and no report is approved twice: evaluate again "
+    "after a change, or from tomorrow, and approve the report of that evaluation"
+)
+
+
 def _steps(
     questions: Sequence[ClarificationQuestion], others: Sequence[ChangedAnswer], result: SignedOff
 ) -> tuple[Step, ...]:
@@ -247,7 +253,7 @@ def _steps(
         Step(result.report_id is not None, "There is a report of the answers as they stand", "/app/reports"),
         Step(
             result.approved,
-            "That report was approved after this round was opened",
+            _TOO_EARLY if result.too_early else "That report was approved after this round was opened",
             "/app/reports" if result.report_id is None else f"/app/reports/{result.report_id}",
         ),
     )

@@ -76,6 +76,31 @@ def test_a_round_ends_with_a_diff_and_a_new_sign_off(alice: Context, db: Databas
 
 
 @pytest.mark.req("FIND-06")
+def test_a_report_approved_before_the_round_is_no_new_sign_off_and_the_way_on_is_told(
+    alice: Context, db: Database, clock: SetClock
+) -> None:
+    sent = finished_report(alice)
+    facts = answered_anew(**{"A1.10": "A customer asks for it."})
+    early = report_of(alice, db, facts)
+    approve(alice, early)
+    clock.advance(timedelta(hours=1))
+    round_id = open_round_of(alice, "A1.10", report_id=sent)
+    clarification.settle_question(alice, round_id, "A1.10", settled=True)
+    *before, last = clarification.read_round(alice, round_id).steps
+    assert [step.done for step in before] == [True, True, True]
+    assert "approved before this round was opened" in last.words
+    assert "from tomorrow" in last.words
+    clock.advance(timedelta(days=1))
+    anew = report_of(alice, db, facts)
+    assert anew != early
+    assert (
+        clarification.read_round(alice, round_id).steps[-1].words.startswith("That report was approved after")
+    )
+    approve(alice, anew)
+    assert clarification.close_round(alice, round_id) == anew
+
+
+@pytest.mark.req("FIND-06")
 def test_what_changed_though_nobody_asked_keeps_the_round_open_until_it_is_opened_too(
     alice: Context, db: Database
 ) -> None:
