@@ -78,9 +78,13 @@ def note(tenant_id: UUID, **columns: Any) -> None:
 
 
 def lock(tenant_id: UUID) -> Organisation | None:
-    """The organisation, whose row nobody else changes until the transaction ends."""
+    """The organisation, whose row nobody else changes until the transaction ends.
+
+    Others may still write what refers to it: an event does, while it holds the chain that this one waits for.
+    """
     require_transaction()
-    row: Organisation | None = Organisation.select().where(Organisation.id == tenant_id).for_update().first()
+    one: Any = Organisation.select().where(Organisation.id == tenant_id)
+    row: Organisation | None = one.for_update("FOR NO KEY UPDATE").first()
     return row
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, timedelta
 from uuid import uuid4
@@ -17,7 +18,7 @@ from appliance.foundation.domain_errors import (
     VersionMismatchError,
 )
 from appliance.foundation.flags import Flag
-from appliance.models import membership
+from appliance.models import membership, organisation
 from appliance.models.database import database, transaction
 from appliance.services import accounts, organisations
 from appliance.services.audit import export_lines
@@ -113,6 +114,14 @@ def test_settings_that_stand_already_are_no_new_version_and_no_event(alice: Cont
     with pytest.raises(VersionMismatchError) as told:
         organisations.change_settings(alice, typed, 1)
     assert told.value.current_tag == "2"
+
+
+@pytest.mark.req("ORG-06", "AUD-01")
+def test_who_changes_the_settings_keeps_nobody_from_writing_down_what_they_do(alice: Context) -> None:
+    """An event refers to the organisation, and is written once the chain is locked: a ring of waiting."""
+    with ThreadPoolExecutor(1) as pool, alice.transaction():
+        organisation.lock(alice.tenant_id)
+        assert pool.submit(lambda: list(export_lines(alice))).result(timeout=1)
 
 
 @pytest.mark.req("ORG-06")
