@@ -46,14 +46,17 @@ def _person(account_id: str, name: str) -> str:
 
 _REDACTOR = "coalesce((select display_name from account where account.id = r.redacted_by), %(gone)s)"
 
+_FRESH_UNTIL = "coalesce(e.captured_on, e.period_until) + (%(fresh_days)s::jsonb ->> e.kind)::int"
+# The database has days beyond the last that JSON, and we, can tell.
+_AGES_OUT = f"case when {_FRESH_UNTIL} <= date '9999-12-31' then {_FRESH_UNTIL} end"
+
 # What is null is not looked at further, so that most pieces cost no look at redactions and refusals. The last
 # day that rules rely on a piece is that of services/evidence/expiry.py: the test compares it for each kind.
 _TOLD = f"""
 select row_to_json(told)::text from (
 select e.id, e.form, e.kind, e.title, {STATUS_OF_PIECE} as status, {CONTROLS_OF_PIECE} as control_ids,
   e.captured_on, e.period_from, e.period_until, e.expires_on,
-  least(e.expires_on,
-        coalesce(e.captured_on, e.period_until) + (%(fresh_days)s::jsonb ->> e.kind)::int) as relied_on_until,
+  least(e.expires_on, {_AGES_OUT}) as relied_on_until,
   e.coverage, e.covered_count, e.total_count, e.source_system, e.filename, e.content_type, e.sha256,
   e.size_bytes,
   case when e.reject_code is not null then (select row_to_json(rejection) from (

@@ -39,10 +39,13 @@ def judge_expired(ctx: Context) -> None:
 
 
 def last_day(piece: ShelvedEvidence) -> date | None:
-    """The last day the rules rely on a piece: its own end or its kind's, whichever comes first."""
+    """The last day the rules rely on a piece: its own end or its kind's, whichever comes first.
+
+    None where neither ends: a period may be said to last until the last day that there is.
+    """
     captured, kind = piece.captured_on or piece.period_until, KINDS.get(piece.kind)
     ages_out = None
-    if captured is not None and kind is not None:
+    if captured is not None and kind is not None and (date.max - captured).days >= kind.fresh_days:
         ages_out = captured + timedelta(days=kind.fresh_days)
     return min((day for day in (piece.expires_on, ages_out) if day is not None), default=None)
 

@@ -19,6 +19,7 @@ from tests.web.api.told_bodies import told
 ODD = 'Größe "\\" </b>\t\n\x01\x7f\u2028 \U0001f512 %s'
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 SEALED = {"state": "SEALED", "sha256": "a" * 64, "size_bytes": 1, "content_type": "text/plain"}
+_FRESH = timedelta(days=KINDS["patch_report"].fresh_days)
 PIECES: dict[str, dict[str, Any]] = {
     "says nothing": {},
     "odd words": {"title": ODD, "filename": ODD, "source_system": ODD, "delayed_reason": ODD},
@@ -35,6 +36,9 @@ PIECES: dict[str, dict[str, Any]] = {
     "ends after its kind": {"captured_on": date(2026, 11, 1), "expires_on": date(2028, 2, 29)},
     "ends, and never began": {"expires_on": date(2028, 2, 29)},
     "of a period": {"period_from": date(2026, 1, 1), "period_until": date(2026, 10, 31)},
+    "of a period beyond all calendars": {"period_until": date.max},
+    "of a period up to the last day": {"period_until": date.max - _FRESH},
+    "ends before a period that never does": {"period_until": date.max, "expires_on": date(2028, 2, 29)},
     "of a period, taken later": {"period_until": date(2026, 10, 31), "captured_on": date(2026, 11, 1)},
     "redacted": SEALED,
     "redacted by nobody": SEALED,
@@ -93,6 +97,8 @@ def test_a_page_tells_what_became_of_each_piece(
     assert of["exact to the microsecond"]["created_at"] == "2026-11-20T12:00:00.000001Z"
     assert of["exact to the microsecond"]["status_changed_at"] == "2026-11-20T12:00:00Z"
     assert of["of kind patch_report"]["relied_on_until"] == "2026-03-14"
+    assert of["of a period beyond all calendars"]["relied_on_until"] is None
+    assert of["of a period up to the last day"]["relied_on_until"] == "9999-12-31"
     assert of["turned away"]["rejection"] == {"code": "hash_mismatch", "reason": ODD}
 
 
