@@ -79,14 +79,13 @@ def find(tenant_id: UUID, endpoint: str, key_sha256: bytes) -> IdempotencyKey | 
 def keep(tenant_id: UUID, endpoint: str, key_sha256: bytes, **answer: object) -> None:
     """Store what was answered, unless an answer stands there."""
     require_transaction()
-    free = _one(tenant_id, endpoint, key_sha256) & IdempotencyKey.status.is_null()
-    IdempotencyKey.update(**answer).where(free).execute()
+    IdempotencyKey.update(**answer).where(_unanswered(tenant_id, endpoint, key_sha256)).execute()
 
 
 def release(tenant_id: UUID, endpoint: str, key_sha256: bytes) -> None:
-    """Let the key be used again, as if it never had been."""
+    """Let the key be used again, as if it never had been, unless an answer stands there."""
     require_transaction()
-    IdempotencyKey.delete().where(_one(tenant_id, endpoint, key_sha256)).execute()
+    IdempotencyKey.delete().where(_unanswered(tenant_id, endpoint, key_sha256)).execute()
 
 
 def purge(before: datetime) -> int:
@@ -106,3 +105,7 @@ def _one(tenant_id: UUID, endpoint: str, key_sha256: bytes) -> Any:
         & (IdempotencyKey.endpoint == endpoint)
         & (IdempotencyKey.key_sha256 == key_sha256)
     )
+
+
+def _unanswered(tenant_id: UUID, endpoint: str, key_sha256: bytes) -> Any:
+    return _one(tenant_id, endpoint, key_sha256) & IdempotencyKey.status.is_null()

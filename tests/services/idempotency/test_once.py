@@ -244,3 +244,17 @@ def test_what_is_no_transaction_may_keep_its_answer_once_it_is_done(alice: Conte
     own, _ = idempotency.answer_after(alice, call_of("two"), beside)
     kept, replayed = idempotency.answer_after(alice, call_of("two"), refuse)
     assert (kept != own, replayed) == (True, True), "the answer that was given first is the one that stays"
+
+
+@pytest.mark.req("API-03")
+def test_a_first_call_that_fails_takes_nothing_from_the_second_that_was_answered(alice: Context) -> None:
+    """Each of two loses a race: the first is told that a state has moved on, because the second moved it."""
+    answered: list[KeptAnswer] = []
+
+    def too_late() -> KeptAnswer:
+        answered.append(idempotency.answer_after(alice, call_of("k"), the_change(alice))[0])
+        raise ConflictError("It has moved on.")
+
+    with pytest.raises(ConflictError, match="moved on"):
+        idempotency.answer_after(alice, call_of("k"), too_late)
+    assert idempotency.answer_after(alice, call_of("k"), the_change(alice)) == (answered[0], True)
