@@ -19,6 +19,7 @@ from appliance.foundation import logs
 from appliance.models.pool import Asked, Pool, Scope
 
 database = DatabaseProxy()
+_LONGEST_WAIT = 2**31 - 1  # milliseconds; a server that is told more refuses the connection
 
 
 class Table(Model):
@@ -36,10 +37,9 @@ def connect(
 
     The server ends a query that takes longer than ``query_seconds``; with None it may take what it takes.
     """
-    bound = {} if query_seconds is None else {"options": f"-c statement_timeout={int(query_seconds * 1000)}"}
     return Pool(
         url,
-        **bound,
+        **({} if query_seconds is None else _bound(query_seconds)),
         max_connections=max_connections,
         stale_timeout=300,
         timeout=5,
@@ -47,6 +47,10 @@ def connect(
         connect_timeout=2,
         application_name=application_name,
     )
+
+
+def _bound(query_seconds: float) -> dict[str, str]:
+    return {"options": f"-c statement_timeout={min(int(query_seconds * 1000), _LONGEST_WAIT)}"}
 
 
 @dataclass

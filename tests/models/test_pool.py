@@ -184,3 +184,11 @@ def test_a_query_that_takes_too_long_is_ended_and_the_connection_goes_on(db: Dat
             assert pool.execute_sql("select 1").fetchone() == (1,)
     finally:
         pool.close_all()  # type: ignore[no-untyped-call]
+
+
+def test_a_longer_wait_than_the_server_can_count_is_its_longest(db: Database) -> None:
+    pool = connect(db.url(WEB), max_connections=1, application_name="tests-bounded", query_seconds=2**40)
+    try:
+        assert pool.execute_sql("show statement_timeout").fetchone() == ("2147483647ms",)
+    finally:
+        pool.close_all()  # type: ignore[no-untyped-call]
