@@ -24,7 +24,7 @@ def is_planted(mark: Path, database_url: str, issuer: str) -> bool:
 
 def note_planted(mark: Path, issuer: str) -> None:
     """Remember the first provider, and none that stands in for it while its port is taken."""
-    if not mark.exists():
+    if not provider_port(mark, 0):
         mark.write_text(issuer, encoding="utf-8")
 
 

@@ -26,3 +26,5 @@ def test_a_mark_that_says_nothing_is_as_good_as_none(tmp_path: Path) -> None:
     for text in ("", "http://127.0.0.1:none", "\x00"):
         mark.write_text(text, encoding="utf-8")
         assert provider_port(mark, 9400) == 9400
+        note_planted(mark, "http://127.0.0.1:9402")
+        assert provider_port(mark, 9400) == 9402
