@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
+from appliance.foundation import logs
 from appliance.foundation.domain_errors import ConflictError, DomainError
 from appliance.models import idempotency_key
 from appliance.models.idempotency_key import KeyBusyError
@@ -78,15 +79,19 @@ def keep_key(ctx: Context, call: Call, work: Callable[[], Answer]) -> Answer:
 def answer_after(ctx: Context, call: Call, work: Callable[[], KeptAnswer]) -> tuple[KeptAnswer, bool]:
     """As ``answer_once`` for ``work`` that is as in ``keep_key``: its answer is kept once it is done.
 
-    Of two calls at the same moment both do it; the answer that was kept first is the one told again.
+    Of two calls at the same moment both do it; the answer that was kept first is the one told again. What
+    was done is told as done even where its answer cannot be kept; the same call does it again then.
     """
     with ctx.transaction():
         kept = _claim(ctx, call)
     if kept is not None and kept.status is not None:
         return _of_first(ctx, call, kept), True
     answer = _do_or_release(ctx, call, work, is_first=kept is None)
-    with ctx.transaction():
-        _keep_or_release(ctx, call, answer)
+    try:
+        with ctx.transaction():
+            _keep_or_release(ctx, call, answer)
+    except Exception as error:  # noqa: BLE001 - the change stands: nobody may be told that nothing was saved
+        logs.event("idempotency.not_kept", "An answer could not be kept", level="WARN", err=error)
     return answer, False
 
 

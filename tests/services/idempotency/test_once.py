@@ -8,12 +8,13 @@ from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
+from typing import Any
 from uuid import uuid4
 
 import pytest
 
 from appliance.foundation.clock import SetClock
-from appliance.foundation.domain_errors import ConflictError
+from appliance.foundation.domain_errors import ConflictError, UnavailableError
 from appliance.foundation.errors import NotVerifiedError
 from appliance.models.database import database
 from appliance.models.idempotency_key import IdempotencyKey
@@ -258,3 +259,18 @@ def test_a_first_call_that_fails_takes_nothing_from_the_second_that_was_answered
     with pytest.raises(ConflictError, match="moved on"):
         idempotency.answer_after(alice, call_of("k"), too_late)
     assert idempotency.answer_after(alice, call_of("k"), the_change(alice)) == (answered[0], True)
+
+
+@pytest.mark.req("API-03")
+def test_what_was_done_is_told_as_done_though_its_answer_cannot_be_kept(alice: Context, db: Database) -> None:
+    keyless = replace(alice, product=replace(alice.product, keys=NoKeys()))
+    answer, replayed = idempotency.answer_after(keyless, call_of("k"), the_change(alice))
+    assert (answer.status, replayed, changes(alice, db)) == (201, False, 1)
+    assert idempotency.answer_after(alice, call_of("k"), the_change(alice))[1] is False
+
+
+class NoKeys:
+    """A place of keys that does not answer."""
+
+    def __getattr__(self, name: str) -> Any:
+        raise UnavailableError("No keys.")
