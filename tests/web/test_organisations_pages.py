@@ -54,6 +54,15 @@ def test_of_two_who_save_the_second_sees_both(
 
 
 @pytest.mark.req("ORG-06")
+def test_a_button_that_is_pressed_twice_is_no_conflict(
+    acorn: Tenancy, client_as: Callable[..., BrowserClient]
+) -> None:
+    client, form = client_as(acorn.owner), {"name": "Oak Ltd", "sector": "", "version": "1"}
+    assert [client.post("/app/settings", data=form).status_code for _ in range(2)] == [303, 303]
+    assert organisations.read_settings(acorn.owner).version == 2
+
+
+@pytest.mark.req("ORG-06")
 @pytest.mark.parametrize("version", ["", "one", "-1", "9" * 40, "0" * 5_000, "1.0", "²"])
 def test_a_version_that_is_none_overwrites_nothing(
     acorn: Tenancy, client_as: Callable[..., BrowserClient], version: str

@@ -38,7 +38,9 @@ def change() -> ResponseReturnValue:
     except InvalidError as error:
         return _page(organisations.read_settings(ctx), typed, problems_of(error), keeps_version=True), 422
     except VersionMismatchError as error:
-        return _page(organisations.read_settings(ctx), typed, {"": error.message}, compares=True), 409
+        stands = organisations.read_settings(ctx)
+        if _differing(stands, typed):  # the same as a button pressed twice sends it is saved
+            return _page(stands, typed, {"": error.message}, compares=True), 409
     flash("Saved.")
     return redirect(url_for("settings.show"), 303)
 

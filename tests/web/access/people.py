@@ -41,9 +41,8 @@ ROWS = [
     change(
         "settings.change",
         "/app/settings",
-        data={**SETTINGS, "version": "1"},
+        data={**SETTINGS, "version": "1"},  # to the owner it is what the administrator saved
         **ADMINS,
-        owner=409,
         stranger=303,
     ),
     page("health.live", "/healthz", **OPEN),
