@@ -14,6 +14,7 @@ from typing import Any
 from uuid import UUID
 
 from peewee import DatabaseProxy, Model
+from psycopg.conninfo import conninfo_to_dict
 
 from appliance.foundation import logs
 from appliance.models.pool import Asked, Pool, Scope
@@ -39,7 +40,7 @@ def connect(
     """
     return Pool(
         url,
-        **({} if query_seconds is None else _bound(query_seconds)),
+        **({} if query_seconds is None else _bound(url, query_seconds)),
         max_connections=max_connections,
         stale_timeout=300,
         timeout=5,
@@ -49,8 +50,10 @@ def connect(
     )
 
 
-def _bound(query_seconds: float) -> dict[str, str]:
-    return {"options": f"-c statement_timeout={min(int(query_seconds * 1000), _LONGEST_WAIT)}"}
+def _bound(url: str, query_seconds: float) -> dict[str, str]:
+    """The limit beside whatever options the operator's address has."""
+    limit = f"-c statement_timeout={min(int(query_seconds * 1000), _LONGEST_WAIT)}"
+    return {"options": f"{conninfo_to_dict(url).get('options', '')} {limit}"}
 
 
 @dataclass

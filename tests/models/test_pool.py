@@ -192,3 +192,13 @@ def test_a_longer_wait_than_the_server_can_count_is_its_longest(db: Database) ->
         assert pool.execute_sql("show statement_timeout").fetchone() == ("2147483647ms",)
     finally:
         pool.close_all()  # type: ignore[no-untyped-call]
+
+
+def test_the_bound_of_queries_leaves_the_options_of_an_address_as_they_are(db: Database) -> None:
+    url = f"{db.url(WEB)}&options=-c%20lock_timeout%3D1234"
+    pool = connect(url, max_connections=1, application_name="tests-bounded", query_seconds=5)
+    try:
+        assert pool.execute_sql("show lock_timeout").fetchone() == ("1234ms",)
+        assert pool.execute_sql("show statement_timeout").fetchone() == ("5s",)
+    finally:
+        pool.close_all()  # type: ignore[no-untyped-call]
