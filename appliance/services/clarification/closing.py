@@ -87,7 +87,8 @@ def signed_off(ctx: Context, row: ClarificationRound) -> SignedOff:
     if not candidates:
         return SignedOff(None, approved=False)
     newest = candidates[0]
-    return SignedOff(newest.id, approved=False, too_early=_approved_at(ctx, newest) is not None)
+    too_early = row.opened_at is not None and _approved_at(ctx, newest) is not None
+    return SignedOff(newest.id, approved=False, too_early=too_early)
 
 
 def _approved_at(ctx: Context, candidate: Report) -> datetime | None:
