@@ -79,6 +79,7 @@ class AppSettings:
     region: str = "local"
     threads: int = 1
     heartbeat: Path | None = None
+    niceness: int = 0
     limits: Limits = field(default_factory=Limits)
     rates: Mapping[str, Rate] = field(default_factory=lambda: RATES)
     trusted_proxies: tuple[Network, ...] = ()
@@ -106,9 +107,7 @@ def read_app_settings(environ: Mapping[str, str], *, process: Process = Process.
         spool=_path(given, "TRANSCRYPT_SPOOL"),
         audit_second=_object_store(given, "TRANSCRYPT_AUDIT_SECOND", needed=False),
         identity_providers=_identity_providers(given, environment, needed=process is Process.WEB),
-        clamd=given.read(
-            "TRANSCRYPT_CLAMD", given.text("TRANSCRYPT_CLAMD"), setting_values.clamd, needed=False
-        ),
+        clamd=given.optional("TRANSCRYPT_CLAMD", setting_values.clamd),
         mailbox=_path(given, "TRANSCRYPT_MAILBOX"),
         smtp=_smtp(given, environment) if process is Process.WORKER else None,
         flags_path=_file(given, "TRANSCRYPT_FLAGS", "flags.json", "the flags"),
@@ -117,6 +116,7 @@ def read_app_settings(environ: Mapping[str, str], *, process: Process = Process.
         region=given.text("TRANSCRYPT_REGION", default="local"),
         threads=_threads(given, process),
         heartbeat=_path(given, "TRANSCRYPT_WORKER_HEARTBEAT"),
+        niceness=given.optional("TRANSCRYPT_WORKER_NICENESS", setting_values.niceness, default="10") or 0,
         limits=_limits(given),
         rates=_rates(given),
         trusted_proxies=_trusted_proxies(given),
@@ -154,7 +154,7 @@ def _has_links(given: Variables, process: Process) -> bool:
 
 def _smtp(given: Variables, environment: Environment) -> SmtpSettings | None:
     name = "TRANSCRYPT_SMTP"
-    server = given.read(name, given.text(name), mail_settings.smtp, needed=False)
+    server = given.optional(name, mail_settings.smtp)
     if server is None:
         return None
     if given.text("TRANSCRYPT_MAILBOX"):
@@ -235,7 +235,7 @@ def _threads(given: Variables, process: Process) -> int:
     if process not in _THREADS:
         return 1
     name, otherwise = _THREADS[process]
-    return given.read(name, given.text(name), setting_values.threads, needed=False) or otherwise
+    return given.optional(name, setting_values.threads) or otherwise
 
 
 def _file(given: Variables, name: str, default: str, holds: str) -> Path:

@@ -56,6 +56,10 @@ class Variables:
             self.fault(name, error.message, error.mend)
             return None
 
+    def optional(self, name: str, reader: Callable[[str], Value], *, default: str = "") -> Value | None:
+        """As ``read`` for a variable that need not be set."""
+        return self.read(name, self.text(name, default=default), reader, needed=False)
+
     def fault(self, name: str, message: str, mend: str) -> None:
         """Note one fault."""
         self.faults.append(f"{name}: {message}. {mend}.")

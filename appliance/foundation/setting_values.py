@@ -134,6 +134,13 @@ def threads(value: str) -> int:
     return int(value)
 
 
+def niceness(value: str) -> int:
+    """How far a process gives way to others, as the system counts it."""
+    if not re.fullmatch("1?[0-9]", value):
+        raise UnfitValueError("is not a niceness", "Write a whole number from 0 to 19")
+    return int(value)
+
+
 def clamd(value: str) -> str:
     """``unix:/path`` or ``host:port``."""
     if re.fullmatch(r"unix:/.+|[A-Za-z0-9._-]+:[0-9]{1,5}", value):

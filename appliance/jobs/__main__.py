@@ -11,6 +11,7 @@ from appliance.foundation import logs
 from appliance.foundation.app_settings import Process, read_app_settings
 from appliance.foundation.errors import TranscryptError
 from appliance.foundation.left_figures import forget_left_figures
+from appliance.jobs.giving_way import give_way
 from appliance.jobs.worker import Worker
 from appliance.wiring.product import build_product, connect_database
 
@@ -31,6 +32,7 @@ def _wired() -> Worker:
     logs.configure(
         "worker", version=version("transcrypt-essentials"), region=settings.region, level=settings.log_level
     )
+    give_way(settings.niceness)
     if kept := os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
         forget_left_figures(Path(kept))
     connect_database(settings, Process.WORKER, threads=settings.threads)

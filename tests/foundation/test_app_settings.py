@@ -106,6 +106,7 @@ WRONG: dict[str, tuple[str, str]] = {
     ),
     "a scanner nobody can find": ("TRANSCRYPT_CLAMD", "somewhere"),
     "threads that are no number": ("TRANSCRYPT_WEB_THREADS", "a few"),
+    "a niceness beyond the system's": ("TRANSCRYPT_WORKER_NICENESS", "20"),
     "flags that are not there": ("TRANSCRYPT_FLAGS", "/nowhere/flags.json"),
     "plans that are not there": ("TRANSCRYPT_PLANS", "/nowhere/plans.json"),
 }
