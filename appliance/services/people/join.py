@@ -5,6 +5,8 @@ Looking changes nothing, because programs that check mail look at links, too.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -118,18 +120,15 @@ def accept(
     AddressUnverifiedError when their provider does not vouch for it, AlreadyThereError,
     ForbiddenError for somebody whose access was ended, and OrganisationFullError.
     """
-    read = tokens.read(token)
-    ctx = Context(product, read.tenant_id, Actor("account", str(account_id)), request_id, origin)
-    with ctx.transaction():
-        found = invitation.lock_by_token(read.tenant_id, read.token_hash)
+    with _held(product, token, account_id, request_id, origin) as (ctx, found):
         if again and found is not None and found.accepted_by == account_id and _is_there(ctx, account_id):
-            return read.tenant_id
+            return ctx.tenant_id
         row = _usable(product, found)
         _require_addressee(row, account_id)
         _join(ctx, row, account_id)
-        account.remember_organisation(account_id, read.tenant_id)
+        account.remember_organisation(account_id, ctx.tenant_id)
         _record(ctx, row, account_id)
-    return read.tenant_id
+    return ctx.tenant_id
 
 
 def decline(
@@ -146,10 +145,7 @@ def decline(
     With ``again``, as in ``accept``, nothing changes when it was declined or cancelled already. Whoever holds
     a letter of somebody else cannot. Raises LinkOverError, WrongPersonError and AddressUnverifiedError.
     """
-    read = tokens.read(token)
-    ctx = Context(product, read.tenant_id, Actor("account", str(account_id)), request_id, origin)
-    with ctx.transaction():
-        found = invitation.lock_by_token(read.tenant_id, read.token_hash)
+    with _held(product, token, account_id, request_id, origin) as (ctx, found):
         if again and found is not None and found.state == InvitationState.REVOKED:
             _require_addressee(found, account_id)
             return
@@ -157,6 +153,17 @@ def decline(
         _require_addressee(row, account_id)
         invitation.move(ctx.tenant_id, row.id, InvitationState.REVOKED, product.clock.now())
         audit.record(ctx, "invitation.declined", row.id)
+
+
+@contextmanager
+def _held(
+    product: Product, token: str, account_id: UUID, request_id: str, origin: str
+) -> Iterator[tuple[Context, Invitation | None]]:
+    """A transaction of the organisation that a person's token is of, with the invitation locked."""
+    read = tokens.read(token)
+    ctx = Context(product, read.tenant_id, Actor("account", str(account_id)), request_id, origin)
+    with ctx.transaction():
+        yield ctx, invitation.lock_by_token(read.tenant_id, read.token_hash)
 
 
 def enter_by_invitation(product: Product, token: str, *, request_id: str) -> SignIn:
