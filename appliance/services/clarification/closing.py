@@ -80,20 +80,21 @@ def signed_off(ctx: Context, row: ClarificationRound) -> SignedOff:
         return SignedOff(None, approved=False)
     latest = evaluation_heads.find(ctx.tenant_id, state.latest_evaluation_id)
     candidates = [] if latest is None else _ready(ctx, latest.answers_sha256, row.report_id)
+    newest = None
     for candidate in candidates:
-        approved_at = _approved_at(ctx, candidate)
-        if approved_at is not None and row.opened_at is not None and approved_at >= row.opened_at:
-            return SignedOff(candidate.id, approved=True)
-    if not candidates:
-        return SignedOff(None, approved=False)
-    newest = candidates[0]
-    too_early = row.opened_at is not None and _approved_at(ctx, newest) is not None
-    return SignedOff(newest.id, approved=False, too_early=too_early)
+        found = _signed_off(ctx, candidate, row.opened_at)
+        if found.approved:
+            return found
+        newest = newest or found
+    return newest or SignedOff(None, approved=False)
 
 
-def _approved_at(ctx: Context, candidate: Report) -> datetime | None:
+def _signed_off(ctx: Context, candidate: Report, opened_at: datetime | None) -> SignedOff:
     approval = report_approval.find(ctx.tenant_id, candidate.id)
-    return None if approval is None else approval.approved_at
+    if approval is None or opened_at is None:
+        return SignedOff(candidate.id, approved=False)
+    within = approval.approved_at >= opened_at
+    return SignedOff(candidate.id, approved=within, too_early=not within)
 
 
 def _ready(ctx: Context, answers_sha256: str, but: UUID) -> list[Report]:
