@@ -7,16 +7,12 @@ import re
 from datetime import date
 from pathlib import Path
 from typing import Any, NoReturn, TypeAlias
+from uuid import UUID
 
 from appliance.foundation.errors import TranscryptError
 
 # argparse has no public name for what add_subparsers returns
 Subparsers: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001
-# What argparse says of a value that int or UUID refused.
-_NO_SUCH_VALUE = re.compile(
-    r"(?P<before>argument .+: )invalid (?P<kind>int|UUID) value: (?P<typed>.+)", re.DOTALL
-)
-_WORDS = {"int": "whole number", "UUID": "id; one looks like 6810c31d-4bec-454b-94e9-896b8daddd44"}
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -29,10 +25,11 @@ class Parser(argparse.ArgumentParser):
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(**{"allow_abbrev": False, **settings})
+        # In our words, wherever a command says type=int or type=UUID.
+        self.register("type", int, _whole_number)
+        self.register("type", UUID, _id)
 
     def error(self, message: str) -> NoReturn:
-        if found := _NO_SUCH_VALUE.fullmatch(message):
-            message = f"{found['before']}{found['typed']} is no {_WORDS[found['kind']]}"
         raise UsageError(message, place=self.prog, mend=f"See `{self.prog} --help`")
 
 
@@ -51,6 +48,21 @@ def day(text: str) -> date:
     except ValueError:
         pass
     raise argparse.ArgumentTypeError(f"'{text}' is not a date that exists, written YYYY-MM-DD")
+
+
+def _whole_number(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number") from None
+
+
+def _id(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        told = f"{text!r} is no id; one looks like 6810c31d-4bec-454b-94e9-896b8daddd44"
+        raise argparse.ArgumentTypeError(told) from None
 
 
 def add_facts(parser: argparse.ArgumentParser) -> None:
