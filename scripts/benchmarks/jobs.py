@@ -153,7 +153,7 @@ def _one_report(desk: _Desk) -> Table:
     with desk.product(Process.WEB) as product:
         began = time.perf_counter()
         report_id = issuing.request_report(_context(product, tenant_id), evaluation_id)
-        while not _rows(desk, "select from report where id = %s and state in ('READY', 'FAILED')", report_id):
+        while not any(_ended(desk, [report_id])):
             time.sleep(0.01)
     seconds = time.perf_counter() - began
     if why := _rows(desk, "select error_code from report where id = %s and state = 'FAILED'", report_id):
