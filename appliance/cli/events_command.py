@@ -6,7 +6,7 @@ import argparse
 from datetime import UTC, datetime
 from uuid import UUID
 
-from appliance.cli.operator_desk import add_json, add_why, desk, operator, write_json
+from appliance.cli.operator_desk import add_json, add_limit, add_why, desk, operator, write_json
 from appliance.cli.parser import Subparsers
 from appliance.foundation.console import write_text
 
@@ -19,7 +19,7 @@ def add_events_commands(subparsers: Subparsers) -> None:
     listing.add_argument(
         "--tenant", type=UUID, metavar="UUID", help="the organisation's id (default: events of none)"
     )
-    listing.add_argument("--limit", type=int, default=50, metavar="N", help="at most so many (default 50)")
+    add_limit(listing, 50)
     add_json(listing)
     listing.set_defaults(run=run_list)
     replay = commands.add_parser(
@@ -44,7 +44,7 @@ def run_list(arguments: argparse.Namespace) -> int:
     with desk():
         from appliance.services import job_desk  # noqa: PLC0415 - see desk
 
-        found = job_desk.list_events(arguments.tenant, limit=max(1, arguments.limit))
+        found = job_desk.list_events(arguments.tenant, limit=arguments.limit)
     for event in found:
         if arguments.json:
             write_json(event)

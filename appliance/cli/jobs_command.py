@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from appliance.cli.operator_desk import add_json, add_why, desk, operator, write_json
-from appliance.cli.parser import Subparsers, UsageError
+from appliance.cli.operator_desk import add_json, add_limit, add_why, desk, operator, write_json
+from appliance.cli.parser import Subparsers, UsageError, words
 from appliance.foundation.console import write_text
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ def add_jobs_commands(subparsers: Subparsers) -> None:
     listing = commands.add_parser("list", help="jobs that wait, run or were given up, newest first")
     listing.add_argument("--state", choices=("waiting", "running", "failed"), help="only these")
     _add_task(listing)
-    listing.add_argument("--limit", type=int, default=100, metavar="N", help="at most so many (default 100)")
+    add_limit(listing, 100)
     add_json(listing)
     listing.set_defaults(run=run_list)
     show = commands.add_parser("show", help="one job with the last failure of it")
@@ -62,9 +62,7 @@ def run_list(arguments: argparse.Namespace) -> int:
     with desk() as product:
         from appliance.services import job_desk  # noqa: PLC0415 - see desk
 
-        found = job_desk.list_jobs(
-            product, state=arguments.state, task=arguments.task, limit=max(1, arguments.limit)
-        )
+        found = job_desk.list_jobs(product, state=arguments.state, task=arguments.task, limit=arguments.limit)
     for job in found:
         write_json(job.document()) if arguments.json else write_text(_line(job))
     if not found and not arguments.json:
@@ -126,7 +124,9 @@ def run_lag(arguments: argparse.Namespace) -> int:
 
 
 def _add_task(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--task", metavar="NAME", help="only jobs of this task, for example report.build")
+    parser.add_argument(
+        "--task", type=words, metavar="NAME", help="only jobs of this task, for example report.build"
+    )
 
 
 def _line(job: Listed) -> str:

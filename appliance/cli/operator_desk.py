@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from appliance.cli.parser import whole_number, words
 from appliance.foundation.app_settings import Process, read_app_settings
 from appliance.foundation.canonical_json import canonical_bytes
 from appliance.foundation.console import write_text
@@ -16,6 +17,8 @@ from appliance.foundation.console import write_text
 if TYPE_CHECKING:
     from appliance.services.context import Product
     from appliance.services.job_desk import Operator
+
+_LONGEST_LIST = 1_000_000
 
 
 @contextmanager
@@ -33,8 +36,23 @@ def desk() -> Iterator[Product]:
 def add_why(parser: argparse.ArgumentParser) -> None:
     """--why: for whatever changes something."""
     parser.add_argument(
-        "--why", default="No reason was given.", metavar="TEXT", help="the reason, which goes on record"
+        "--why",
+        type=words,
+        default="No reason was given.",
+        metavar="TEXT",
+        help="the reason, which goes on record",
     )
+
+
+def add_limit(parser: argparse.ArgumentParser, default: int) -> None:
+    """--limit: of a list; any whole number, taken for the nearest that makes sense."""
+    parser.add_argument(
+        "--limit", type=_at_most, default=default, metavar="N", help=f"at most so many (default {default})"
+    )
+
+
+def _at_most(text: str) -> int:
+    return min(max(1, whole_number(text)), _LONGEST_LIST)
 
 
 def add_json(parser: argparse.ArgumentParser) -> None:

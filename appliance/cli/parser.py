@@ -26,7 +26,7 @@ class Parser(argparse.ArgumentParser):
     def __init__(self, **settings: Any) -> None:
         super().__init__(**{"allow_abbrev": False, **settings})
         # In our words, wherever a command says type=int or type=UUID.
-        self.register("type", int, _whole_number)
+        self.register("type", int, whole_number)
         self.register("type", UUID, _id)
 
     def error(self, message: str) -> NoReturn:
@@ -50,7 +50,8 @@ def day(text: str) -> date:
     raise argparse.ArgumentTypeError(f"'{text}' is not a date that exists, written YYYY-MM-DD")
 
 
-def _whole_number(text: str) -> int:
+def whole_number(text: str) -> int:
+    """A number in digits. Raises ArgumentTypeError for anything else."""
     try:
         return int(text)
     except ValueError:
@@ -63,6 +64,11 @@ def _id(text: str) -> UUID:
     except ValueError:
         told = f"{text!r} is no id; one looks like 6810c31d-4bec-454b-94e9-896b8daddd44"
         raise argparse.ArgumentTypeError(told) from None
+
+
+def words(text: str) -> str:
+    """What somebody wrote, in letters that can be kept: a terminal may have another encoding than UTF-8."""
+    return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def add_facts(parser: argparse.ArgumentParser) -> None:

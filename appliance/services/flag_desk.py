@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import fcntl
 import json
+import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -61,8 +62,9 @@ def change_flag(path: Path, change: Change, clock: Clock) -> bool:
     """Make ``change``; whether the file is another now.
 
     Raises RefusedError for what cannot be changed, UnreadableError for a file that is broken already: that
-    is left as it is.
+    is left as it is. Behind a link the file itself changes, for whoever reads it by another name.
     """
+    path = _itself(path)
     with _alone(path):
         document = read_json_file(path)
         Flags.of(document, str(path))
@@ -98,7 +100,13 @@ def reload_flags(path: Path) -> None:
 
 def record_of(path: Path) -> Path:
     """Where it stands who changed what, a line each: beside the file."""
-    return path.with_name(f"{path.stem}.history.jsonl")
+    file = _itself(path)
+    return file.with_name(f"{file.stem}.history.jsonl")
+
+
+def _itself(path: Path) -> Path:
+    """What a link leads to: replacing the link would leave the file as it was."""
+    return Path(os.path.realpath(path))
 
 
 def _shown(flags: Flags, flag: Flag, tenant_id: UUID | None) -> Shown:

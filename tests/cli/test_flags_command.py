@@ -64,3 +64,26 @@ def test_a_name_nobody_knows_is_refused(run: Run, path: Path) -> None:
 def test_a_good_file_is_said_to_be_good(run: Run, path: Path) -> None:
     assert "is good" in run("flags", "check").out
     assert "Every process reads it" in run("flags", "reload").out
+
+
+def test_a_reason_in_another_encoding_keeps_no_emergency_stop_from_being_pulled(run: Run, path: Path) -> None:
+    assert run("flags", "set", "disable_sign_in", "on", "--why", "f\udcfcr alle").status == 0
+    assert "on   disable_sign_in" in run("flags", "list").out
+    line = path.with_name("flags.history.jsonl").read_text(encoding="utf-8")
+    assert json.loads(line)["why"] == "f\N{REPLACEMENT CHARACTER}r alle"
+
+
+def test_a_link_to_the_file_stays_one_and_the_file_changes_with_its_record_beside_it(
+    run: Run, path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path.chmod(0o640)
+    (tmp_path / "app").mkdir()
+    link = tmp_path / "app" / "current.json"
+    link.symlink_to(path)
+    monkeypatch.setenv("TRANSCRYPT_FLAGS", str(link))
+    record = path.with_name("flags.history.jsonl")
+    assert str(record) in run("flags", "set", "disable_sign_in", "on").out
+    assert link.is_symlink()
+    assert "on   disable_sign_in" in run("flags", "list", "--file", path).out
+    assert path.stat().st_mode & 0o777 == 0o640
+    assert len(record.read_text(encoding="utf-8").splitlines()) == 1

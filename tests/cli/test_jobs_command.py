@@ -215,3 +215,15 @@ def test_what_acts_outside_is_never_replayed(
 def test_letters_and_payments_are_not_among_what_can_be_replayed() -> None:
     replayable = {name for name, consumer in CONSUMERS.items() if consumer.replayable}
     assert replayable.isdisjoint({"notifications", "reminders", "digests", "mail", "payments", "billing"})
+
+
+def test_odd_words_and_numbers_are_no_mistake_of_the_product(run: Run, alice: Context) -> None:
+    for command in (
+        ["jobs", "list", "--limit", 10**30],
+        ["jobs", "list", "--limit", -5],
+        ["jobs", "list", "--task", "f\udcfcr"],
+        ["events", "list", "--limit", 10**30],
+        ["events", "replay", "--consumer", "activity", "--since", "2026-11-01", "--why", "f\udcfcr alle"],
+    ):
+        done = run(*command)
+        assert (done.status, done.err) == (0, "")
