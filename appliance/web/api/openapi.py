@@ -6,13 +6,13 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from functools import cache
-from http import HTTPStatus
 from typing import Any
 
 from flask import Flask
 
 from appliance.foundation.json_schema_checks import SchemaError
 from appliance.web.api.contract import PREFIX, Binary, Operation, operation_of
+from appliance.web.api.openapi_answers import HEADERS, refusal, refusals, success
 from appliance.web.api.path_words import words_of
 from appliance.web.api.schemas import api_schemas, known_schemas, reached, references
 
@@ -60,7 +60,12 @@ def openapi_document(found: list[Operation]) -> dict[str, Any]:
         "servers": [{"url": "/"}],
         "tags": [{"name": name} for name in dict.fromkeys(operation.group for operation in found)],
         "paths": paths,
-        "components": {"schemas": _components(), "securitySchemes": _SECURITY},
+        "components": {
+            "schemas": _components(),
+            "responses": refusals(sorted({status for every in found for status in problem_statuses(every)})),
+            "headers": HEADERS,
+            "securitySchemes": _SECURITY,
+        },
     }
 
 
@@ -152,20 +157,36 @@ def _query_parameters(operation: Operation) -> list[dict[str, Any]]:
 
 
 def _headers(operation: Operation) -> list[dict[str, Any]]:
-    found = []
-    if operation.changes:
-        found.append(_parameter("Idempotency-Key", "header", _KEY, required=False))
-    if operation.shared:
-        found.append(_parameter("If-Match", "header", _TAG, required=False))
-    return found
+    names = ["Idempotency-Key"] if operation.changes else []
+    names += ["If-Match"] if operation.shared else []
+    names += ["If-None-Match"] if operation.shared or operation.tagged else []
+    said = _OF_CHANGES if operation.changes else _OF_READS
+    return [_parameter(name, "header", said[name], required=False) for name in names]
 
 
-_KEY = {
-    "description": "Of your own, such as a UUID. Sent again with the same key, the change is not made again.",
-    "type": "string",
-    "pattern": "^[!-~]{1,200}$",
+_OF_READS: Mapping[str, dict[str, Any]] = {
+    "If-None-Match": {
+        "description": "The ETag of what you have: answered 304 where that still stands.",
+        "type": "string",
+    },
 }
-_TAG = {"description": "The ETag of the record as you read it.", "type": "string"}
+_OF_CHANGES: Mapping[str, dict[str, Any]] = {
+    "Idempotency-Key": {
+        "description": (
+            "Of your own, such as a UUID. Sent again with the same key, the change is not made again."
+        ),
+        "type": "string",
+        "pattern": "^[!-~]{1,200}$",
+    },
+    "If-Match": {
+        "description": 'The ETag of the record as you read it, with its quotes, such as "7".',
+        "type": "string",
+    },
+    "If-None-Match": {
+        "description": "In place of If-Match, and always *: only if there is none yet.",
+        "type": "string",
+    },
+}
 
 
 def _parameter(name: str, where: str, shape: dict[str, Any], *, required: bool) -> dict[str, Any]:
@@ -178,17 +199,12 @@ def _parameter(name: str, where: str, shape: dict[str, Any], *, required: bool) 
 def _responses(operation: Operation) -> dict[str, Any]:
     told: dict[str, Any] = {}
     for status, shape in sorted(operation.answers.items()):
-        told[str(status)] = {"description": HTTPStatus(status).phrase}
+        told[str(status)] = success(operation, status)
         if shape is not None:
             told[str(status)]["content"] = _content(shape)
     if operation.tagged:
-        told["304"] = {"description": HTTPStatus(304).phrase}
-    for status in problem_statuses(operation):
-        told[str(status)] = {
-            "description": HTTPStatus(status).phrase,
-            "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/problem"}}},
-        }
-    return told
+        told["304"] = success(operation, 304)
+    return told | {str(status): refusal(status) for status in problem_statuses(operation)}
 
 
 def problem_statuses(operation: Operation) -> list[int]:
@@ -211,7 +227,13 @@ def _content(shape: str | Binary) -> dict[str, Any]:
     if isinstance(shape, Binary):
         is_json = shape.media_type.endswith("json")
         return {shape.media_type: {"schema": {} if is_json else {"type": "string", "format": "binary"}}}
-    return {"application/json": {"schema": {"$ref": f"#/components/schemas/{shape}"}}}
+    return {"application/json": {"schema": {"$ref": f"#/components/schemas/{_itself(shape)}"}}}
+
+
+def _itself(name: str) -> str:
+    """The schema that ``name`` only names anew: who writes clients of it would name two things alike."""
+    document, _, fragment = api_schemas()[name].get("$ref", "").partition("#")
+    return name if fragment or not document else _name_of(document)
 
 
 @cache
@@ -223,7 +245,7 @@ def _components() -> dict[str, Any]:
         told[name] = _rewritten({k: v for k, v in document.items() if k not in _CHECKED_ELSEWHERE}, name)
         for inner, definition in document.get("$defs", {}).items():
             told[f"{name}.{inner}"] = _rewritten(definition, name)
-    bodies = [name for name in api_schemas() if not name.endswith("_query")]
+    bodies = {_itself(name) for name in api_schemas() if not name.endswith("_query")}
     used = reached(bodies, lambda name: (_component(reference) for reference in references(told[name])))
     return {name: told[name] for name in sorted(used)}
 

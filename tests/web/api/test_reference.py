@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,23 @@ def test_the_document_is_sound_openapi_and_the_one_that_is_kept(client: BrowserC
     assert answer.text == KEPT.read_text(encoding="utf-8"), "Run scripts/openapi."
     licence = answer.get_json(force=True)["info"]["license"]["identifier"]
     assert f"license = {licence}\n" in (KEPT.parents[1] / "setup.cfg").read_text(encoding="utf-8")
+
+
+@pytest.mark.req("API-07")
+def test_programs_that_write_clients_find_a_name_of_its_own_for_every_shape() -> None:
+    shapes = openapi_document(in_order(every for group in GROUPS for every in group.operations))[
+        "components"
+    ]["schemas"]
+    names = Counter(
+        "".join(filter(str.isalnum, shape.get("title", name))).casefold() for name, shape in shapes.items()
+    )
+    assert [name for name, often in names.items() if often > 1] == []
+    # They would name it as the one it stands for, and write neither.
+    assert [name for name, shape in shapes.items() if "title" in shapes.get(_meant(shape), {})] == []
+
+
+def _meant(shape: Mapping[str, Any]) -> str:
+    return str(shape.get("$ref", "")).rpartition("/")[2]
 
 
 @pytest.mark.req("API-07")
@@ -77,7 +95,7 @@ def _silent(value: Any, place: str, shapes: Mapping[str, Any]) -> Iterator[str]:
     if not isinstance(value, dict):
         return
     for name, field in value.get("properties", {}).items():
-        meant = shapes.get(str(field.get("$ref", "")).rpartition("/")[2], {})
+        meant = shapes.get(_meant(field), {})
         if not (field.get("description") or meant.get("description")):
             yield f"{place}.{name}"
     for key, inner in value.items():
