@@ -32,6 +32,8 @@ NOT_WALKED: dict[str, str] = {
     "joining.look_again": "opened from an email; tests/web/test_joining_pages.py looks at it",
     "clarification.beginning": "linked while no round is under way, and the seed has one",
     "clarification.questions": "no round is a draft; tests/web/pages/test_clarification.py looks at it",
+    "clarification.sign_off_file": "a file",
+    "clarification.signing": "no round waits for it; tests/web/pages/test_clarification.py looks at it",
     "deletion.certificate": "a file",
     "deletion.confirmation": "wants a sign-in of the last minutes, which a long walk may not have any more",
     "deletion.done": "nothing has been deleted",

@@ -16,6 +16,7 @@ from appliance.models.artefact_key import ArtefactKey
 from appliance.models.assessment_state import AssessmentState
 from appliance.models.clarification_question import ClarificationQuestion
 from appliance.models.clarification_round import ClarificationRound
+from appliance.models.clarification_sign_off import ClarificationSignOff
 from appliance.models.domain_event import DomainEvent
 from appliance.models.evaluation import Evaluation
 from appliance.models.evidence import Evidence
@@ -90,7 +91,11 @@ def a_row_everywhere(ctx: Context, as_worker: Callable[[], AbstractContextManage
             id=uuid4(), tenant_id=ctx.tenant_id, report_id=ids["report"], token_hash=uuid4().bytes * 2,
             recipient="A", created_by=by, created_at=now, expires_at=now + timedelta(days=7),
         )  # fmt: skip
-        clarified(ctx, ids["report"])
+        ClarificationSignOff.create(
+            id=uuid4(), tenant_id=ctx.tenant_id, round_id=clarified(ctx, ids["report"]),
+            report_id=ids["report"], answers_sha256=SHA, manifest_sha256=SHA, signatory_name="A",
+            signatory_role="B", sign_off="{}", signed_by=by, authenticated_at=now, signed_at=now,
+        )  # fmt: skip
         renewing(ctx)
         event_id = audit.record(ctx, "organisation.created", ctx.tenant_id)
         EvidenceRedaction.create(

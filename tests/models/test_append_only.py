@@ -30,7 +30,7 @@ from tests.models.sample_rows import (
 AsWorker = Callable[[], AbstractContextManager[None]]
 LASTING = (
     "profile_version", "own_answer", "evaluation", "finding", "report_artefact", "report_approval",
-    "evidence_redaction", "audit_event", "domain_event",
+    "clarification_sign_off", "evidence_redaction", "audit_event", "domain_event",
 )  # fmt: skip
 NEVER_DELETED = (*LASTING, "evidence", "report")
 

@@ -50,6 +50,7 @@ WHOLE: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "report_share": (ADD, NOTHING),
     "clarification_round": (ADD, READ),
     "clarification_question": (ADD, READ),
+    "clarification_sign_off": (ADD, NOTHING),
     "renewal": (ADD, READ),
     "renewal_confirmation": (ADD | {"DELETE"}, NOTHING),
     "audit_event": (ADD, ADD),
@@ -190,8 +191,8 @@ def test_nothing_is_granted_to_everybody(admin: Admin) -> None:
 @pytest.mark.req("AUD-01")
 def test_nobody_is_granted_to_change_delete_or_empty_what_is_append_only(admin: Admin) -> None:
     lasting = {"profile_version", "own_answer", "evaluation", "finding", "report_artefact", "report_approval",
-               "evidence_redaction", "audit_event", "state_move", "domain_event", "operator_action",
-               "scheduled_tick"}  # fmt: skip
+               "clarification_sign_off", "evidence_redaction", "audit_event", "state_move", "domain_event",
+               "operator_action", "scheduled_tick"}  # fmt: skip
     for role in (WEB, WORKER):
         assert [t for t, rights in table_rights(admin, role).items() if t in lasting and rights - ADD] == []
     assert not any(table in lasting for _, table, right in COLUMNS if right == "UPDATE")

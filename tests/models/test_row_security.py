@@ -48,7 +48,7 @@ TENANT_TABLES = (
     "organisation", "membership", "profile_draft", "profile_version", "own_answer", "evidence",
     "evidence_control", "evidence_redaction", "artefact_key", "evaluation", "finding", "assessment_state",
     "report", "report_artefact", "report_approval", "report_share", "clarification_round",
-    "clarification_question", "renewal", "renewal_confirmation",
+    "clarification_question", "clarification_sign_off", "renewal", "renewal_confirmation",
     "audit_event", "audit_segment", "invitation", "guest_link",
     "domain_event", "event_delivery", "activity_entry", "mail_message", "notification_preference",
     "evidence_nudge", "organisation_logo", "organisation_deletion", "ownership_offer",

@@ -227,6 +227,14 @@ EVENTS: Mapping[str, EventKind] = {
         question=CODE,
         settled=one_of(("yes", "no")),
     ),
+    "clarification.signed": _event(
+        "clarification_round",
+        "Signed a round of clarification off",
+        sign_off_id=ID,
+        report_id=ID,
+        answers_sha256=HASH,
+        manifest_sha256=HASH,
+    ),
     "clarification.closed": _event(
         "clarification_round", "Closed a round of clarification", report_id=ID, changed=COUNT
     ),

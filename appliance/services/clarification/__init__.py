@@ -30,6 +30,7 @@ from appliance.services.clarification.rounds import (
     reopen_questions,
     settle_question,
 )
+from appliance.services.clarification.signing import SignOff, download_sign_off, sign_round
 
 __all__ = [
     "Candidate",
@@ -41,12 +42,14 @@ __all__ = [
     "RoundDetail",
     "RoundLine",
     "Said",
+    "SignOff",
     "Step",
     "begin_choices",
     "begin_round",
     "cancel_round",
     "close_round",
     "countdown_of",
+    "download_sign_off",
     "list_rounds",
     "open_round",
     "read_draft",
@@ -56,4 +59,5 @@ __all__ = [
     "reopen_question",
     "reopen_questions",
     "settle_question",
+    "sign_round",
 ]

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from appliance.foundation.domain_errors import ConflictError, NotFoundError
 from appliance.foundation.working_days import Nation, working_days_until
-from appliance.models import clarification_question, clarification_round
+from appliance.models import clarification_question, clarification_round, clarification_sign_off
 from appliance.models.clarification_question import ClarificationQuestion
 from appliance.models.clarification_round import ClarificationRound
 from appliance.models.deadlines import OpenRound
@@ -21,6 +21,7 @@ from appliance.services.clarification.current import current_answers
 from appliance.services.clarification.difference import Answers, ChangedAnswer, Said, changed
 from appliance.services.clarification.notes import ReadNotes, read_notes
 from appliance.services.clarification.sent_in import sent_answers
+from appliance.services.clarification.signing import SignOff, told_of
 from appliance.services.context import Context
 from appliance.services.local_day import today_of
 
@@ -93,7 +94,9 @@ class Step:
 class RoundDetail:
     """A round. ``others`` are answers that changed although nobody asked about them.
 
-    ``updating``: the newest changes are not in it yet.
+    ``updating``: the newest changes are not in it yet. ``sign_off``: the round's own, where its report was
+    approved before it was opened; while the round is open, only of the answers as they stand.
+    ``to_sign``: the report to be signed off so.
     """
 
     id: UUID
@@ -109,6 +112,8 @@ class RoundDetail:
     changed: tuple[ChangedAnswer, ...]
     steps: tuple[Step, ...]
     updating: bool
+    sign_off: SignOff | None
+    to_sign: UUID | None
 
     @property
     def can_close(self) -> bool:
@@ -171,6 +176,8 @@ def read_round(ctx: Context, round_id: UUID) -> RoundDetail:
     others = tuple(each for each in differing if each.number not in asked)
     with ctx.transaction():
         result = signed_off(ctx, row)
+        signed = clarification_sign_off.of_round(ctx.tenant_id, round_id)
+    stands_for = row.result_report_id or result.report_id
     return RoundDetail(
         id=row.id,
         state=row.state,
@@ -185,6 +192,8 @@ def read_round(ctx: Context, round_id: UUID) -> RoundDetail:
         changed=differing,
         steps=_steps(questions, others, result),
         updating=updating,
+        sign_off=next((told_of(each) for each in signed if each.report_id == stands_for), None),
+        to_sign=result.report_id if result.too_early and row.state == ClarificationState.OPEN else None,
     )
 
 
@@ -234,12 +243,6 @@ def _reopened(
     )
 
 
-_TOO_EARLY = (
-    "That report was approved before this round was opened, and no report is approved twice: evaluate again "
-    "after a change, or from tomorrow, and approve the report of that evaluation"
-)
-
-
 def _steps(
     questions: Sequence[ClarificationQuestion], others: Sequence[ChangedAnswer], result: SignedOff
 ) -> tuple[Step, ...]:
@@ -251,9 +254,14 @@ def _steps(
         ),
         Step(not others, "No other answer has changed", None),
         Step(result.report_id is not None, "There is a report of the answers as they stand", "/app/reports"),
-        Step(
-            result.approved,
-            _TOO_EARLY if result.too_early else "That report was approved after this round was opened",
-            "/app/reports" if result.report_id is None else f"/app/reports/{result.report_id}",
-        ),
+        _sign_off_step(result),
     )
+
+
+def _sign_off_step(result: SignedOff) -> Step:
+    if result.too_early:
+        words = "The round is signed off: the report of its answers was approved before it was opened"
+        return Step(result.done, words, None)
+    words = "The answers were signed off after this round was opened"
+    href = "/app/reports" if result.report_id is None else f"/app/reports/{result.report_id}"
+    return Step(result.done, words, href)

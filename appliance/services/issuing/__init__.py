@@ -1,6 +1,6 @@
 """Reports of evaluations: asked for, made by a worker, issued sealed and signed, approved, handed out."""
 
-from appliance.services.issuing.approve import Signatory, approve_report
+from appliance.services.issuing.approve import approve_report
 from appliance.services.issuing.build import build_report
 from appliance.services.issuing.download import Download, download_file, open_file, preview_page
 from appliance.services.issuing.failure import fail_abandoned_reports, put_back, report_gave_up
@@ -22,6 +22,7 @@ from appliance.services.issuing.request import (
     ask_for_report,
     request_report,
 )
+from appliance.services.issuing.signatory import Signatory, checked_signatory, sign_off_document
 from appliance.services.issuing.signer import signer
 from appliance.services.verification.sign_off import STATEMENT
 
@@ -41,6 +42,7 @@ __all__ = [
     "approve_report",
     "ask_for_report",
     "build_report",
+    "checked_signatory",
     "download_file",
     "fail_abandoned_reports",
     "link_to_file",
@@ -54,5 +56,6 @@ __all__ = [
     "report_state",
     "request_report",
     "require_ready",
+    "sign_off_document",
     "signer",
 ]

@@ -6,33 +6,17 @@ approve; this one keeps its approval, for what it was.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID, uuid4
 
-from appliance.foundation.clock import rfc3339
-from appliance.foundation.domain_errors import ConflictError, FieldProblem, InvalidError
-from appliance.foundation.signing_keys import signature_document
-from appliance.models import evaluation_heads, organisation, report, report_approval
+from appliance.foundation.domain_errors import ConflictError
+from appliance.models import report, report_approval
 from appliance.models.report import Report
 from appliance.services import audit
 from appliance.services.context import Context
 from appliance.services.issuing.listing import latest_evaluation
-from appliance.services.issuing.missing import ReportNotFoundError, require_ready
-from appliance.services.keys import signing_key
-from appliance.services.verification.sign_off import signed
-
-_LONGEST = 150  # characters
-
-
-@dataclass(frozen=True)
-class Signatory:
-    """Who signs, as they typed it, and whether they ticked the statement."""
-
-    name: str
-    role: str
-    agreed: bool
+from appliance.services.issuing.missing import require_ready
+from appliance.services.issuing.signatory import Signatory, checked_signatory, sign_off_document
 
 
 def approve_report(ctx: Context, report_id: UUID, signatory: Signatory, authenticated_at: datetime) -> UUID:
@@ -44,7 +28,7 @@ def approve_report(ctx: Context, report_id: UUID, signatory: Signatory, authenti
     account_id = ctx.account_id
     if account_id is None:
         raise ConflictError("Only a person can approve a report.")
-    signatory = _checked(signatory)
+    signatory = checked_signatory(signatory, "The report was not approved.")
     with ctx.transaction():
         row = _approvable(ctx, report_id)
         approval_id, now = uuid4(), ctx.product.clock.now()
@@ -56,7 +40,7 @@ def approve_report(ctx: Context, report_id: UUID, signatory: Signatory, authenti
             manifest_sha256=row.manifest_sha256,
             signatory_name=signatory.name,
             signatory_role=signatory.role,
-            sign_off=_sign_off(ctx, row, signatory, authenticated_at, now).decode("utf-8"),
+            sign_off=sign_off_document(ctx, row, signatory, authenticated_at, now),
             approved_by=account_id,
             authenticated_at=authenticated_at,
             approved_at=now,
@@ -84,51 +68,3 @@ def _approvable(ctx: Context, report_id: UUID) -> Report:
             mend="Ask for a report of the current result, and approve that",
         )
     return row
-
-
-def _checked(signatory: Signatory) -> Signatory:
-    name, role = " ".join(signatory.name.split()), " ".join(signatory.role.split())
-    problems = [
-        *_problems("signatory_name", "your full name", name),
-        *_problems("signatory_role", "what you are in the organisation", role),
-    ]
-    if not signatory.agreed:
-        problems.append(FieldProblem("agreed", "Tick the statement to approve the report"))
-    if problems:
-        raise InvalidError("The report was not approved.", fields=tuple(problems))
-    return Signatory(name, role, agreed=True)
-
-
-def _problems(field: str, what: str, text: str) -> list[FieldProblem]:
-    if not text:
-        return [FieldProblem(field, f"Enter {what}")]
-    if len(text) > _LONGEST:
-        return [FieldProblem(field, f"Use at most {_LONGEST} characters")]
-    if not text.isprintable():
-        return [FieldProblem(field, "Use letters, spaces and punctuation only")]
-    return []
-
-
-def _sign_off(
-    ctx: Context, row: Report, signatory: Signatory, authenticated_at: datetime, now: datetime
-) -> bytes:
-    judged = evaluation_heads.find(ctx.tenant_id, row.evaluation_id)
-    known = organisation.find(ctx.tenant_id)
-    if judged is None or known is None:
-        raise ReportNotFoundError
-    statement: dict[str, Any] = {
-        "organisation": {"id": str(ctx.tenant_id), "name": known.name},
-        "signatory": {"name": signatory.name, "role": signatory.role},
-        "report": {
-            "id": str(row.id),
-            "as_of": judged.as_of.isoformat(),
-            "pack_id": judged.pack_id,
-            "pack_sha256": judged.pack_sha256,
-            "answers_sha256": row.answers_sha256,
-            "manifest_sha256": row.manifest_sha256,
-        },
-        "authenticated_at": rfc3339(authenticated_at),
-        "approved_at": rfc3339(now),
-    }
-    key = signing_key(ctx.product.settings)
-    return signed(statement, lambda prefix, subject: signature_document(key, prefix, subject))

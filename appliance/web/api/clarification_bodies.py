@@ -11,6 +11,7 @@ from appliance.services.clarification import (
     RoundDetail,
     RoundLine,
     Said,
+    SignOff,
 )
 from appliance.web.api.answering import moment
 
@@ -45,6 +46,8 @@ def round_body(found: RoundDetail) -> dict[str, Any]:
         "steps": [{"words": step.words, "done": step.done} for step in found.steps],
         "can_close": found.can_close,
         "updating": found.updating,
+        "sign_off": None if found.sign_off is None else _sign_off(found.sign_off),
+        "sign_off_wanted_for": None if found.to_sign is None else str(found.to_sign),
     }
 
 
@@ -54,6 +57,18 @@ def draft_body(draft: Draft) -> dict[str, Any]:
         "suggestions": [{"number": each.number, "note": each.note} for each in draft.read.suggestions],
         "unknown": list(draft.read.unknown),
         "questions": [{"number": number, "said": _said(said)} for number, said in draft.questions.items()],
+    }
+
+
+def _sign_off(signed: SignOff) -> dict[str, Any]:
+    return {
+        "report_id": str(signed.report_id),
+        "answers_sha256": signed.answers_sha256,
+        "manifest_sha256": signed.manifest_sha256,
+        "signatory_name": signed.signatory_name,
+        "signatory_role": signed.signatory_role,
+        "signed_at": moment(signed.signed_at),
+        "document": signed.document,
     }
 
 

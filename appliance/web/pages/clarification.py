@@ -5,15 +5,17 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from appliance.foundation.domain_errors import FieldProblem, InvalidError
 from appliance.foundation.working_days import Nation
-from appliance.services import clarification
+from appliance.services import clarification, issuing
 from appliance.services.permissions import Permission
 from appliance.web.form_problems import id_or_none, problems_of
-from appliance.web.guards import current_context, requires
+from appliance.web.guards import current_context, fresh_sign_in, requires
+from appliance.web.sessions import authenticated_at
+from appliance.web.signatories import signatory_of, typed_signatory
 
 pages = Blueprint("clarification", __name__)
 
@@ -119,6 +121,38 @@ def reopen_all(round_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("clarification.show", round_id=round_id), 303)
 
 
+@pages.get("/app/clarification/<uuid:round_id>/sign-off")
+@requires(Permission.APPROVE_REPORT)
+@fresh_sign_in
+def signing(round_id: UUID) -> ResponseReturnValue:
+    """What signing the round off means, and who does."""
+    return _signing_page(round_id, {}, {})
+
+
+@pages.post("/app/clarification/<uuid:round_id>/sign-off")
+@requires(Permission.APPROVE_REPORT)
+@fresh_sign_in
+def sign(round_id: UUID) -> ResponseReturnValue:
+    """Stand anew for answers that were approved before the round."""
+    typed = typed_signatory()
+    try:
+        clarification.sign_round(current_context(), round_id, signatory_of(typed), authenticated_at())
+    except InvalidError as error:
+        return _signing_page(round_id, typed, problems_of(error)), 422
+    flash("The round is signed off.")
+    return redirect(url_for("clarification.show", round_id=round_id), 303)
+
+
+@pages.get("/app/clarification/<uuid:round_id>/sign-off/<uuid:report_id>")
+@requires(Permission.DOWNLOAD_REPORT)
+def sign_off_file(round_id: UUID, report_id: UUID) -> ResponseReturnValue:
+    """The signed file of a round, to send along."""
+    data = clarification.download_sign_off(current_context(), round_id, report_id)
+    response = Response(data, content_type="application/json")
+    response.headers.set("Content-Disposition", "attachment", filename="sign-off.json")
+    return response
+
+
 @pages.post("/app/clarification/<uuid:round_id>/close")
 @requires(Permission.EDIT_ANSWERS)
 def close(round_id: UUID) -> ResponseReturnValue:
@@ -141,6 +175,17 @@ def _round_page(round_id: UUID, number: str, problems: dict[str, str]) -> str:
     told = clarification.read_round(current_context(), round_id)
     return render_template(
         "clarification/show.html", nav="reports", told=told, number=number, problems=problems
+    )
+
+
+def _signing_page(round_id: UUID, values: dict[str, str], problems: dict[str, str]) -> str:
+    return render_template(
+        "clarification/sign.html",
+        nav="reports",
+        told=clarification.read_round(current_context(), round_id),
+        statement=issuing.STATEMENT,
+        values=values,
+        problems=problems,
     )
 
 

@@ -17,6 +17,7 @@ from appliance.web.guards import current_context, fresh_sign_in, requires
 from appliance.web.preview_policy import policy_for
 from appliance.web.rate_limits import limited
 from appliance.web.sessions import authenticated_at
+from appliance.web.signatories import signatory_of, typed_signatory
 
 pages = Blueprint("reports", __name__)
 
@@ -130,10 +131,9 @@ def approval(report_id: UUID) -> ResponseReturnValue:
 def approve(report_id: UUID) -> ResponseReturnValue:
     """Stand for the answers of a report."""
     ctx = current_context()
-    typed = {name: request.form.get(name, "") for name in ("signatory_name", "signatory_role", "agreed")}
-    signatory = issuing.Signatory(typed["signatory_name"], typed["signatory_role"], bool(typed["agreed"]))
+    typed = typed_signatory()
     try:
-        issuing.approve_report(ctx, report_id, signatory, authenticated_at())
+        issuing.approve_report(ctx, report_id, signatory_of(typed), authenticated_at())
     except InvalidError as error:
         return _approval_page(issuing.report_detail(ctx, report_id), typed, problems_of(error)), 422
     flash("The report is approved.")

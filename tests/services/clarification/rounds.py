@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
+from appliance.foundation.clock import SetClock
 from appliance.models import clarification_round
 from appliance.models.states import ClarificationState
-from appliance.services import clarification
+from appliance.services import clarification, issuing
 from appliance.services.context import Context
 from tests.models.sample_rows import clarified
 from tests.services.issuing.judged import finished_report
@@ -42,6 +43,21 @@ def open_round_of(ctx: Context, *numbers: str, report_id: UUID | None = None) ->
     round_id = draft_round(ctx, report_id=report_id)
     clarification.open_round(ctx, round_id, numbers or ("A4.5",))
     return round_id
+
+
+def approve(ctx: Context, report_id: UUID) -> None:
+    """Approve a report as Grace Hopper, who has just signed in."""
+    signatory = issuing.Signatory("Grace Hopper", "Director", agreed=True)
+    issuing.approve_report(ctx, report_id, signatory, ctx.product.clock.now())
+
+
+def round_after_approval(ctx: Context, *numbers: str) -> tuple[UUID, UUID]:
+    """A report that was approved a minute ago, and a round about it with these questions open again."""
+    report_id, clock = finished_report(ctx), ctx.product.clock
+    approve(ctx, report_id)
+    assert isinstance(clock, SetClock)
+    clock.advance(timedelta(minutes=1))
+    return report_id, open_round_of(ctx, *numbers, report_id=report_id)
 
 
 def quick_open_round(ctx: Context, report_id: UUID | None = None) -> UUID:

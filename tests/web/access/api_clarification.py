@@ -6,8 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.cast import Tenancy
-from tests.services.clarification.rounds import quick_open_round
+from tests.services.clarification.rounds import quick_open_round, round_after_approval
 from tests.services.sharing.shared import ready_report
+from tests.web.access.api_reports import APPROVAL
 from tests.web.access_rows import Row, read, write
 
 ROUNDS = "/api/v1/clarification-rounds"
@@ -63,6 +64,16 @@ ROWS: list[Row] = [
         method="PUT",
         json={"settled": True},
         **dict.fromkeys(("member", "admin", "owner"), 204),
+    ),
+    # The administrator comes first; a round is signed off once.
+    write(
+        "api_clarification.sign_clarification_round",
+        lambda acorn: f"{ROUNDS}/{round_after_approval(acorn.owner)[1]}/sign-off",
+        json=APPROVAL,
+        member=403,
+        admin=204,
+        owner=409,
+        fresh=True,
     ),
     # There is no new sign-off yet.
     write(

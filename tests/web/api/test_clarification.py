@@ -9,7 +9,7 @@ import pytest
 from appliance.services import clarification
 from appliance.services.context import Context
 from tests.cast import Tenancy
-from tests.services.clarification.rounds import NOTES, open_round_of, quick_open_round
+from tests.services.clarification.rounds import NOTES, open_round_of, quick_open_round, round_after_approval
 from tests.services.issuing.judged import SAMPLE, finished_report, judged
 from tests.services.people.invited import actions
 from tests.services.sharing.shared import ready_report
@@ -67,6 +67,25 @@ def test_a_question_is_settled_once_and_a_round_closes_when_all_is_done(
     problem(api.post(f"{place}/close"), 409, "E409_ROUND_NOT_DONE")
     assert api.post(f"{place}/cancel").status_code == 204
     problem(api.post(f"{place}/cancel"), 409, "E409_ROUND_MOVED_ON")
+
+
+@pytest.mark.req("API-01", "FIND-06", "REPT-06")
+def test_a_round_is_signed_off_by_itself_and_its_sign_off_is_read(acorn: Tenancy, api: BrowserClient) -> None:
+    report_id, round_id = round_after_approval(acorn.owner)
+    place = f"{ROUNDS}/{round_id}"
+    read = told(api.get(place))
+    assert (read["sign_off"], read["sign_off_wanted_for"]) == (None, str(report_id))
+    data = {"signatory_name": "Ada Lovelace", "signatory_role": "Chair", "agreed": True}
+    unticked = problem(api.post(f"{place}/sign-off", json={**data, "agreed": False}), 422, "E422_INVALID")
+    assert pointers(unticked) == ["/agreed"]
+    assert api.post(f"{place}/sign-off", json=data).status_code == 204
+    problem(api.post(f"{place}/sign-off", json=data), 409, "E409_ALREADY_APPROVED")
+    assert api.put(f"{place}/questions/A4.5", json={"settled": True}).status_code == 204
+    assert api.post(f"{place}/close").status_code == 204
+    closed = told(api.get(place))
+    assert (closed["state"], closed["result_report_id"]) == ("closed", str(report_id))
+    assert json.loads(closed["sign_off"]["document"])["report"]["id"] == str(report_id)
+    assert closed["sign_off_wanted_for"] is None
 
 
 @pytest.mark.req("API-01", "FIND-06")

@@ -20,6 +20,7 @@ SAME = {
     "clarification.reopen": "reopen_questions",
     "clarification.reopen_all": "reopen_questions",
     "clarification.settle": "settle_question",
+    "clarification.sign": "sign_clarification_round",
     "controls.answer": "set_own_answer",
     "deletion.cancel": "call_deletion_off",
     "deletion.start": "delete_organisation",

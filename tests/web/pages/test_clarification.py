@@ -11,7 +11,7 @@ import pytest
 from appliance.services import clarification, issuing
 from appliance.services.context import Context
 from tests.cast import Tenancy
-from tests.services.clarification.rounds import NOTES, open_round_of, quick_open_round
+from tests.services.clarification.rounds import NOTES, open_round_of, quick_open_round, round_after_approval
 from tests.services.issuing.judged import SAMPLE, finished_report, judged
 from tests.services.sharing.shared import ready_report
 from tests.web.browser_client import BrowserClient
@@ -43,7 +43,7 @@ def test_pasted_notes_lead_to_the_questions_they_name_and_only_those_open(
     assert 'value="A99.9"' in unknown.text
     refused = client.post(f"{answer.location}/close")
     assert refused.status_code == 409
-    assert "approved in this round" in refused.text
+    assert "signed off in this round" in refused.text
 
 
 @pytest.mark.req("FIND-06")
@@ -67,6 +67,31 @@ def test_what_changed_though_nobody_asked_opens_with_one_press_and_guests_just_s
     assert f"{len(numbers)} more questions are open" in page
     assert "Changed, though nobody asked" not in page
     assert set(re.findall(r'id="q-(A[0-9.]+)"', page)) == {"A4.5", *numbers}
+
+
+@pytest.mark.req("FIND-06", "REPT-06", "AUTH-06")
+def test_a_round_without_a_changed_answer_is_signed_off_on_its_own_page(
+    acorn: Tenancy, client_as: ClientAs
+) -> None:
+    report_id, round_id = round_after_approval(acorn.owner)
+    path = f"/app/clarification/{round_id}"
+    stale = client_as(acorn.admin).get(f"{path}/sign-off")
+    assert (stale.status_code, "again" in stale.location) == (303, True)
+    looking_on = client_as(acorn.member).get(path).text
+    assert "An administrator can sign the round off." in looking_on
+    client = client_as(acorn.admin, fresh=True)
+    assert f'href="{path}/sign-off"' in client.get(path).text
+    refused = client.post(f"{path}/sign-off", data={"signatory_name": "Ada Lovelace"})
+    assert refused.status_code == 422
+    assert 'value="Ada Lovelace"' in refused.text
+    data = {"signatory_name": "Ada Lovelace", "signatory_role": "Chair", "agreed": "yes"}
+    assert client.post(f"{path}/sign-off", data=data).location == path
+    page = client.get(path).text
+    assert "Ada Lovelace, Chair" in page
+    assert f'href="{path}/sign-off"' not in page
+    file = client.get(f"{path}/sign-off/{report_id}")
+    assert json.loads(file.data)["signatory"] == {"name": "Ada Lovelace", "role": "Chair"}
+    assert "signed off already" in client.get(f"{path}/sign-off").text
 
 
 @pytest.mark.req("FIND-06")

@@ -6,14 +6,15 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from appliance.services import clarification
+from appliance.services import clarification, issuing
 from appliance.services.clarification import NewRound
 from appliance.services.permissions import Permission
 from appliance.web.api.answering import Answer, Asked
 from appliance.web.api.clarification_bodies import draft_body, line_body, round_body
 from appliance.web.api.contract import PREFIX, ApiGroup
 from appliance.web.api.lists import whole_list
-from appliance.web.guards import requires
+from appliance.web.guards import fresh_sign_in, requires
+from appliance.web.sessions import authenticated_at
 
 api = ApiGroup("clarification", "Renewal and clarification")
 
@@ -119,13 +120,35 @@ def settle_question(asked: Asked, round_id: UUID, number: str) -> Answer:
     return Answer(status=204)
 
 
+@api.post(
+    "/clarification-rounds/<uuid:round_id>/sign-off",
+    access=lambda view: fresh_sign_in(requires(Permission.APPROVE_REPORT)(view)),
+    body="report_approval_new",
+    answers={204: None},
+    problems=(409,),
+)
+def sign_clarification_round(asked: Asked, round_id: UUID) -> Answer:
+    """Sign a round off by itself.
+
+    For a report of the answers as they stand that was approved before the round was opened:
+    sign_off_wanted_for of the round names it. A person stands for exactly its answers, as its
+    approval_statement says; the report stays as it was issued. Refused with 409 where the approval of a
+    report is the new sign-off, and when the round is signed off already. Wants a recent sign-in, so that no
+    API token can do it.
+    """
+    body = asked.body
+    signatory = issuing.Signatory(body["signatory_name"], body["signatory_role"], body["agreed"])
+    clarification.sign_round(asked.ctx, round_id, signatory, authenticated_at())
+    return Answer(status=204)
+
+
 @api.post("/clarification-rounds/<uuid:round_id>/close", **_READS_STORE)
 def close_clarification_round(asked: Asked, round_id: UUID) -> Answer:
     """Close a round with its result.
 
-    Every question must be marked as answered, no other answer may have changed, and a report of the answers
-    as they stand must have been approved since the round was opened. Refused with 409 E409_ROUND_NOT_DONE,
-    which says what is missing, as steps of the round does.
+    Every question must be marked as answered, no other answer may have changed, and there must be a report of
+    the answers as they stand that was approved since the round was opened, or the round must be signed off
+    for it. Refused with 409 E409_ROUND_NOT_DONE, which says what is missing, as steps of the round does.
     """
     clarification.close_round(asked.ctx, round_id)
     return Answer(status=204)
