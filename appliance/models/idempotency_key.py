@@ -18,7 +18,11 @@ PATIENCE = "5s"
 
 
 class IdempotencyKey(Table):
-    """One key of one endpoint. ``status`` and ``sealed_answer`` are None where answers are not kept."""
+    """One key of one endpoint: without a ``status`` it is still worked under, at most until ``leased_until``.
+
+    ``tenant_id`` is the person's own id where they need no organisation. Without a lease the work is one
+    transaction, which nobody sees before its answer stands here.
+    """
 
     tenant_id = UUIDField()
     endpoint = TextField()
@@ -30,6 +34,7 @@ class IdempotencyKey(Table):
     wrapped_key = BlobField(null=True)
     wrapping_key_id = TextField(null=True)
     created_at = DateTimeTZField()
+    leased_until = DateTimeTZField(null=True)
 
     class Meta:
         primary_key = CompositeKey("tenant_id", "endpoint", "key_sha256")
@@ -39,22 +44,30 @@ class KeyBusyError(Exception):
     """Another transaction holds the key, and did not end in time."""
 
 
-# A key that has run out is anybody's again, whether upkeep came by or not.
+# A key that has run out is anybody's again, whether upkeep came by or not. One whose lease has passed is of a
+# process that died: the same call, and no other, takes it over, and of several the first alone finds it so.
 _CLAIM = """
-  insert into idempotency_key as held (tenant_id, endpoint, key_sha256, account_id, fingerprint, created_at)
-  select %(tenant_id)s, %(endpoint)s, %(key_sha256)s, %(account_id)s, %(fingerprint)s, %(created_at)s
+  insert into idempotency_key as held
+    (tenant_id, endpoint, key_sha256, account_id, fingerprint, created_at, leased_until)
+  select %(tenant_id)s, %(endpoint)s, %(key_sha256)s, %(account_id)s, %(fingerprint)s, %(created_at)s,
+    %(leased_until)s::timestamptz
   from (select set_config('lock_timeout', %(patience)s, true)) as patience
   on conflict (tenant_id, endpoint, key_sha256) do update set
     account_id = excluded.account_id, fingerprint = excluded.fingerprint, created_at = excluded.created_at,
+    leased_until = excluded.leased_until,
     status = null, sealed_answer = null, wrapped_key = null, wrapping_key_id = null
-  where held.created_at <= %(over)s
+  where held.created_at <= %(over)s or (
+    held.status is null and coalesce(held.leased_until, '-infinity') <= excluded.created_at
+    and held.account_id = excluded.account_id and held.fingerprint = excluded.fingerprint
+  )
   returning true
 """
 
 
 def claim(tenant_id: UUID, columns: Mapping[str, Any], *, over: datetime) -> bool:
-    """Take a key for this transaction; False when it is taken. One made before ``over`` counts as free.
+    """Take a key; False when it is taken. One made before ``over`` counts as free.
 
+    ``columns`` say with ``leased_until`` how long it is taken for; with None it is for this transaction.
     Waits for another transaction that has it; raises KeyBusyError when that takes too long.
     """
     require_transaction()
@@ -76,16 +89,23 @@ def find(tenant_id: UUID, endpoint: str, key_sha256: bytes) -> IdempotencyKey | 
     return row
 
 
-def keep(tenant_id: UUID, endpoint: str, key_sha256: bytes, **answer: object) -> None:
-    """Store what was answered, unless an answer stands there."""
+def keep(
+    tenant_id: UUID,
+    endpoint: str,
+    key_sha256: bytes,
+    leased_until: datetime | None,
+    answer: Mapping[str, object],
+) -> bool:
+    """Store what was answered by whoever has the key until then; False when it is theirs no more."""
     require_transaction()
-    IdempotencyKey.update(**answer).where(_unanswered(tenant_id, endpoint, key_sha256)).execute()
+    held = _held(tenant_id, endpoint, key_sha256, leased_until)
+    return bool(IdempotencyKey.update(leased_until=None, **answer).where(held).execute())
 
 
-def release(tenant_id: UUID, endpoint: str, key_sha256: bytes) -> None:
-    """Let the key be used again, as if it never had been, unless an answer stands there."""
+def release(tenant_id: UUID, endpoint: str, key_sha256: bytes, leased_until: datetime | None) -> None:
+    """Let the key be used again, as if it never had been, unless it is somebody else's by now."""
     require_transaction()
-    IdempotencyKey.delete().where(_unanswered(tenant_id, endpoint, key_sha256)).execute()
+    IdempotencyKey.delete().where(_held(tenant_id, endpoint, key_sha256, leased_until)).execute()
 
 
 def purge(before: datetime) -> int:
@@ -107,5 +127,10 @@ def _one(tenant_id: UUID, endpoint: str, key_sha256: bytes) -> Any:
     )
 
 
-def _unanswered(tenant_id: UUID, endpoint: str, key_sha256: bytes) -> Any:
-    return _one(tenant_id, endpoint, key_sha256) & IdempotencyKey.status.is_null()
+def _held(tenant_id: UUID, endpoint: str, key_sha256: bytes, leased_until: datetime | None) -> Any:
+    """The key while the call works that took it: whoever takes it over has another lease."""
+    if leased_until is None:
+        lease = IdempotencyKey.leased_until.is_null()
+    else:
+        lease = IdempotencyKey.leased_until == leased_until
+    return _one(tenant_id, endpoint, key_sha256) & IdempotencyKey.status.is_null() & lease

@@ -111,7 +111,7 @@ COLUMNS: dict[tuple[str, str, str], str] = {
         "id_hash account_id tenant_id data provider acr amr authenticated_at seen_at"
     ),
     (WEB, "idempotency_key", "UPDATE"): (
-        "account_id fingerprint status sealed_answer wrapped_key wrapping_key_id created_at"
+        "account_id fingerprint status sealed_answer wrapped_key wrapping_key_id created_at leased_until"
     ),
     (WORKER, "idempotency_key", "SELECT"): "created_at",
     (WORKER, "rate_counter", "SELECT"): "expires_at",

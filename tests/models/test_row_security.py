@@ -28,7 +28,11 @@ OF_NOBODY = "((tenant_id IS NULL) AND (app_tenant() IS NULL))"
 SPECIAL = {
     "domain_event": {("tenant", OWN, OWN), HOUSE},
     "event_delivery": {("tenant", OWN, OWN), HOUSE},
-    "idempotency_key": {("tenant", OWN, OWN), ("upkeep_forgets", "(app_tenant() IS NULL)", None)},
+    "idempotency_key": {
+        ("tenant", OWN, OWN),
+        ("of_person", "(tenant_id = app_account())", "(tenant_id = app_account())"),
+        ("upkeep_forgets", "(app_tenant() IS NULL)", None),
+    },
     "mail_message": {
         ("tenant", OWN, OWN),
         ("of_nobody", OF_NOBODY, OF_NOBODY),

@@ -16,6 +16,7 @@ from appliance.services.audit.read import (
     extract,
     list_events,
     narrowed,
+    record_export,
     require_chain_of,
 )
 from appliance.services.audit.record import record, record_seq
@@ -52,6 +53,7 @@ __all__ = [
     "missing_from",
     "narrowed",
     "record",
+    "record_export",
     "record_seq",
     "require_chain_of",
     "verify_chain",

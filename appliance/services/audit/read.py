@@ -95,11 +95,15 @@ def export_lines(ctx: Context) -> Iterator[bytes]:
 
     That event is recorded at once; the lines follow as they are asked for, a batch in memory at a time.
     """
+    return chain_lines(ctx.tenant_id, up_to=record_export(ctx))
+
+
+def record_export(ctx: Context) -> int:
+    """Put on record that the whole chain is taken away; the number of that event, which is its last."""
     with ctx.transaction():
         before, gone = audit_event.head(ctx.tenant_id), audit_segment.last_expired(ctx.tenant_id)
         kept = (before[0] if before else 0) - (gone.last_seq if gone else 0)
-        last = record_seq(ctx, "audit.exported", ctx.tenant_id, events=kept + 1)
-    return chain_lines(ctx.tenant_id, up_to=last)
+        return record_seq(ctx, "audit.exported", ctx.tenant_id, events=kept + 1)
 
 
 def require_chain_of(ctx: Context) -> None:

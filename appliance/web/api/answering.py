@@ -70,7 +70,10 @@ def answer_call(operation: Operation, function: Callable[..., Any], path: Mappin
     def work() -> Response:
         return response_of(operation, function(asked, **path))
 
-    return answer_under_key(operation, work) if operation.changes else work()
+    response = answer_under_key(operation, work) if operation.takes_key else work()
+    if operation.filled_by is not None:
+        operation.filled_by(asked.ctx, response)
+    return response
 
 
 def response_of(operation: Operation, answer: Answer | ResponseReturnValue) -> Response:

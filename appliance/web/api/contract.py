@@ -26,9 +26,10 @@ from datetime import date
 from inspect import cleandoc
 from typing import Any, Literal
 
-from flask import Blueprint, current_app, request
+from flask import Blueprint, Response, current_app, request
 from flask.typing import ResponseReturnValue
 
+from appliance.services.context import Context
 from appliance.services.tokens import NEVER_BY_TOKEN
 from appliance.web.api.answering import Answer, answer_call
 from appliance.web.api.schemas import api_validator
@@ -40,7 +41,7 @@ Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
 
 @dataclass(frozen=True)
 class Binary:
-    """An answer, or a body, that is no JSON: its media type. With ``own_key`` a body is read as a stream."""
+    """An answer, or a body, that is no JSON: its media type. With ``leased`` a body is read as a stream."""
 
     media_type: str
 
@@ -52,9 +53,11 @@ class Operation:
     None in ``answers`` is an answer without a body. ``shared`` marks a change of a record that several people
     may edit: it wants If-Match. ``tagged`` marks a GET that gives an ETag. ``limit`` names the rate limit
     (rate_limits.py); None is the usual one for reads and for changes.
-    ``own_key`` says that its work is not one transaction (it takes a stream, reaches over the network, sets a
-    cookie) and must be idempotent by what it does: of an Idempotency-Key it keeps the key, and with
-    ``answer_kept`` the answer as well, once the work is done.
+    ``leased`` says that its work is not one transaction (it takes a stream, or reaches over the network) and
+    stands being done twice, one after the other: it has its Idempotency-Key by a lease. Unsaid, that is so
+    where no organisation is needed. ``of_credential`` marks what is about the session or the token that
+    asks, so that another's key is of another request. ``filled_by`` puts into the response what is too long
+    to be kept, for a replay as well.
     ``tokens`` says whether an API token opens it; unsaid, it opens what needs a permission and no recent
     sign-in, unless no token can have that permission.
     ``problems`` are statuses of its own besides those every endpoint may give.
@@ -75,20 +78,26 @@ class Operation:
     tagged: bool = False
     limit: str | None = None
     deprecated_on: date | None = None
-    own_key: bool | None = None
-    answer_kept: bool = False
+    leased: bool | None = None
+    of_credential: bool = False
+    filled_by: Callable[[Context, Response], None] | None = None
     tokens: bool | None = None
     extra: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def changes(self) -> bool:
-        """Whether it changes something, so that it takes an Idempotency-Key (API-03)."""
+        """Whether it changes something."""
         return self.method != "GET"
 
     @property
-    def keeps_only_key(self) -> bool:
-        """Whether a repeated call does its work again; what needs no organisation does, unless it says so."""
-        return self.guard.kind != "permission" if self.own_key is None else self.own_key
+    def takes_key(self) -> bool:
+        """Whether a change takes an Idempotency-Key (API-03): not where nobody is there whose key it is."""
+        return self.changes and self.guard.kind in {"permission", "signed_in"}
+
+    @property
+    def is_leased(self) -> bool:
+        """Whether its work is several transactions; what needs no organisation is, unless it says so."""
+        return self.guard.kind != "permission" if self.leased is None else self.leased
 
     @property
     def takes_tokens(self) -> bool:
@@ -100,7 +109,7 @@ class Operation:
     @property
     def takes_stream(self) -> bool:
         """Whether its function reads the body while it arrives; other bodies are there before it begins."""
-        return isinstance(self.body, Binary) and self.keeps_only_key
+        return isinstance(self.body, Binary) and self.is_leased
 
     def compile(self) -> None:
         """Compile every schema it names. Raises SchemaError for one that is missing, open or wrong."""

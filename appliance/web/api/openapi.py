@@ -157,7 +157,7 @@ def _query_parameters(operation: Operation) -> list[dict[str, Any]]:
 
 
 def _headers(operation: Operation) -> list[dict[str, Any]]:
-    names = ["Idempotency-Key"] if operation.changes else []
+    names = ["Idempotency-Key"] if operation.takes_key else []
     names += ["If-Match"] if operation.shared else []
     names += ["If-None-Match"] if operation.shared or operation.tagged else []
     said = _OF_CHANGES if operation.changes else _OF_READS

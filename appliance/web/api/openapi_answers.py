@@ -41,7 +41,7 @@ def success(operation: Operation, status: int) -> dict[str, Any]:
         told.append("ETag")
     if not {201, 202}.isdisjoint(operation.answers):
         told.append("Location")
-    if operation.changes:
+    if operation.takes_key:
         told.append("Idempotent-Replay")
     return {"description": HTTPStatus(status).phrase, "headers": _headers(told)}
 

@@ -8,13 +8,11 @@ from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
-from typing import Any
-from uuid import uuid4
 
 import pytest
 
 from appliance.foundation.clock import SetClock
-from appliance.foundation.domain_errors import ConflictError, UnavailableError
+from appliance.foundation.domain_errors import ConflictError
 from appliance.foundation.errors import NotVerifiedError
 from appliance.models.database import database
 from appliance.models.idempotency_key import IdempotencyKey
@@ -160,8 +158,6 @@ def test_who_waits_too_long_for_the_first_is_told_so(
     assert began.wait(10)
     with pytest.raises(InProgressError):
         idempotency.answer_once(alice, call_of("k"), the_change(alice))
-    with pytest.raises(InProgressError):
-        idempotency.keep_key(alice, call_of("k"), the_change(alice))
     told.set()
     first.join(30)
     assert idempotency.answer_once(alice, call_of("k"), the_change(alice))[1] is True
@@ -198,79 +194,3 @@ def test_a_key_runs_out_after_a_day_and_upkeep_forgets_it(
         assert idempotency.forget_old_keys(product) >= 1
     assert len(keys(alice)) == 1
     assert keys(mallory) == []
-
-
-@pytest.mark.req("API-03")
-def test_what_is_no_transaction_keeps_its_key_and_does_its_work_again(alice: Context) -> None:
-    done: list[str] = []
-
-    def work() -> str:
-        done.append(str(uuid4()))
-        return done[-1]
-
-    def refuse() -> str:
-        raise ConflictError("No.")
-
-    for _ in range(2):
-        assert idempotency.keep_key(alice, call_of("k"), work) == done[-1]
-    assert len(done) == 2
-    with pytest.raises(KeyReusedError):
-        idempotency.keep_key(alice, call_of("k", asks="more"), work)
-    with pytest.raises(ConflictError, match="No"):
-        idempotency.keep_key(alice, call_of("free"), refuse)
-    assert idempotency.keep_key(alice, call_of("free", asks="mended"), work) == done[-1]
-
-
-@pytest.mark.req("API-03")
-def test_what_is_no_transaction_may_keep_its_answer_once_it_is_done(alice: Context, db: Database) -> None:
-    def refuse() -> KeptAnswer:
-        raise ConflictError("No.")
-
-    def beside() -> KeptAnswer:
-        """The first call is at work when a second comes: both do it, and one answer is kept."""
-        second, replayed = idempotency.answer_after(alice, call_of("two"), the_change(alice))
-        assert not replayed
-        assert idempotency.answer_after(alice, call_of("two"), refuse) == (second, True)
-        return the_change(alice)()
-
-    first, replayed = idempotency.answer_after(alice, call_of("k"), the_change(alice))
-    assert (first.status, replayed) == (201, False)
-    assert idempotency.answer_after(alice, call_of("k"), refuse) == (first, True)
-    assert changes(alice, db) == 1
-    with pytest.raises(KeyReusedError):
-        idempotency.answer_after(alice, call_of("k", asks="more"), refuse)
-    with pytest.raises(ConflictError, match="No"):
-        idempotency.answer_after(alice, call_of("free"), refuse)
-    assert idempotency.answer_after(alice, call_of("free", asks="mended"), the_change(alice))[1] is False
-    own, _ = idempotency.answer_after(alice, call_of("two"), beside)
-    kept, replayed = idempotency.answer_after(alice, call_of("two"), refuse)
-    assert (kept != own, replayed) == (True, True), "the answer that was given first is the one that stays"
-
-
-@pytest.mark.req("API-03")
-def test_a_first_call_that_fails_takes_nothing_from_the_second_that_was_answered(alice: Context) -> None:
-    """Each of two loses a race: the first is told that a state has moved on, because the second moved it."""
-    answered: list[KeptAnswer] = []
-
-    def too_late() -> KeptAnswer:
-        answered.append(idempotency.answer_after(alice, call_of("k"), the_change(alice))[0])
-        raise ConflictError("It has moved on.")
-
-    with pytest.raises(ConflictError, match="moved on"):
-        idempotency.answer_after(alice, call_of("k"), too_late)
-    assert idempotency.answer_after(alice, call_of("k"), the_change(alice)) == (answered[0], True)
-
-
-@pytest.mark.req("API-03")
-def test_what_was_done_is_told_as_done_though_its_answer_cannot_be_kept(alice: Context, db: Database) -> None:
-    keyless = replace(alice, product=replace(alice.product, keys=NoKeys()))
-    answer, replayed = idempotency.answer_after(keyless, call_of("k"), the_change(alice))
-    assert (answer.status, replayed, changes(alice, db)) == (201, False, 1)
-    assert idempotency.answer_after(alice, call_of("k"), the_change(alice))[1] is False
-
-
-class NoKeys:
-    """A place of keys that does not answer."""
-
-    def __getattr__(self, name: str) -> Any:
-        raise UnavailableError("No keys.")

@@ -44,7 +44,7 @@ def trial_group() -> ApiGroup:
             return Answer({"status": "ok", "tenant_id": str(asked.ctx.tenant_id)})
 
         answer.__name__ = f"try_{name}"
-        api.post(f"/trial/{name}", access=access, answers={200: "handshake"}, own_key=True)(answer)
+        api.post(f"/trial/{name}", access=access, answers={200: "handshake"})(answer)
     return api
 
 

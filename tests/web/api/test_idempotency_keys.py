@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Callable
+from dataclasses import replace
+from hashlib import sha256
 from itertools import count
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from flask import Flask, Response
@@ -168,15 +172,28 @@ def test_what_is_no_key_is_refused(api: BrowserClient, changes: Callable[[], int
 
 
 @pytest.mark.req("API-03")
-def test_what_works_in_no_organisation_keeps_the_key_and_not_the_answer(api: BrowserClient) -> None:
+def test_what_works_in_no_organisation_has_its_keys_by_person(
+    api: BrowserClient, acorn: Tenancy, api_as: ApiAs, changes: Callable[[], int]
+) -> None:
     first, again = (api.post("/api/v1/seeds", headers=KEY) for _ in range(2))
-    assert (first.get_json()["number"], again.get_json()["number"]) == (1, 2)
+    assert (told(again), again.headers["Idempotent-Replay"]) == (told(first), "true")
     problem(api.post("/api/v1/seeds?more=1", headers=KEY), 400, "E400_INVALID_FIELD")
+    elsewhere = api_as(replace(acorn.owner, tenant_id=uuid4()))
+    assert told(elsewhere.post("/api/v1/seeds", headers=KEY)) == told(first), "it is of the person"
+    assert api_as(acorn.admin).post("/api/v1/seeds", headers=KEY).get_json()["number"] == 2
+
+
+@pytest.mark.req("API-03")
+def test_a_key_of_one_session_serves_no_other_where_the_session_is_what_changes(
+    api: BrowserClient, acorn: Tenancy, api_as: ApiAs
+) -> None:
+    path = f"/api/v1/organisations/{acorn.tenant_id}/switch"
+    assert api.post(path, headers=KEY).status_code == 204
+    problem(api_as(acorn.owner).post(path, headers=KEY), 409, "E409_IDEMPOTENCY_MISMATCH")
 
 
 @pytest.mark.req("API-03")
 def test_an_endpoint_that_streams_must_say_so(api: BrowserClient) -> None:
-
     problem(api.post("/api/v1/fruit", headers=KEY), 500, "E500_INTERNAL")
 
 
@@ -187,3 +204,21 @@ def test_a_key_of_a_body_that_was_turned_away_at_the_door_is_free(api: BrowserCl
     refused = api.put(path, **sent, headers={**KEY, "Transfer-Encoding": "chunked"})
     problem(refused, 411, "E411_LENGTH_REQUIRED")
     assert api.put(path, **sent, headers=KEY).status_code == 200
+
+
+@pytest.mark.req("API-03")
+def test_content_that_is_sent_again_is_answered_as_before_and_not_looked_at(
+    api: BrowserClient, changes: Callable[[], int]
+) -> None:
+    path = f"/api/v1/evidence/{announced(api)}/content"
+    digest = {"Content-Digest": f"sha-256=:{b64encode(sha256(PLAIN).digest()).decode()}:"}
+    sent: dict[str, Any] = {"data": PLAIN, "content_type": BYTES, "headers": KEY | digest}
+    first, before = api.put(path, **sent), changes()
+    again = api.put(path, **sent | {"data": PLAIN[::-1]})
+    assert (told(again), again.headers["Idempotent-Replay"]) == (told(first), "true")
+    assert (first.status_code, changes()) == (200, before)
+    others: list[dict[str, Any]] = [
+        {"headers": KEY}, {"headers": KEY | {"Content-Digest": "sha-256=:AA==:"}}, {"data": PLAIN + b"x"},
+    ]  # fmt: skip
+    for other in others:
+        problem(api.put(path, **sent | other), 409, "E409_IDEMPOTENCY_MISMATCH")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
 
+from appliance.foundation.clock import SetClock
 from appliance.services import audit, deletion, organisations, people, sharing
 from appliance.services.context import Actor, Context, Product
 from tests.cast import Tenancy
@@ -39,7 +41,7 @@ def test_an_organisation_is_made_once_however_often_its_call_is_sent(
     )
     assert (first["name"], first["role"], first["is_current"]) == ("Oak Ltd", "owner", True)
     again = api_as(acorn.guest).post(MINE, json={"name": "Oak Ltd", "size_band": "1-9"}, headers=key)
-    assert told(again, 201) == first
+    assert (told(again, 201), again.headers["Idempotent-Replay"]) == (first, "true")
     there = replace(acorn.guest, tenant_id=UUID(first["tenant_id"]))
     assert {json.loads(line)["origin"] for line in audit.chain_lines(there.tenant_id)} == {"api"}
     client = api_as(there)
@@ -53,10 +55,11 @@ def test_an_organisation_is_made_once_however_often_its_call_is_sent(
 @pytest.mark.req("API-03", "ORG-01", "ORG-08")
 @pytest.mark.parametrize("since", ["left", "deleted"])
 def test_a_key_does_not_lead_back_into_an_organisation_that_is_nobodys_or_somebody_elses(
-    acorn: Tenancy, db: Database, api_as: ApiAs, since: str
+    acorn: Tenancy, db: Database, api_as: ApiAs, clock: SetClock, since: str
 ) -> None:
     oak, key = {"name": "Oak Ltd"}, {"Idempotency-Key": "oak"}
-    made = told(api_as(acorn.guest).post(MINE, json=oak, headers=key), 201)["tenant_id"]
+    first = api_as(acorn.guest).post(MINE, json=oak, headers=key)
+    made = told(first, 201)["tenant_id"]
     with db.as_admin() as admin:
         if since == "left":
             admin.execute(
@@ -65,6 +68,9 @@ def test_a_key_does_not_lead_back_into_an_organisation_that_is_nobodys_or_somebo
         else:
             admin.execute("delete from membership where tenant_id = %s", (made,))
             admin.execute("update organisation set deleted_at = now() where id = %s", (made,))
+    client = api_as(acorn.guest)
+    assert client.post(MINE, json=oak, headers=key).data == first.data, "it is only told again"
+    clock.advance(timedelta(days=1, minutes=1))
     client = api_as(acorn.guest)
     problem(client.post(MINE, json=oak, headers=key), 409, "E409_IDEMPOTENCY_MISMATCH")
     here = [one["name"] for one in told(client.get(MINE))["items"] if one["is_current"]]

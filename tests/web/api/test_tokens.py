@@ -11,6 +11,7 @@ from appliance.foundation.clock import SetClock
 from appliance.services import audit, tokens
 from appliance.services.context import Context
 from tests.cast import Tenancy
+from tests.database import Database
 from tests.web.api.conftest import ApiAs
 from tests.web.api.problem_checks import pointers, problem
 from tests.web.browser_client import BrowserClient
@@ -48,18 +49,27 @@ def test_a_token_is_made_used_and_revoked_by_itself(acorn: Tenancy, api: Browser
 
 
 @pytest.mark.req("API-11", "API-03")
-def test_a_secret_is_not_told_again_to_who_repeats_the_call(acorn: Tenancy, api: BrowserClient) -> None:
+def test_a_call_that_is_repeated_is_told_of_the_same_token_also_when_it_was_revoked(
+    acorn: Tenancy, api: BrowserClient, api_as: ApiAs, db: Database
+) -> None:
     headers = {"Idempotency-Key": "make-one-token"}
     first, second = (api.post(TOKENS, json=WANTED, headers=headers) for _ in range(2))
-    assert first.status_code == 201
-    assert second.status_code == 201
-    assert first.get_json()["secret"] not in second.text
-    assert "Idempotent-Replay" not in second.headers
-    assert len(tokens.list_tokens(acorn.owner)) == 2, "what cannot be told again is made again"
-    path = f"{TOKENS}/{first.get_json()['token']['id']}"
+    assert (first.status_code, second.status_code) == (201, 201)
+    assert (second.data, second.headers["Idempotent-Replay"]) == (first.data, "true")
+    assert len(tokens.list_tokens(acorn.owner)) == 1
+    made = first.get_json()
+    with db.as_admin() as admin:
+        kept = str(admin.execute("select k::text from idempotency_key k").fetchall())
+    assert made["secret"] not in kept
+    assert made["secret"].encode().hex() not in kept
+    path = f"{TOKENS}/{made['token']['id']}"
     for replayed in (None, "true"):
         revoked = api.delete(path, headers={"Idempotency-Key": "end-one-token"})
         assert (revoked.status_code, revoked.headers.get("Idempotent-Replay")) == (204, replayed)
+    assert api.post(TOKENS, json=WANTED, headers=headers).data == first.data, "what was told, is told"
+    problem(api.get(ME, headers=with_token(made["secret"])), 401, "E401_INVALID_TOKEN")
+    problem(api_as(acorn.admin).post(TOKENS, json=WANTED, headers=headers), 409, "E409_IDEMPOTENCY_MISMATCH")
+    assert tokens.list_tokens(acorn.admin) == []
 
 
 @pytest.mark.req("API-11", "AUTH-06")

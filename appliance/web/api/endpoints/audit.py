@@ -8,6 +8,7 @@ from flask import Response
 from flask.typing import ResponseReturnValue
 
 from appliance.services import audit
+from appliance.services.context import Context
 from appliance.services.permissions import Permission
 from appliance.web.api.answering import Answer, Asked
 from appliance.web.api.contract import ApiGroup, Binary
@@ -65,16 +66,26 @@ def verify_audit(asked: Asked) -> Answer:
     return Answer(body)
 
 
+def _fill_with_log(ctx: Context, response: Response) -> None:
+    """The log up to the event whose number the answer is: the lines of an export do not change any more."""
+    up_to = int(response.get_data())
+    del response.headers["Content-Length"]
+    response.response = audit.chain_lines(ctx.tenant_id, up_to=up_to)
+
+
 @api.post(
-    "/audit/export", access=requires(Permission.EXPORT_AUDIT), answers={200: Binary(_LINES)}, own_key=True
+    "/audit/export",
+    access=requires(Permission.EXPORT_AUDIT),
+    answers={200: Binary(_LINES)},
+    filled_by=_fill_with_log,
 )
 def export_audit(asked: Asked) -> ResponseReturnValue:
     """Take the whole log away as JSON Lines.
 
     Each line is canonical JSON, the oldest first, and the last one is the event of this export itself: it
-    changes the log, so it is a POST. An Idempotency-Key does not keep it from being exported again.
+    changes the log, so it is a POST. Repeated with its Idempotency-Key, it is the same lines, up to that one.
     """
-    return Response(audit.export_lines(asked.ctx), content_type=_LINES)
+    return Response(str(audit.record_export(asked.ctx)), content_type=_LINES)
 
 
 def _moment(text: str | None) -> datetime | None:

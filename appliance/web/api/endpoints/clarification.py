@@ -21,7 +21,7 @@ api = ApiGroup("clarification", "Renewal and clarification")
 _READS: dict[str, Any] = {"access": requires(Permission.VIEW)}
 _WRITES: dict[str, Any] = {"access": requires(Permission.EDIT_ANSWERS), "problems": (409,)}
 # The answers that were sent in are a sealed file of the object store, which no transaction waits for.
-_READS_STORE: dict[str, Any] = {**_WRITES, "answers": {204: None}, "own_key": True, "answer_kept": True}
+_READS_STORE: dict[str, Any] = {**_WRITES, "answers": {204: None}, "leased": True}
 
 
 @api.get("/clarification-rounds", answers={200: "clarification_rounds"}, **_READS)

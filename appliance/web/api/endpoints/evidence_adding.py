@@ -30,8 +30,7 @@ _STATED: dict[str, Any] = {
     "answers": {200: "evidence_accepted", 201: "evidence_accepted"},
     "problems": (404,),
     # Its words go to the object store, which no transaction waits for; the same words are kept once.
-    "own_key": True,
-    "answer_kept": True,
+    "leased": True,
     "limit": "upload",
 }
 _TYPES = {"boolean": bool, "string": str, "object": dict}
@@ -66,7 +65,7 @@ def register_file(asked: Asked) -> Answer:
     access=requires(Permission.ADD_EVIDENCE),
     body=Binary("application/octet-stream"),
     answers={200: "evidence_item"},
-    own_key=True,
+    leased=True,
     limit="upload",
 )
 def upload_evidence_content(asked: Asked, evidence_id: UUID) -> Answer:
@@ -74,8 +73,10 @@ def upload_evidence_content(asked: Asked, evidence_id: UUID) -> Answer:
 
     The body is the file as it is, of whatever kind, with its length; it is hashed and encrypted while it
     arrives. Another size than was announced is refused and may be sent again; another hash turns the evidence
-    away for good (422 E422_EVIDENCE_REJECTED). Sending the same content again changes nothing. Afterwards it
-    is checked in the background: read the evidence until its status is neither processing nor checking.
+    away for good (422 E422_EVIDENCE_REJECTED). Sending the same content again changes nothing; with the same
+    Idempotency-Key it is not looked at, for a body is known by its length and by what Content-Digest says.
+    Afterwards it is checked in the background: read the evidence until its status is neither processing nor
+    checking.
     """
     body = open_body(asked.ctx.product.limits)
     try:

@@ -45,7 +45,6 @@ def read_logo(asked: Asked) -> ResponseReturnValue:
     "/settings/logo",
     body=Binary("application/octet-stream"),
     answers={200: "logo"},
-    own_key=False,
     **_CHANGES,
 )
 def set_logo(asked: Asked) -> Answer:

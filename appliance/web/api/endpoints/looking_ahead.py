@@ -44,15 +44,14 @@ def read_dashboard(asked: Asked) -> Answer:
     access=requires(Permission.VIEW),
     body="what_if",
     answers={200: "what_if_outcome"},
-    own_key=True,
     limit="evaluate",
 )
 def try_what_if(asked: Asked) -> Answer:
     """Try other facts.
 
     Changes facts on a copy and tells what that would change in the result: each change sets one fact or, with
-    remove, takes it away. Nothing is stored, so that it needs no Idempotency-Key. A change that leads nowhere
-    or does not fit is refused with its place in the list.
+    remove, takes it away. Nothing of it is stored. A change that leads nowhere or does not fit is refused
+    with its place in the list.
     """
     told = assessments.judge_changes(asked.ctx, asked.body["changes"])
     return Answer({"as_of": told.day.isoformat(), "comparison": told.document})

@@ -33,7 +33,13 @@ def list_organisations(_asked: Asked) -> Answer:
     return Answer(whole_list([organisation_body(seat, here) for seat in standing.seats]))
 
 
-@api.post("/organisations/<uuid:tenant_id>/switch", access=signed_in, answers={204: None}, tokens=False)
+@api.post(
+    "/organisations/<uuid:tenant_id>/switch",
+    access=signed_in,
+    answers={204: None},
+    tokens=False,
+    of_credential=True,
+)
 def switch_organisation(_asked: Asked, tenant_id: UUID) -> Answer:
     """Work in another organisation from now on.
 

@@ -32,15 +32,15 @@ def list_tokens(asked: Asked) -> Answer:
     access=lambda view: fresh_sign_in(requires(Permission.MAKE_TOKENS)(view)),
     body="token_new",
     answers={201: "token_made"},
-    own_key=True,
 )
 def make_token(asked: Asked) -> Answer:
     """Make an API token.
 
-    Its secret is in this answer and told nowhere again: we keep a hash of it. A call that is repeated with
-    the same Idempotency-Key therefore makes another token; revoke the one whose answer you did not get. It
-    needs a sign-in of the last minutes, so that a token cannot make another. Refused with 422 for a scope
-    that your role does not have or that no token can have, and with 429 for one too many.
+    Its secret is in this answer and on no page or list: we keep a hash of it. A call with an Idempotency-Key
+    that is repeated within a day gets this answer again, which is kept encrypted for so long; when the token
+    was revoked meanwhile, what it tells opens nothing. It needs a sign-in of the last minutes, so that a
+    token cannot make another. Refused with 422 for a scope that your role does not have or that no token can
+    have, and with 429 for one too many.
     """
     wanted = asked.body
     made = tokens.make(asked.ctx, wanted["name"], wanted["scopes"], wanted.get("days", tokens.DAYS))
@@ -63,7 +63,9 @@ def revoke_token(asked: Asked, token_id: UUID) -> Answer:
     return Answer(status=204)
 
 
-@api.delete("/me/token", access=signed_in, tokens=True, answers={204: None}, problems=(404,))
+@api.delete(
+    "/me/token", access=signed_in, tokens=True, answers={204: None}, problems=(404,), of_credential=True
+)
 def revoke_this_token(asked: Asked) -> Answer:
     """Revoke the API token that this call is made with.
 
