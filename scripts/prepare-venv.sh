@@ -57,6 +57,24 @@ fi
 echo "Installing what $lock names into .venv ..." >&2
 # Hashes for all, and built files only: nothing outside the lock gets to run while installing. Of what is
 # installed a quarter is ever imported, and compiled then: all of it would take a third of the time.
-quietly .venv/bin/python -m pip install --disable-pip-version-check --no-compile --require-hashes --only-binary :all: --no-deps -r "$lock"
+demands=(--require-hashes --only-binary :all: --no-deps)
+by_pip() { .venv/bin/python -m pip install --disable-pip-version-check --no-compile "${demands[@]}" -r "$1"; }
+
+# pip weighs every file that any index page names: most of a minute of work. uv, which the lock of development
+# holds for writing the locks, needs seconds; itself it comes by pip, held to its hashes.
+by_uv() {
+  local only_uv index status=0
+  grep -q '^uv==' "$lock" || return 1
+  only_uv=$(mktemp)
+  awk '/^[^ ]/ { on = /^uv==/ } on' "$lock" >"$only_uv"
+  by_pip "$only_uv" || status=$?
+  rm -f "$only_uv"
+  [ "$status" -eq 0 ] || return 1
+  # Where pip was told to look, and nowhere else.
+  index=$(.venv/bin/python -m pip config list | sed -n "s/^.*[.]index-url='\(.*\)'$/\1/p" | tail -n 1)
+  .venv/bin/uv pip install --quiet --python .venv/bin/python "${demands[@]}" ${index:+--default-index "$index"} -r "$lock"
+}
+# Whatever keeps uv from it (an index or a certificate only pip knows of): pip can, and tells what fails.
+by_uv >/dev/null 2>&1 || quietly by_pip "$lock"
 quietly .venv/bin/python -m pip install --disable-pip-version-check --no-index --no-deps --no-build-isolation --editable .
 stamp_of "$lock" >".venv/$lock.stamp"

@@ -93,3 +93,38 @@ def test_a_python_named_by_hand_is_the_only_one_tried(bare_machine: Path) -> Non
         TRANSCRYPT_PYTHON="/no such/python3.12",
     )
     assert "found no /no such/python3.12." in answer.stderr
+
+
+@pytest.fixture
+def fetching_machine(bare_machine: Path) -> Path:
+    """Its Python and its uv write down how they are called; uv fails while ``uv.broken`` is there."""
+    for name, says in {"python": "", "uv": '[ ! -e "$0.broken" ]', "pip": "", "transcrypt": ""}.items():
+        program = bare_machine / ".venv/bin" / name
+        program.parent.mkdir(parents=True, exist_ok=True)
+        program.write_text(f'#!/usr/bin/env bash\necho "{name} $*" >>"{bare_machine}/calls"\n{says}\n')
+        program.chmod(0o755)
+    for name in ("setup.cfg", "setup.py", "pyproject.toml", "CHANGELOG.md", "requirements.in"):
+        (bare_machine / name).touch()
+    hashed = "    --hash=sha256:00\n    # via something\n"
+    (bare_machine / "requirements-dev.txt").write_text(f"tzdata==1 \\\n{hashed}uv==2 \\\n{hashed}zeta==3\n")
+    return bare_machine
+
+
+def fetched(machine: Path) -> list[str]:
+    """Who was asked to install what is locked, in turn."""
+    answer = run(machine / "scripts/prepare-venv.sh", "dev")
+    assert answer.returncode == 0, answer.stderr
+    calls = [line for line in (machine / "calls").read_text().splitlines() if "--require-hashes" in line]
+    assert all("--only-binary :all:" in call and "--no-deps" in call for call in calls)
+    return [f"{call.split()[0]} {call.rpartition('-r ')[2]}" for call in calls]
+
+
+def test_what_is_locked_is_fetched_by_uv_which_pip_has_fetched(fetching_machine: Path) -> None:
+    uv_alone, by_uv = fetched(fetching_machine)
+    assert uv_alone.startswith("python /")
+    assert by_uv == "uv requirements-dev.txt"
+
+
+def test_where_uv_cannot_fetch_pip_does_it(fetching_machine: Path) -> None:
+    (fetching_machine / ".venv/bin/uv.broken").touch()
+    assert fetched(fetching_machine)[1:] == ["uv requirements-dev.txt", "python requirements-dev.txt"]
