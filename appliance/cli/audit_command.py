@@ -9,6 +9,7 @@ from uuid import UUID
 
 from appliance.cli.operator_context import add_tenant, operator_context
 from appliance.cli.parser import Subparsers
+from appliance.foundation.clock import SystemClock
 from appliance.foundation.console import write_text
 from appliance.foundation.errors import RefusedError
 
@@ -49,7 +50,9 @@ def run_verify(arguments: argparse.Namespace) -> int:
 
     if arguments.tenant is None and arguments.exports is None:
         raise RefusedError("has nothing to check", place="audit verify", mend="Give --tenant or --exports")
-    exports = None if arguments.exports is None else audit.check_exports(arguments.exports)
+    exports = (
+        None if arguments.exports is None else audit.check_exports(arguments.exports, SystemClock().now())
+    )
     told, faults = (_of_exports(exports), exports.faults) if exports else ([], [])
     if arguments.tenant is not None:
         with operator_context(arguments.tenant) as ctx:

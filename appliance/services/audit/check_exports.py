@@ -11,7 +11,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -19,6 +19,7 @@ from uuid import UUID
 from appliance.foundation.errors import RefusedError, TranscryptError
 from appliance.foundation.strict_json import parse_json
 from appliance.models import audit_segment
+from appliance.models.audit_segment import AuditSegment
 from appliance.models.database import transaction
 from appliance.services.audit.segments import (
     FORMAT,
@@ -31,6 +32,7 @@ from appliance.services.audit.segments import (
 from appliance.services.verification.audit_chain import GENESIS_HASH, check_chain
 
 _NAME = re.compile(r"([0-9]{8})\.(jsonl|manifest\.json|tombstone\.json)")
+_CLOCKS_DIFFER = timedelta(days=1)
 _TOMBSTONE_SAYS = ("tenant_id", "number", "first_seq", "last_seq", "head_hash", "batch_hash")
 
 
@@ -40,13 +42,17 @@ class _FaultError(Exception):
 
 @dataclass
 class ExportsVerdict:
-    """What a folder holds, the hash of each batch by organisation and number, and what is wrong."""
+    """What a folder holds, the hash of each batch by organisation and number, and what is wrong.
+
+    ``gone`` has the numbers of the batches that lie there as tombstones.
+    """
 
     batches: int = 0
     expired: int = 0
     events: int = 0
     faults: list[str] = field(default_factory=list)
     hashes: dict[str, dict[int, str]] = field(default_factory=dict)
+    gone: dict[str, set[int]] = field(default_factory=dict)
 
 
 @dataclass
@@ -62,8 +68,11 @@ class _Before:
 Files = Mapping[str, list[Path]]
 
 
-def check_exports(folder: Path) -> ExportsVerdict:
-    """Check every batch of every organisation below ``folder``. Raises RefusedError when it holds none."""
+def check_exports(folder: Path, now: datetime) -> ExportsVerdict:
+    """Check every batch of every organisation below ``folder``. Raises RefusedError when it holds none.
+
+    ``now`` is aware: nothing can have expired later.
+    """
     found = _files(folder)
     if not found:
         raise RefusedError(
@@ -71,26 +80,35 @@ def check_exports(folder: Path) -> ExportsVerdict:
         )
     verdict = ExportsVerdict()
     for tenant_id in sorted(found):
-        _check_organisation(tenant_id, found[tenant_id], verdict)
+        _check_organisation(tenant_id, found[tenant_id], verdict, now)
     return verdict
 
 
 def missing_from(verdict: ExportsVerdict, tenant_id: UUID) -> list[str]:
-    """What the database tells of an organisation's exported batches and the folder does not."""
+    """Where the database and the folder tell otherwise of an organisation's exported batches.
+
+    The folder was read first, so that a batch exported meanwhile is none that the database does not know.
+    """
     with transaction(tenant_id=tenant_id):
-        segments = audit_segment.all_of(tenant_id)
-    there = verdict.hashes.get(str(tenant_id), {})
+        segments = {segment.number: segment for segment in audit_segment.all_of(tenant_id)}
+    there, gone = verdict.hashes.get(str(tenant_id), {}), verdict.gone.get(str(tenant_id), set())
     return [
-        f"Batch {segment.number} of {tenant_id} {word}."
-        for segment in segments
-        if (word := _differs(there.get(segment.number), segment.batch_hash))
+        f"Batch {number} of {tenant_id} {word}."
+        for number in sorted(segments.keys() | there.keys())
+        if (word := _differs(there.get(number), segments.get(number), gone=number in gone))
     ]
 
 
-def _differs(there: str | None, recorded: str) -> str | None:
+def _differs(there: str | None, recorded: AuditSegment | None, *, gone: bool) -> str | None:
+    if recorded is None:
+        return "is in the folder, and the database knows nothing of it"
     if there is None:
         return "is not in the folder"
-    return None if there == recorded else "is another one than the database recorded"
+    if there != recorded.batch_hash:
+        return "is another one than the database recorded"
+    if gone and recorded.expired_at is None:
+        return "has a tombstone, and the database still keeps its events"
+    return None
 
 
 def _files(folder: Path) -> dict[str, dict[int, dict[str, list[Path]]]]:
@@ -104,18 +122,25 @@ def _files(folder: Path) -> dict[str, dict[int, dict[str, list[Path]]]]:
     return found
 
 
-def _check_organisation(tenant_id: str, batches: Mapping[int, Files], verdict: ExportsVerdict) -> None:
-    before = _Before()
-    verdict.hashes[tenant_id] = {}
-    for number in range(1, max(batches) + 1):
+def _check_organisation(
+    tenant_id: str, batches: Mapping[int, Files], verdict: ExportsVerdict, now: datetime
+) -> None:
+    before, expected = _Before(), 1
+    verdict.hashes[tenant_id], verdict.gone[tenant_id] = {}, set()
+    for number in sorted(batches):
+        verdict.faults += _gap(tenant_id, expected, number)
+        if number < expected:
+            continue
+        expected = number + 1
         try:
-            manifest = _manifest(tenant_id, number, batches.get(number, {}))
+            manifest = _manifest(tenant_id, number, batches[number])
             verdict.batches += 1
             verdict.hashes[tenant_id][number] = manifest["batch_hash"]
             faults = list(_link_faults(manifest, before))
             gone = not batches[number].get("jsonl")
             if gone:
-                _check_tombstone(manifest, batches[number], before)
+                verdict.gone[tenant_id].add(number)
+                _check_tombstone(manifest, batches[number], before, now)
                 verdict.expired += 1
             for path in batches[number].get("jsonl", []):
                 _check_content(path, manifest)
@@ -128,9 +153,17 @@ def _check_organisation(tenant_id: str, batches: Mapping[int, Files], verdict: E
         verdict.faults += [f"Batch {number} of {tenant_id} {fault}." for fault in faults]
 
 
+def _gap(tenant_id: str, expected: int, number: int) -> Iterator[str]:
+    """What is missing before a batch: one sentence, however many; names of files are anybody's to write."""
+    if number < expected:
+        yield f"Batch {number} of {tenant_id} was never exported: the first is 1."
+    elif number == expected + 1:
+        yield f"Batch {expected} of {tenant_id} is missing."
+    elif number > expected:
+        yield f"Batches {expected} to {number - 1} of {tenant_id} are missing."
+
+
 def _manifest(tenant_id: str, number: int, files: Files) -> dict[str, Any]:
-    if not files:
-        raise _FaultError("is missing")
     if not files.get("manifest.json"):
         raise _FaultError("has no manifest")
     versions = [_read(path) for path in files["manifest.json"]]
@@ -169,7 +202,7 @@ def _check_content(path: Path, manifest: Mapping[str, Any]) -> None:
         raise _FaultError("ends elsewhere than its manifest says")
 
 
-def _check_tombstone(manifest: Mapping[str, Any], files: Files, before: _Before) -> None:
+def _check_tombstone(manifest: Mapping[str, Any], files: Files, before: _Before, now: datetime) -> None:
     if not files.get("tombstone.json"):
         raise _FaultError("has lost its events")
     for tombstone in map(_read, files["tombstone.json"]):
@@ -177,7 +210,10 @@ def _check_tombstone(manifest: Mapping[str, Any], files: Files, before: _Before)
             tombstone.get(name) != manifest[name] for name in _TOMBSTONE_SAYS
         ):
             raise _FaultError("has the tombstone of something else")
-        kept = _moment(tombstone.get("expired_at")) - _moment(manifest["last_at"])
+        expired_at = _moment(tombstone.get("expired_at"))
+        kept = expired_at - _moment(manifest["last_at"])
+        if expired_at > now + _CLOCKS_DIFFER:
+            raise _FaultError("says that it expired, on a day that has not come")
         if kept < SHORTEST_KEEPING:
             raise _FaultError(f"expired after {kept.days} days, which is too soon")
     if not before.expired:

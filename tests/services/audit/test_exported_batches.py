@@ -37,7 +37,7 @@ def test_batches_hold_every_event_once_in_both_places_and_agree(batches: Exporte
     assert batches.files() == batches.files(batches.second) == names
     lines = b"".join(batches.file(f"0000000{n}.jsonl").read_bytes() for n in (1, 2, 3))
     assert lines == b"".join(audit.chain_lines(batches.ctx.tenant_id))
-    verdict = audit.check_exports(batches.first)
+    verdict = audit.check_exports(batches.first, batches.clock.now())
     assert (verdict.batches, verdict.events, verdict.faults) == (3, 9, [])
     assert audit.missing_from(verdict, batches.ctx.tenant_id) == []
     checked = audit.check(batches.ctx.tenant_id)
@@ -54,7 +54,7 @@ def test_a_long_backlog_becomes_several_batches(batches: Exported, monkeypatch: 
     monkeypatch.setattr("appliance.services.audit.export.MOST_EVENTS", 2)
     batches.happen(5)
     batches.export()
-    assert audit.check_exports(batches.first).batches == 6
+    assert audit.check_exports(batches.first, batches.clock.now()).batches == 6
     assert audit.check(batches.ctx.tenant_id).intact
 
 
@@ -74,7 +74,7 @@ def test_what_a_store_does_not_take_is_exported_later_byte_for_byte(
     made.happen(1)
     made.export()
     assert made.files() == made.files(made.second)
-    assert audit.check_exports(made.second).events == 13
+    assert audit.check_exports(made.second, made.clock.now()).events == 13
 
 
 def rewritten(path: Path, change: Callable[[dict[str, object]], None]) -> None:
@@ -143,7 +143,7 @@ DAMAGES: dict[str, tuple[Callable[[Exported], object], str]] = {
 def test_a_damaged_export_is_found_without_a_database(batches: Exported, damage: str) -> None:
     do, words = DAMAGES[damage]
     do(batches)
-    faults = audit.check_exports(batches.first).faults
+    faults = audit.check_exports(batches.first, batches.clock.now()).faults
     assert faults
     assert re.search(words, faults[0]), faults
 
@@ -151,13 +151,39 @@ def test_a_damaged_export_is_found_without_a_database(batches: Exported, damage:
 def test_that_the_newest_batch_is_missing_the_database_tells(batches: Exported) -> None:
     for path in batches.first.rglob("00000003.*"):
         path.unlink()
-    verdict = audit.check_exports(batches.first)
+    verdict = audit.check_exports(batches.first, batches.clock.now())
     assert verdict.faults == []
     [fault] = audit.missing_from(verdict, batches.ctx.tenant_id)
     assert fault.startswith("Batch 3 of ")
     shutil.rmtree(batches.first)
     with pytest.raises(RefusedError):
-        audit.check_exports(batches.first)
+        audit.check_exports(batches.first, batches.clock.now())
+
+
+def test_a_database_whose_newest_batches_were_taken_out_with_their_events_is_found_out(
+    batches: Exported, db: Database
+) -> None:
+    with db.as_admin() as admin:
+        admin.execute("set session_replication_role = replica")
+        admin.execute(
+            "delete from audit_segment where tenant_id = %s and number = 3", (batches.ctx.tenant_id,)
+        )
+        admin.execute("delete from audit_event where tenant_id = %s and seq > 6", (batches.ctx.tenant_id,))
+    assert audit.check(batches.ctx.tenant_id).intact
+    verdict = audit.check_exports(batches.first, batches.clock.now())
+    [fault] = audit.missing_from(verdict, batches.ctx.tenant_id)
+    assert re.fullmatch("Batch 3 of .* is in the folder, and the database knows nothing of it.", fault)
+
+
+def test_a_file_with_a_far_number_is_one_fault_and_not_millions(batches: Exported) -> None:
+    batches.file("00000003.jsonl").with_name("99999999.jsonl").touch()
+    batches.file("00000001.jsonl").with_name("00000000.jsonl").touch()
+    faults = audit.check_exports(batches.first, batches.clock.now()).faults
+    assert [fault.replace(str(batches.ctx.tenant_id), "T") for fault in faults] == [
+        "Batch 0 of T was never exported: the first is 1.",
+        "Batches 4 to 99999998 of T are missing.",
+        "Batch 99999999 of T has no manifest.",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -216,4 +242,6 @@ def test_the_worker_cannot_change_what_was_exported(batches: Exported, db: Datab
 
 def test_nobody_sees_another_organisations_batches(batches: Exported, mallory: Context) -> None:
     assert audit.check(mallory.tenant_id).batches == 0
-    assert audit.missing_from(audit.check_exports(batches.first), mallory.tenant_id) == []
+    assert (
+        audit.missing_from(audit.check_exports(batches.first, batches.clock.now()), mallory.tenant_id) == []
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -10,10 +11,12 @@ import psycopg
 import pytest
 
 from appliance.adapters.object_store import StoreUnavailableError
-from appliance.foundation.clock import SetClock
+from appliance.foundation.canonical_json import canonical_bytes
+from appliance.foundation.clock import SetClock, rfc3339
 from appliance.models import audit_segment
 from appliance.models.roles import MIGRATOR
 from appliance.services import audit
+from appliance.services.audit.segments import TOMBSTONE
 from appliance.services.context import Product
 from tests.adapters.object_store.fragile_store import FragileStore
 from tests.database import Database
@@ -50,7 +53,7 @@ def test_for_ninety_days_nothing_moves_and_then_batches_are_cold(batches: Export
         assert [name for name in batches.files(folder) if name.startswith("cold/")] == [
             name.replace("hot/", "cold/") for name in before
         ]
-        assert audit.check_exports(folder).faults == []
+        assert audit.check_exports(folder, batches.clock.now()).faults == []
     assert audit.check(batches.ctx.tenant_id).events == 15
 
 
@@ -71,7 +74,7 @@ def test_after_a_year_whole_batches_go_and_the_chain_stays_provable(batches: Exp
         assert names == [
             f"cold/0000000{n}.{kind}" for n in (1, 2, 3) for kind in ("manifest.json", "tombstone.json")
         ]
-        exports = audit.check_exports(folder)
+        exports = audit.check_exports(folder, batches.clock.now())
         assert (exports.faults, exports.batches, exports.expired, exports.events) == ([], 4, 3, 3)
         assert audit.missing_from(exports, batches.ctx.tenant_id) == []
     batches.happen(1)
@@ -114,7 +117,7 @@ def test_a_run_that_was_cut_short_is_ended_by_the_next(batches: Exported) -> Non
     broken.down = False
     batches.keep()
     assert batches.files() == batches.files(batches.second)
-    assert audit.check_exports(batches.second).faults == []
+    assert audit.check_exports(batches.second, batches.clock.now()).faults == []
 
 
 @pytest.mark.parametrize(
@@ -136,13 +139,37 @@ def test_a_tombstone_that_does_not_fit_is_found(batches: Exported, damage: str, 
         text = tombstone.read_text()
         at = text.index('"expired_at":"') + len('"expired_at":"')
         tombstone.write_text(text[:at] + "2022-01-11" + text[at + 10 :])
-    assert any(words in fault for fault in audit.check_exports(batches.first).faults)
+    assert any(words in fault for fault in audit.check_exports(batches.first, batches.clock.now()).faults)
 
 
 def test_events_that_were_taken_and_not_expired_are_found_in_the_export(batches: Exported) -> None:
     aged(batches, 91).keep()
     batches.file("00000002.jsonl").rename(batches.first / "elsewhere")
-    assert "lost its events" in audit.check_exports(batches.first).faults[0]
+    assert "lost its events" in audit.check_exports(batches.first, batches.clock.now()).faults[0]
+
+
+def test_tombstones_laid_over_young_events_hide_nothing(batches: Exported) -> None:
+    for number in (1, 2, 3):
+        bury(batches, number, batches.clock.now() + timedelta(days=400))
+    now = batches.clock.now()
+    young = audit.check_exports(batches.first, now).faults
+    assert all("says that it expired, on a day that has not come" in fault for fault in young)
+    assert len(young) == 3
+    later = audit.check_exports(batches.first, now + timedelta(days=400))
+    assert later.faults == []
+    missing = audit.missing_from(later, batches.ctx.tenant_id)
+    assert len(missing) == 3
+    assert all("has a tombstone, and the database still keeps its events" in fault for fault in missing)
+
+
+def bury(batches: Exported, number: int, at: datetime) -> None:
+    """Put a tombstone in the place of a batch's events, as whoever wants to hide them would."""
+    manifest = json.loads(batches.file(f"{number:08d}.manifest.json").read_bytes())
+    said = ("tenant_id", "number", "first_seq", "last_seq", "head_hash", "batch_hash")
+    tombstone = {"kind": TOMBSTONE, "expired_at": rfc3339(at), **{name: manifest[name] for name in said}}
+    events = batches.file(f"{number:08d}.jsonl")
+    events.with_name(f"{number:08d}.tombstone.json").write_bytes(canonical_bytes(tombstone))
+    events.unlink()
 
 
 @pytest.mark.parametrize(("number", "days"), [(1, 300), (2, 800), (4, 800), (9, 800)])
