@@ -61,8 +61,8 @@ def _answered(operation: Operation, call: Call, answer: Callable[[], KeptAnswer]
     if not operation.is_leased:
         return idempotency.answer_once(current_context(), call, answer)
     lease = idempotency.LEASE
-    if operation.takes_stream:  # as long as an upload may take; until then its record says it is under way
-        lease = timedelta(seconds=current_site().product.limits.abandoned_upload_seconds)
+    if operation.takes_stream:  # until its record may be taken for abandoned, should the process die
+        lease += timedelta(seconds=current_site().product.limits.abandoned_upload_seconds)
     return idempotency.answer_leased(_holder(operation), call, answer, lease)
 
 

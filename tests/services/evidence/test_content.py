@@ -4,13 +4,17 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
+from datetime import timedelta
 from hashlib import sha256
 from typing import TypeVar
 from uuid import UUID
 
 import pytest
 
+from appliance.foundation.clock import SetClock
 from appliance.foundation.domain_errors import ConflictError, InvalidError
+from appliance.models import evidence as evidence_table
+from appliance.models.states import EvidenceState
 from appliance.services import evidence
 from appliance.services.context import Context
 from appliance.services.evidence import (
@@ -18,6 +22,7 @@ from appliance.services.evidence import (
     DeclaredFile,
     EvidenceExistsError,
     ShelfFilter,
+    sealed_objects,
 )
 from tests.services.evidence.vault import PLAIN, actions_on, described, sealed, state_of
 
@@ -63,6 +68,24 @@ def test_the_same_content_sent_at_the_same_moment_is_kept_once(alice: Context, r
     run_jobs()
     assert state_of(alice, evidence_id) == "SEALED"
     assert actions_on(alice, evidence_id) == ["evidence.registered", "evidence.sealed"]
+
+
+@pytest.mark.req("EVID-04", "API-03")
+def test_what_a_process_was_taking_that_died_is_taken_from_who_sends_it_again(
+    alice: Context, clock: SetClock, run_jobs: RunJobs
+) -> None:
+    evidence_id = evidence.register_file(alice, described(), DECLARED)
+    with alice.transaction():
+        states = (EvidenceState.REGISTERED, EvidenceState.UPLOADING)
+        evidence_table.move(alice.tenant_id, evidence_id, states, clock.now())
+        sealed_objects.keep_key(alice, evidence_id, alice.product.keys.new_key())
+    after = {}
+    for seconds in (900, 1):
+        clock.advance(timedelta(seconds=seconds))
+        after[seconds] = evidence.take_content(alice, evidence_id, [PLAIN], len(PLAIN)).state
+    assert after == {900: "UPLOADING", 1: "VERIFYING"}
+    run_jobs()
+    assert state_of(alice, evidence_id) == "SEALED"
 
 
 @pytest.mark.req("EVID-02", "EVID-03")
