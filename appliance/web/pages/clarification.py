@@ -158,7 +158,7 @@ def sign_off_file(round_id: UUID, report_id: UUID) -> ResponseReturnValue:
 def close(round_id: UUID) -> ResponseReturnValue:
     """End a round with its result."""
     clarification.close_round(current_context(), round_id)
-    flash("The round is closed. The changed answers and the new sign-off are below.")
+    flash("The round is closed. The answers and the new sign-off are below.")
     return redirect(url_for("clarification.show", round_id=round_id), 303)
 
 

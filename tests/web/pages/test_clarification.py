@@ -92,6 +92,9 @@ def test_a_round_without_a_changed_answer_is_signed_off_on_its_own_page(
     file = client.get(f"{path}/sign-off/{report_id}")
     assert json.loads(file.data)["signatory"] == {"name": "Ada Lovelace", "role": "Chair"}
     assert "signed off already" in client.get(f"{path}/sign-off").text
+    client.post(f"{path}/settle", data={"number": "A4.5", "settled": "yes"})
+    assert client.post(f"{path}/close").location == path
+    assert "No answer changed. Send" in client.get(path).text
 
 
 @pytest.mark.req("FIND-06")
