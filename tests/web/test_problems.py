@@ -59,6 +59,17 @@ def test_waiting_is_told_in_seconds(app: Flask, client: BrowserClient) -> None:
     assert client.get("/fails").headers["Retry-After"] == "17"
 
 
+@pytest.mark.parametrize(
+    ("mend", "told"), [(None, True), ("Pause, and then go on", False)], ids=["none", "own"]
+)
+def test_a_page_says_when_to_try_again_where_the_refusal_has_no_way_on_of_its_own(
+    app: Flask, client: BrowserClient, mend: str | None, *, told: bool
+) -> None:
+    raising(app, LimitReachedError("Too much within 60 seconds.", retry_after=17, mend=mend))
+    page = client.get("/fails", headers={"Accept": "text/html"}).text
+    assert ("Try again in 17 seconds." in page) == told
+
+
 def test_nobody_is_told_to_wait_for_what_waiting_does_not_help(app: Flask, client: BrowserClient) -> None:
     raising(app, UnavailableError("It was lost.", code="content_damaged"))
     answer = client.get("/fails")

@@ -90,4 +90,5 @@ def _keep_interval(ctx: Context, state: assessment_state.AssessmentState) -> Non
             f"An evaluation was made a moment ago; the next one can begin in {seconds} seconds.",
             code="too_many_requests",
             retry_after=seconds,
+            mend="Wait, and then try again",
         )
