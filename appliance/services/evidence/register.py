@@ -66,6 +66,7 @@ def announce_file(
     already.
     """
     _require_sound_hash(declared)
+    _require_fitting_size(declared, ctx.product.limits.file_bytes)
     columns = {
         "filename": plain_filename(declared.filename),
         "declared_type": _plain_type(declared.content_type),
@@ -220,7 +221,15 @@ def _require_sound_hash(declared: DeclaredFile) -> None:
     if declared.sha256 is not None and not _HASH.fullmatch(declared.sha256):
         problem = FieldProblem("sha256", "Give the SHA-256 as 64 lower-case hexadecimal digits")
         raise InvalidError("The declared hash is not one.", fields=(problem,))
-    if declared.size_bytes is not None and declared.size_bytes < 0:
-        raise InvalidError(
-            "The declared size is not one.", fields=(FieldProblem("size", "Give the size in bytes"),)
-        )
+
+
+def _require_fitting_size(declared: DeclaredFile, largest: int) -> None:
+    """What no upload could bring would wait for its content until it is given up."""
+    if declared.size_bytes is None or 0 <= declared.size_bytes <= largest:
+        return
+    words = "Give the size in bytes"
+    if declared.size_bytes > largest:
+        words = f"A file may have at most {largest / (1 << 20):g} MB; add the part of it that matters"
+    raise InvalidError(
+        "The declared size is not one that can be kept.", fields=(FieldProblem("size", words),)
+    )

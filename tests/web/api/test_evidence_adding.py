@@ -104,6 +104,17 @@ def test_what_the_service_refuses_is_told_by_pointer_too(api: BrowserClient) -> 
     assert pointers(refused) == ["/control_ids", "/captured_on"]
 
 
+@pytest.mark.req("API-12")
+def test_a_file_that_no_upload_can_bring_is_refused_when_it_is_announced(
+    api: BrowserClient, alice: Context
+) -> None:
+    largest = alice.product.limits.file_bytes
+    refused = problem(api.post(FILES, json=FILE | {"size": largest + 1}), 422, "E422_INVALID")
+    assert pointers(refused) == ["/size"]
+    assert pieces_of(alice) == 0
+    announced(api, size=largest)
+
+
 @pytest.mark.req("EVID-03", "API-02")
 def test_content_of_another_size_is_refused_and_may_be_sent_again(api: BrowserClient, alice: Context) -> None:
     evidence_id = announced(api)
