@@ -13,6 +13,7 @@ from appliance.services.permissions import Permission
 from appliance.web.form_problems import problems_of
 from appliance.web.guards import current_context, fresh_sign_in, requires
 from appliance.web.pages.evidence import page_of
+from appliance.web.sent_again import differing
 
 pages = Blueprint("evidence_changing", __name__)
 
@@ -28,7 +29,7 @@ def set_controls(evidence_id: UUID) -> ResponseReturnValue:
         return page_of(evidence_id, problems_of(error), chosen_controls=chosen, replaces=seen), 422
     except VersionMismatchError as error:
         standing = evidence.read_evidence(current_context(), evidence_id).item.controls
-        if set(chosen) != set(standing):  # the same as a button pressed twice sends it is saved
+        if differing({"controls": chosen}, {"controls": standing}):
             told = {"saved-meanwhile": error.message}  # its place on the page
             return page_of(evidence_id, told, chosen_controls=chosen, compares_controls=True), 409
     flash("Saved. The result is being brought up to date.")

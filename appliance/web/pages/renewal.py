@@ -12,6 +12,7 @@ from appliance.services import renewal
 from appliance.services.permissions import Permission
 from appliance.web.form_problems import problems_of
 from appliance.web.guards import current_context, requires
+from appliance.web.sent_again import differing
 
 pages = Blueprint("renewal", __name__)
 
@@ -35,7 +36,9 @@ def state() -> ResponseReturnValue:
     except InvalidError as error:
         return _page(typed, problems_of(error)), 422
     except VersionMismatchError as error:
-        return _page(typed, {"ends_on": error.message}), 409
+        stands = renewal.read_certificate(current_context())
+        if differing({"ends_on": _day(typed)}, {"ends_on": stands.ends_on}):
+            return _page(typed, {"ends_on": error.message}), 409
     flash("The day is saved. Reminders follow as it comes nearer.")
     return redirect(url_for("renewal.show"), 303)
 

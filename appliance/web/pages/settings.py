@@ -12,6 +12,7 @@ from appliance.services import organisations
 from appliance.services.permissions import Permission
 from appliance.web.form_problems import problems_of
 from appliance.web.guards import current_context, requires
+from appliance.web.sent_again import differing
 
 pages = Blueprint("settings", __name__)
 
@@ -24,7 +25,7 @@ _LARGEST_VERSION = 2**31 - 1
 def show() -> ResponseReturnValue:
     """The settings as they stand."""
     stands = organisations.read_settings(current_context())
-    return _page(stands, {name: getattr(stands, name) for name in _FIELDS}, {})
+    return _page(stands, _values(stands), {})
 
 
 @pages.post("/app/settings")
@@ -39,7 +40,7 @@ def change() -> ResponseReturnValue:
         return _page(organisations.read_settings(ctx), typed, problems_of(error), keeps_version=True), 422
     except VersionMismatchError as error:
         stands = organisations.read_settings(ctx)
-        if _differing(stands, typed):  # the same as a button pressed twice sends it is saved
+        if differing(typed, _values(stands)):
             return _page(stands, typed, {"": error.message}, compares=True), 409
     flash("Saved.")
     return redirect(url_for("settings.show"), 303)
@@ -61,13 +62,13 @@ def _page(
         values=values,
         problems=problems,
         version=version,
-        differing=_differing(stands, values) if compares else [],
+        differing=differing(values, _values(stands)) if compares else [],
         choices=organisations,
     )
 
 
-def _differing(stands: organisations.OrganisationSettings, values: Mapping[str, object]) -> list[str]:
-    return [name for name in values if str(values[name] or "") != str(getattr(stands, name) or "")]
+def _values(stands: organisations.OrganisationSettings) -> dict[str, object]:
+    return {name: getattr(stands, name) for name in _FIELDS}
 
 
 def _version(text: str) -> int:

@@ -26,6 +26,13 @@ def test_the_day_is_stated_once_and_the_first_page_counts_down(alice: Context, c
 
 
 @pytest.mark.req("FIND-07")
+def test_a_day_that_is_sent_twice_is_saved_once_and_no_conflict(alice: Context, client_as: ClientAs) -> None:
+    client, data = client_as(alice), {"ends_on": "2027-02-19", "version": "0"}
+    assert [client.post("/app/renewal", data=data).status_code for _ in range(2)] == [303, 303]
+    assert renewal.read_certificate(alice).version == 1
+
+
+@pytest.mark.req("FIND-07")
 def test_a_certificate_that_ends_later_does_not_clutter_the_first_page(
     alice: Context, client_as: ClientAs
 ) -> None:
