@@ -125,7 +125,11 @@ def _write(sheet: Any, row: int, column: int, value: str | int, cell: Format) ->
 
 
 def _fitting(text: str) -> str:
-    return text if len(text) <= CELL_LIMIT else text[: CELL_LIMIT - len(_CUT)] + _CUT
+    units = text.encode("utf-16-le")  # as programs measure a cell; an emoji counts twice
+    if len(units) <= 2 * CELL_LIMIT:
+        return text
+    # Half of a pair at the end is left out.
+    return units[: 2 * (CELL_LIMIT - len(_CUT))].decode("utf-16-le", "ignore") + _CUT
 
 
 def _answers(annex: Json) -> Iterator[Row]:

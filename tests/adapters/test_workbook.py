@@ -92,6 +92,16 @@ def test_a_text_longer_than_a_cell_says_that_it_was_cut() -> None:
     assert longest.endswith("the whole text is in answers.json)")
 
 
+@pytest.mark.req("FIND-04")
+def test_a_cell_is_measured_as_spreadsheet_programs_do_it() -> None:
+    """They count UTF-16: a file with one cell too long in that is offered for repair."""
+    book = book_of(report_with("Brook", "\N{GRINNING FACE}" * (CELL_LIMIT // 2 + 5)))
+    cells = [cell.value for sheet in book for row in sheet.iter_rows() for cell in row]
+    longest = max((value for value in cells if isinstance(value, str)), key=len)
+    assert longest.endswith("\N{GRINNING FACE}… (cut here; the whole text is in answers.json)")
+    assert CELL_LIMIT - 1 <= len(longest.encode("utf-16-le")) // 2 <= CELL_LIMIT
+
+
 def test_it_prints_on_a4_with_its_heads_on_every_page(book: Any) -> None:
     sheet = book["Answers"]
 
