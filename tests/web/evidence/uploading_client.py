@@ -79,12 +79,16 @@ def read_answer(connection: socket.socket) -> Answer:
     return Answer(int(head.split(b" ", 2)[1]), body)
 
 
-def sign_in(url: str, settings: AppSettings, ctx: Context) -> UploadingClient:
-    """A client with a session of the person of ``ctx``, made in the server's own database."""
+def sign_in(url: str, settings: AppSettings, ctx: Context, *, fresh: bool = False) -> UploadingClient:
+    """A client with a session of the person of ``ctx``, made in the server's own database.
+
+    ``fresh`` says that they have just proved who they are.
+    """
     if ctx.account_id is None:
         raise TypeError("only people have sessions")
     key, raw = secrets.token_urlsafe(32), secrets.token_hex(20)
-    stated = SignIn(ctx.account_id, ctx.tenant_id, "local", authenticated_at=None)
+    seen = ctx.product.clock.now() if fresh else None
+    stated = SignIn(ctx.account_id, ctx.tenant_id, "local", authenticated_at=seen)
     accounts.replace_session(ctx.product, None, key, stated, {"csrf_token": raw})
     token = URLSafeTimedSerializer(settings.session_keys[0], salt="wtf-csrf-token").dumps(raw)
     name = cookie_name(over_tls=settings.over_tls)
