@@ -20,9 +20,15 @@ REPORTS: tuple[Entry, ...] = (
     Entry(
         "E409_REPORT_NOT_READY",
         "The report is not ready",
-        "The report is still being made, or could not be made.",
-        "Read the report until its state is ready.",
+        "The report is still being made.",
+        "Read the report until its status is ready or failed.",
         retry=True,
+    ),
+    Entry(
+        "E409_REPORT_FAILED",
+        "The report could not be made",
+        "Making the report failed for good; its problem says why.",
+        "Ask for a report of the evaluation again; that begins another.",
     ),
     Entry(
         "E409_REPORT_UNSOUND",

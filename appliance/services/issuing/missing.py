@@ -17,9 +17,18 @@ class ReportNotFoundError(NotFoundError):
 
 
 def require_ready(row: Report | None, refusal: str = "The report is not ready.") -> Report:
-    """The report, which is finished. Raises ReportNotFoundError, or ConflictError with ``refusal``."""
+    """The report, which is finished. Raises ReportNotFoundError, or ConflictError with ``refusal``.
+
+    Who waits for one that could not be made is told so: it never will be ready.
+    """
     if row is None:
         raise ReportNotFoundError
+    if row.state == ReportState.FAILED:
+        raise ConflictError(
+            "The report could not be made.",
+            code="report_failed",
+            mend="Ask for the report of its evaluation again",
+        )
     if row.state != ReportState.READY:
         raise ConflictError(refusal, code="report_not_ready")
     return row

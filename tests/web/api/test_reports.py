@@ -65,6 +65,7 @@ def test_a_report_tells_how_far_it_is_and_why_it_failed(api: BrowserClient, alic
     failed = told(api.get(address))
     assert failed["status"] == "failed"
     assert failed["problem"].startswith("Something went wrong on our side.")
+    problem(api.get(f"{address}/download"), 409, "E409_REPORT_FAILED")  # who waits for it waits for nothing
     assert told(api.post(BASE, json=body), 201)["report_id"] != report_id
     assert {line["cycle"] for line in told(api.get(BASE))["items"]} == {1, 2}
 
