@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -91,7 +91,7 @@ def _told(operation: Operation) -> Told:
         who=_who(operation),
         notes=tuple(_notes(operation)),
         parameters=tuple(_parameter(parameter) for parameter in parameters),
-        takes=_part(operation.body),
+        takes=_part(operation.body, bounded=True),
         answers=tuple((status, _part(shape)) for status, shape in sorted(operation.answers.items())),
         problems=tuple(problem_statuses(operation)),
         deprecated=operation.deprecated_on is not None,
@@ -121,29 +121,34 @@ def _notes(operation: Operation) -> Iterator[str]:
 def _parameter(parameter: Mapping[str, Any]) -> Field:
     shape = parameter["schema"]
     where = {"path": "in the address", "query": "in the query", "header": "header"}[parameter["in"]]
-    kind = f"{_kind(shape)}, {where}"
+    kind = f"{_kind(shape)}{_bounds(shape)}, {where}"
     return Field(parameter["name"], kind, parameter["required"], parameter["description"])
 
 
-def _part(shape: str | Binary | None) -> Part | None:
+def _part(shape: str | Binary | None, *, bounded: bool = False) -> Part | None:
+    """``bounded`` tells how large things may be, as whoever sends them has to know."""
     if shape is None:
         return None
     if isinstance(shape, Binary):
         return Part("The content itself", shape.media_type, ())
     document = api_schemas()[shape]
-    return Part(document.get("title", shape), "application/json", tuple(_fields(document, document, "", 0)))
+    bounds = _bounds if bounded else _no_bounds
+    fields = tuple(_fields(document, document, "", 0, bounds))
+    return Part(document.get("title", shape), "application/json", fields)
 
 
-def _fields(shape: Shape, home: Shape, above: str, level: int) -> Iterator[Field]:
+def _fields(
+    shape: Shape, home: Shape, above: str, level: int, bounds: Callable[[Shape], str]
+) -> Iterator[Field]:
     shape, home = _resolved(shape, home)
     required = shape.get("required", [])
     for name, inner in shape.get("properties", {}).items():
         found, place = _resolved(inner, home)
         words = inner.get("description") or found.get("description", "")
-        yield Field(above + name, _kind(found), name in required, words)
+        yield Field(above + name, _kind(found) + bounds(found), name in required, words)
         if level + 1 < _MOST_LEVELS:
             suffix = "[]." if "items" in found else "."
-            yield from _fields(found.get("items", found), place, above + name + suffix, level + 1)
+            yield from _fields(found.get("items", found), place, above + name + suffix, level + 1, bounds)
 
 
 def _resolved(shape: Shape, home: Shape) -> tuple[Shape, Shape]:
@@ -171,3 +176,16 @@ def _kind(shape: Shape) -> str:
     words = {"string": "text", "integer": "whole number", "boolean": "true or false", "array": "list"}
     told = " or ".join(words.get(str(kind), str(kind)) for kind in listed)
     return f"{told} ({shape['format']})" if "format" in shape else told
+
+
+def _bounds(shape: Shape) -> str:
+    """How large it may be, to stand behind what it is."""
+    if "maximum" in shape:
+        return f", {shape.get('minimum', 'any')} to {shape['maximum']}"
+    if "maxLength" in shape:
+        return f", at most {shape['maxLength']} characters"
+    return f", at most {shape['maxItems']} of them" if "maxItems" in shape else ""
+
+
+def _no_bounds(_shape: Shape) -> str:
+    return ""

@@ -76,6 +76,14 @@ def test_the_reference_shows_every_operation_with_what_it_takes_and_answers(clie
             assert f"#{operation.name}" in index
 
 
+@pytest.mark.req("API-07", "API-12")
+def test_the_reference_says_how_large_what_is_sent_may_be(client: BrowserClient) -> None:
+    page = client.get("/api/reference/evidence").text
+    assert "whole number, 1 to 100, in the query" in page
+    assert "text, at most 255 characters" in page
+    assert "list, at most 16 of them" in page
+
+
 @pytest.mark.req("API-07")
 def test_every_field_and_every_parameter_says_what_it_is() -> None:
     document = openapi_document(in_order(operation for group in GROUPS for operation in group.operations))
