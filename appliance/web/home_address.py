@@ -21,8 +21,8 @@ def go_to_base_address(base_url: str) -> ResponseReturnValue | None:
     arrived = urlsplit(f"//{request.host}").hostname
     if arrived == urlsplit(base_url).hostname or request.method not in {"GET", "HEAD"}:
         return None
-    if request.path.startswith(COOKIELESS):
-        return None  # probes ask by number, and remember nothing
+    if request.path.startswith(COOKIELESS) or "Authorization" in request.headers:
+        return None  # probes and programs ask by number, and have no cookies to lose
     query = request.query_string.decode("latin-1")
     return redirect(base_url.rstrip("/") + request.path + (f"?{query}" if query else ""), 307)
 

@@ -43,6 +43,16 @@ def test_probes_are_answered_where_they_ask(product: Product, app_settings: AppS
     assert client.get(path, base_url="http://127.0.0.1:8080").status_code == 200
 
 
+@pytest.mark.req("API-11")
+def test_a_program_with_a_token_is_answered_where_it_asks(
+    product: Product, app_settings: AppSettings
+) -> None:
+    client = a_browser(product, app_settings, Environment.DEV)
+    token = {"Authorization": "Bearer nonsense"}
+    answer = client.get("/api/v1/me", base_url="http://127.0.0.1:8080", headers=token)
+    assert answer.status_code == 401
+
+
 def test_names_that_are_not_ours_are_refused_and_not_led(product: Product, app_settings: AppSettings) -> None:
     client = a_browser(product, app_settings, Environment.DEV)
     assert client.get("/", base_url="http://elsewhere.example").status_code == 400
