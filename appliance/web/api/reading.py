@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from appliance.web.api.contract import Operation
 
 _MOST_DEPTH = 32
+_WHOLE = re.compile(r"-?[0-9]{1,16}")
 
 
 def read_body(operation: Operation) -> Any:
@@ -98,7 +100,7 @@ def _typed(schema: Mapping[str, Any], values: list[str]) -> Any:
     if schema.get("type") == "array":
         return values
     value = values[0]
-    if schema.get("type") == "integer" and value.isascii() and value.isdigit() and len(value) <= 16:
+    if schema.get("type") == "integer" and _WHOLE.fullmatch(value):
         return int(value)
     if schema.get("type") == "boolean" and value in {"true", "false"}:
         return value == "true"

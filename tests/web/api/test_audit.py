@@ -48,11 +48,15 @@ def test_events_are_narrowed_by_what_who_which_and_when(told: Tenancy, api: Brow
     assert seqs("subject=member.deactivated") == [2]
     assert seqs(f"actor_id={told.account_ids['admin']}") == [2]
     assert seqs(f"resource_id={told.account_ids['guest']}&subject=member") == [3, 2, 1]
+    assert seqs(f"actor_id={str(told.account_ids['admin']).upper()}") == [2]
     assert seqs("since=2026-11-21T09:00:00Z") == [4, 3, 2, 1]
     assert seqs("until=2026-11-21T09:00:00Z") == []
     refused = problem(api.get(f"{EVENTS}?subject=gossip"), 422, "E422_INVALID")
     assert pointers(refused) == ["/subject"]
     assert pointers(problem(api.get(f"{EVENTS}?since=yesterday"), 400, "E400_INVALID_FIELD")) == ["/since"]
+    # A number below its least is told as that, and not as no number.
+    refused = problem(api.get(f"{EVENTS}?per_page=-1"), 400, "E400_INVALID_FIELD")
+    assert refused["errors"][0]["message"] == "is -1; must be at least 1"
 
 
 @pytest.mark.req("API-01", "AUD-04", "AUD-05")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 from flask import Response
@@ -18,6 +19,7 @@ from appliance.web.guards import requires
 api = ApiGroup("audit", "Audit")
 
 _LINES = "application/x-ndjson"
+_ID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 
 @api.get(
@@ -36,8 +38,8 @@ def list_audit_events(asked: Asked) -> Answer:
     query = asked.query
     wanted = audit.narrowed(
         subject=query.get("subject"),
-        actor_id=query.get("actor_id"),
-        resource_id=query.get("resource_id"),
+        actor_id=_as_kept(query.get("actor_id")),
+        resource_id=_as_kept(query.get("resource_id")),
         since=_moment(query.get("since")),
         until=_moment(query.get("until")),
     )
@@ -86,6 +88,11 @@ def export_audit(asked: Asked) -> ResponseReturnValue:
     changes the log, so it is a POST. Repeated with its Idempotency-Key, it is the same lines, up to that one.
     """
     return Response(str(audit.record_export(asked.ctx)), content_type=_LINES)
+
+
+def _as_kept(given: str | None) -> str | None:
+    """An id of ours in the small letters it is kept in, as addresses take either; other names as they are."""
+    return given.lower() if given is not None and _ID.fullmatch(given) else given
 
 
 def _moment(text: str | None) -> datetime | None:
