@@ -95,7 +95,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     sending = commands.add_parser("push", help="send a file as evidence")
     sending.add_argument("file", type=Path)
-    sending.add_argument("--kind", required=True, help="GET /evidence/words lists them")
+    sending.add_argument("--kind", required=True, help="GET /evidence/vocabulary lists them")
     sending.add_argument("--control", action="append", default=[], help="such as CE-2; may be given again")
     sending.add_argument("--captured-on", type=date.fromisoformat, help="the day it was taken, or today")
     sending.add_argument("--title", help="what it is called; replaces what was called so before")

@@ -89,7 +89,10 @@ _SECURITY = {
         "type": "apiKey",
         "in": "cookie",
         "name": "__Host-session",
-        "description": "A signed-in browser. Changes carry X-CSRFToken, too.",
+        "description": (
+            "A signed-in browser. Changes carry X-CSRFToken, too: the csrf_token in the forms of our pages, "
+            "which signing in and changing organisation make anew."
+        ),
     },
     "token": {
         "type": "http",

@@ -86,8 +86,9 @@ def read_evidence_history(asked: Asked, evidence_id: UUID) -> Answer:
 def link_evidence_content(asked: Asked, evidence_id: UUID) -> Answer:
     """Get a link to the content.
 
-    It works for whoever asked for it, in this organisation, for a few minutes; each download is on record.
-    Of links, notes and statements the content is the JSON that was sealed.
+    It works for whoever asked for it, in this organisation, for a few minutes: send the same token or session
+    with it, for by itself it opens nothing. Each download is on record. Of links, notes and statements the
+    content is the JSON that was sealed.
     """
     link = evidence.link_to_content(asked.ctx, evidence_id)
     return Answer(link_body(f"/evidence/{evidence_id}/content", link.expires, link.signature))

@@ -47,8 +47,9 @@ _TYPES = {"boolean": bool, "string": str, "object": dict}
 def register_file(asked: Asked) -> Answer:
     """Announce a file.
 
-    Then send its content to content_url by PUT. The same hash again finds the same record (200); with
-    something else said of it, it is refused (409 E409_EVIDENCE_EXISTS). A file may replace itself, to say
+    Then send its content to content_url by PUT. One that is larger than largest_file_bytes of the vocabulary
+    is refused at once. The same hash again finds the same record (200); with something else said of it, it is
+    refused (409 E409_EVIDENCE_EXISTS). A file may replace itself, to say
     that it still holds: name the old evidence in supersedes_id.
     """
     body = asked.body

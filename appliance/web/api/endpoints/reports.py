@@ -96,7 +96,8 @@ def link_report_file(asked: Asked, report_id: UUID) -> Answer:
     """Get a link to a file of a report.
 
     The PDF, or the file of another format. It works for whoever asked for it, in this organisation, for a few
-    minutes; each download is on record.
+    minutes: send the same token or session with it, for by itself it opens nothing. Each download is on
+    record.
     """
     name = FORMATS[asked.query.get("format", "pdf")]
     link = issuing.link_to_file(asked.ctx, report_id, name)
