@@ -23,6 +23,7 @@ __all__ = [
     "choose",
     "members",
     "read_stopping",
+    "still_wanted",
     "stop",
     "wanting",
 ]
@@ -61,6 +62,18 @@ def wanting(ctx: Context, notice: Notice, *, roles: Collection[str] = _READERS) 
     """The active members who want this kind. Guests look on and get no notices."""
     with ctx.reading():
         return notification_preference.wanting(ctx.tenant_id, notice.value, roles)
+
+
+def still_wanted(tenant_id: UUID, account_id: UUID, letter: Letters) -> bool:
+    """Whether a letter may go to a person now: a notice that waited was meant for who they were then.
+
+    Letters that nobody can switch off always may. Call it inside the organisation's transaction.
+    """
+    notice = LETTERS[letter].notice
+    if notice is None:
+        return True
+    wanting_now = notification_preference.wanting(tenant_id, notice.value, _READERS)
+    return any(person.account_id == account_id for person in wanting_now)
 
 
 def members(ctx: Context) -> list[Recipient]:

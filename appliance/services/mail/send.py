@@ -22,10 +22,12 @@ from appliance.services import events
 from appliance.services.context import Context, Product
 from appliance.services.mail.composing import TakenLetter, compose
 from appliance.services.mail.letters import Letters
+from appliance.services.mail.preferences import still_wanted
 from appliance.services.mail.queue import defer_sending
 from appliance.services.mail.sealing import opened
 
 SWITCHED_OFF = "switched_off"
+NOT_WANTED = "not_wanted"
 WAITS = (60, 300, 900, 3600)
 """Seconds before the next try of a letter that the other side does not take yet. Many mean minutes by it."""
 
@@ -75,11 +77,20 @@ def _take(product: Product, tenant_id: UUID | None, message_id: UUID) -> TakenLe
         if not product.flags.enabled(Flag.EMAIL_DISPATCH_ENABLED, tenant_id):
             mail_message.move(tenant_id, message_id, MailState.HELD, now, error_code=SWITCHED_OFF)
             return None
+        if not _may_still_go(row):
+            _settle(product, tenant_id, message_id, MailState.FAILED, NOT_WANTED)
+            return None
         attempts = row.attempts + 1
         mail_message.move(tenant_id, message_id, MailState.SENDING, now, attempts=attempts)
         if row.attempts == 0:
             _tell(product, row, "email.dispatch_requested")
         return _opened(product, row, row.to_address, attempts)
+
+
+def _may_still_go(row: MailMessage) -> bool:
+    if row.tenant_id is None or row.account_id is None:
+        return True
+    return still_wanted(row.tenant_id, row.account_id, Letters(row.template))
 
 
 def _opened(product: Product, row: MailMessage, to: str, attempts: int) -> TakenLetter:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 from appliance.adapters.mail import MailUnreachableError
@@ -18,6 +18,7 @@ from appliance.services.mail.send import SWITCHED_OFF, send_gave_up
 _FIRST_PAUSE, _LONGEST_PAUSE = timedelta(seconds=20), timedelta(minutes=10)
 _AT_ONCE = 200  # letters; the next round takes up the next
 _WAITED_ENOUGH = timedelta(days=5)
+_TRIED_OFTEN = 100  # times: most of a day. What a switch held for a week was not tried for a week
 
 
 class WaitedTooLongError(MailUnreachableError):
@@ -65,9 +66,15 @@ def _is_due(product: Product, letter: HeldLetter) -> bool:
     return product.clock.now() - letter.held_at >= pause
 
 
+def _was_tried_for_days(letter: HeldLetter, now: datetime) -> bool:
+    if now - letter.created_at <= _WAITED_ENOUGH:
+        return False
+    return letter.attempts >= _TRIED_OFTEN or now - letter.held_at > _WAITED_ENOUGH
+
+
 def _release(product: Product, letter: HeldLetter) -> None:
     now = product.clock.now()
-    if letter.error_code != SWITCHED_OFF and now - letter.created_at > _WAITED_ENOUGH:
+    if letter.error_code != SWITCHED_OFF and _was_tried_for_days(letter, now):
         error = WaitedTooLongError("The letter could not be sent for five days.")
         send_gave_up(product, letter.tenant_id, letter.id, error)
         return
