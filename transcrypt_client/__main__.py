@@ -25,7 +25,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; see the module for what it returns."""
     parser = _parser()
     asked = parser.parse_args(arguments)
-    url, token = os.environ.get("TRANSCRYPT_URL"), os.environ.get("TRANSCRYPT_TOKEN")
+    # What keeps secrets for pipelines often ends them with a line.
+    url, token = (os.environ.get(name, "").strip() for name in ("TRANSCRYPT_URL", "TRANSCRYPT_TOKEN"))
     if not url or not token:
         parser.error("set TRANSCRYPT_URL (such as https://transcrypt.example.org) and TRANSCRYPT_TOKEN")
     try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
@@ -19,6 +20,7 @@ from transcrypt_client.retrying import Retries
 from transcrypt_client.transport import Body, Reply, Transport
 
 _PREFIX = "/api/v1"
+_TOKEN = re.compile(r"[!-~]+")
 R = TypeVar("R", Evidence, Report)
 T = TypeVar("T")
 
@@ -26,8 +28,9 @@ T = TypeVar("T")
 class Client:
     """One appliance, as one token may see it. Not for several threads at once.
 
-    ``patience`` is how long, in seconds, calls wait for what happens in the background. Every call may raise
-    ApiProblem, when the API refuses, and ConnectionProblem, when it cannot be reached.
+    ``patience`` is how long, in seconds, calls wait for what happens in the background. Raises ValueError for
+    an address or a token that is none. Every call may raise ApiProblem, when the API refuses, and
+    ConnectionProblem, when it cannot be reached.
     """
 
     def __init__(
@@ -39,6 +42,9 @@ class Client:
         transport: Transport | None = None,
         patience: float = 120.0,
     ) -> None:
+        if not _TOKEN.fullmatch(token):
+            # In words of ours: those of the library show what the header would have held.
+            raise ValueError("The token is none: it is empty, or holds a space or a line end")
         self._transport = transport or Transport(base_url)
         self._token = token
         self._retries = retries or Retries()
@@ -148,7 +154,7 @@ class Client:
         return self._settled(lambda: Report.of(self.request("GET", place)), "the report")
 
     def download_report(self, report_id: str, target: Path, kind: str = "pdf") -> Path:
-        """Write a report's file to ``target``, whole or not at all; ``kind`` is its ending, such as pdf."""
+        """Write a report's file of the format ``kind``, such as bundle, to ``target``: whole or not at all."""
         query = urlencode({"format": kind})
         link = self.request("GET", f"/reports/{quote(report_id, safe='')}/download?{query}")
         reply = self._send("GET", _path_of(link["url"]), {}, prefix="")

@@ -14,6 +14,7 @@ import pytest
 
 from appliance.foundation.error_catalogue import CATALOGUE
 from transcrypt_client import ApiProblem, Client, ConnectionProblem
+from transcrypt_client.__main__ import main
 from transcrypt_client.retrying import Retries, may_pass
 from transcrypt_client.transport import Reply, Transport
 
@@ -227,3 +228,29 @@ def test_the_token_is_sent_as_bearer_and_stands_in_no_error(appliance: Callable[
             client.request("GET", "/me")
     assert made.heard[0][2]["Authorization"] == "Bearer tce_secret"
     assert "tce_secret" not in str(refused.value) + repr(refused.value)
+
+
+@pytest.mark.parametrize("token", ["tce_one\ntce_two", "tce_se cret", "tce_s\u00e9cret", ""])
+def test_a_token_that_cannot_be_one_is_refused_without_being_told(
+    token: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(ValueError, match="token") as refused:
+        Client("http://localhost:9", token)
+    assert "tce_" not in str(refused.value)
+    monkeypatch.setenv("TRANSCRYPT_URL", "http://localhost:9")
+    monkeypatch.setenv("TRANSCRYPT_TOKEN", token)
+    with pytest.raises(SystemExit) as ended:
+        main(["whoami"])
+    assert ended.value.code == 2
+    assert "tce_" not in capsys.readouterr().err
+
+
+def test_a_line_end_behind_a_token_is_none_of_it(
+    appliance: Callable[..., Appliance], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = b'{"account_id": "a", "tenant_id": null, "role": "member", "permissions": []}'
+    asked = appliance((200, {}, told))
+    monkeypatch.setenv("TRANSCRYPT_URL", asked.url + "\n")
+    monkeypatch.setenv("TRANSCRYPT_TOKEN", "tce_secret\r\n")  # as a file of a secret ends
+    assert main(["whoami"]) == 0
+    assert asked.heard[0][2]["Authorization"] == "Bearer tce_secret"
