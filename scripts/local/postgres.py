@@ -73,6 +73,10 @@ class PrivatePostgres:
         pid = self.written_pid()
         return pid is not None and is_alive(pid, reap=True) and runs_as(pid, "postgres")
 
+    def obituary(self) -> str:
+        """That it has ended, and what it said last."""
+        return f"PostgreSQL has ended. The end of {self._log} says:\n{self._last_words(15)}"
+
     def url(self, database: str = "postgres") -> str:
         """The superuser's address of a database."""
         return self.url_of(SUPERUSER, self._password.read_text(encoding="ascii"), database)
@@ -170,8 +174,13 @@ class PrivatePostgres:
             if self.written_pid() == server.pid and self._answers(pg_isready):
                 return
             time.sleep(0.02)
-        tail = "\n".join(self._log.read_text(encoding="utf-8", errors="replace").splitlines()[-8:])
-        raise PostgresFailedError(f"PostgreSQL did not start; the end of {self._log} says:\n{tail}")
+        raise PostgresFailedError(
+            f"PostgreSQL did not start; the end of {self._log} says:\n{self._last_words(8)}"
+        )
+
+    def _last_words(self, lines: int) -> str:
+        said = self._log.read_text(encoding="utf-8", errors="replace").splitlines()
+        return "\n".join(said[-lines:])
 
     def _answers(self, pg_isready: Path) -> bool:
         asked = [str(pg_isready), "-q", "-h", str(self._socket_folder), "-p", str(PORT)]

@@ -15,6 +15,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
@@ -45,6 +46,23 @@ class ToldToStop(BaseException):
     """SIGTERM: leave as with Ctrl-C."""
 
 
+@dataclass(frozen=True)
+class Running:
+    """What runs: the children, and the database where it is a private one."""
+
+    children: Children
+    server: PrivatePostgres | None
+
+    def wait_for_the_first_end(self) -> str:
+        """Wait until a part ends by itself; what it said last, and where."""
+        while True:
+            if self.server is not None and not self.server.is_running():
+                return self.server.obituary()
+            if name := self.children.ended():
+                return self.children.obituary(name)
+            time.sleep(0.5)
+
+
 def main() -> int:
     """Start everything, say where it is, wait. Answers 0 after Ctrl-C, 1 when something ended or failed."""
     arguments = _parser().parse_args()
@@ -53,9 +71,10 @@ def main() -> int:
     # A shell that starts it in the background has it ignore Ctrl-C; whoever sends one means it all the same.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
-        with _alone(places), _running(places, arguments.port) as (children, url):
+        with _alone(places), _running(places, arguments.port) as (running, url):
             _say(_welcome(places, url))
-            return _wait(children)
+            print(f"{running.wait_for_the_first_end()}\nEverything else is stopped now.", file=sys.stderr)
+            return 1
     except (KeyboardInterrupt, ToldToStop):
         _say("\nStopped. Everything is kept; start it again with scripts/dev.sh.")
         return 0
@@ -65,13 +84,13 @@ def main() -> int:
 
 
 @contextmanager
-def _running(places: DevPlaces, port: int) -> Iterator[tuple[Children, str]]:
+def _running(places: DevPlaces, port: int) -> Iterator[tuple[Running, str]]:
     children = Children(places.logs, places.home / "children.json")
     children.end_those_left_behind()
-    with _database(places) as addresses:
+    with _database(places) as (server, addresses):
         try:
             environ = _start(children, places, addresses, port)
-            yield children, environ["TRANSCRYPT_BASE_URL"]
+            yield Running(children, server), environ["TRANSCRYPT_BASE_URL"]
         finally:
             _ignoring_impatience(children)
 
@@ -103,13 +122,13 @@ def _start(children: Children, places: DevPlaces, addresses: dict[str, str], por
 
 
 @contextmanager
-def _database(places: DevPlaces) -> Iterator[dict[str, str]]:
-    """The addresses of the database: on the server DATABASE_URL names, else on a private one."""
+def _database(places: DevPlaces) -> Iterator[tuple[PrivatePostgres | None, dict[str, str]]]:
+    """The private server and the addresses of the database; no server where DATABASE_URL names one."""
     given = os.environ.get("DATABASE_URL")
     server = None if given else PrivatePostgres(place_for_data(places.postgres))
     admin_url = given or (server.start() if server else "")
     try:
-        yield database_upkeep.prepare(admin_url, DATABASE, places.database_addresses).addresses
+        yield server, database_upkeep.prepare(admin_url, DATABASE, places.database_addresses).addresses
     finally:
         if server:
             server.stop()
@@ -132,14 +151,6 @@ def _command(command: list[str | Path], environ: dict[str, str]) -> None:
     if done.returncode != 0:
         words = " ".join(str(part) for part in command[1:])
         raise NotStartedError(f"This failed: transcrypt {words}\n{done.stdout}{done.stderr}".rstrip())
-
-
-def _wait(children: Children) -> int:
-    while True:
-        if name := children.ended():
-            print(children.obituary(name), file=sys.stderr)
-            return 1
-        time.sleep(0.5)
 
 
 def _ignoring_impatience(children: Children) -> None:

@@ -15,11 +15,14 @@ from secrets import token_hex
 import psycopg
 import pytest
 
+from scripts.local.children import Children
 from scripts.local.dev_settings import DevPlaces
 from scripts.local.postgres import PrivatePostgres
 from scripts.local.postgres_programs import place_for_data
 from scripts.local.processes import is_alive
+from scripts.local.start import Running
 from tests.architecture.checkout import CHECKOUT
+from tests.own_server import own_server
 
 PATIENCE = 120.0  # seconds; a busy machine takes its time
 LAST_LINE = "Ctrl-C stops everything."
@@ -132,6 +135,7 @@ def died_of_the_worker(supervisor: subprocess.Popen[str], installation: Installa
     _, complaint = supervisor.communicate(timeout=PATIENCE)
     assert supervisor.returncode == 1
     assert "worker has ended." in complaint
+    assert complaint.rstrip().endswith("Everything else is stopped now.")
 
 
 @pytest.mark.req("OPS-09", "SEC-02")
@@ -169,6 +173,16 @@ def test_it_comes_up_goes_down_and_comes_up_with_the_same_data_however_it_ended(
     assert second.returncode == 1
     assert complaint.startswith("It runs already")
     died_of_the_worker(supervisor, installation)
+
+
+def test_a_database_that_is_gone_is_told_with_its_log_though_all_the_children_run(tmp_path: Path) -> None:
+    with own_server() as server:
+        server.start()
+        killed = server.written_pid()
+        assert killed is not None
+        os.kill(killed, signal.SIGKILL)
+        told = Running(Children(tmp_path / "logs", tmp_path / "children.json"), server)
+        assert told.wait_for_the_first_end().startswith(f"PostgreSQL has ended. The end of {server.folder}")
 
 
 def test_told_to_stop_while_it_starts_it_leaves_nothing_behind(installation: Installation) -> None:
