@@ -154,7 +154,7 @@ class Client:
         return self._settled(lambda: Report.of(self.request("GET", place)), "the report")
 
     def download_report(self, report_id: str, target: Path, kind: str = "pdf") -> Path:
-        """Write a report's file of the format ``kind``, such as bundle, to ``target``: whole or not at all."""
+        """Write the file of a format, such as bundle, of a report to ``target``: whole or not at all."""
         query = urlencode({"format": kind})
         link = self.request("GET", f"/reports/{quote(report_id, safe='')}/download?{query}")
         reply = self._send("GET", _path_of(link["url"]), {}, prefix="")
