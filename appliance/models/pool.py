@@ -16,6 +16,8 @@ from playhouse.postgres_ext import PooledPsycopg3Database
 from psycopg import Connection
 from psycopg.pq import TransactionStatus
 
+from appliance.models.one_message import one_message
+
 T = TypeVar("T")
 
 # A server that went away within this time is noticed by the first message itself.
@@ -103,7 +105,7 @@ class Pool(PooledPsycopg3Database):
         tables it takes the server three times as long to plan one as to answer it.
         """
         connection = self.connection()  # type: ignore[no-untyped-call]
-        with connection.pipeline():
+        with one_message(connection):
             connection.execute(*_settings_asked(scope), prepare=True)
             return [connection.execute(sql, values or (), prepare=True) for sql, values in questions]
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import suppress
+from typing import Any
 from uuid import UUID, uuid4
 
 import psycopg
 import pytest
 from peewee import PeeweeException
+from psycopg import generators
 
 from appliance.models.database import ask_all, database, one_question, transaction
 from tests.database import Database
@@ -40,6 +42,22 @@ def test_several_questions_are_answered_in_their_order_for_one_organisation(
     else:
         rows = ask_all(asked, tenant_id=tenant_id)
     assert rows == [[(str(tenant_id), "it's %s $1 \\")], [(1,), (2,)]]
+
+
+def test_several_questions_go_to_the_server_at_once(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many they are, and new to the server or not."""
+    sent: list[int] = []
+    communicate = generators.pipeline_communicate
+
+    def noted(connection: Any, commands: Any) -> Any:
+        sent.append(len(commands))
+        return communicate(connection, commands)
+
+    monkeypatch.setattr("psycopg._pipeline_base.pipeline_communicate", noted)
+    asked = [("select %s::int", (number,)) for number in range(3)]
+    for _ in range(2):
+        assert ask_all(asked) == [[(0,)], [(1,)], [(2,)]]
+    assert sent == [1, 1]
 
 
 @pytest.mark.req("SEC-04")

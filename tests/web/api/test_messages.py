@@ -11,6 +11,7 @@ from flask import Flask
 
 from appliance.foundation.app_settings import AppSettings
 from appliance.foundation.rates import RATES
+from appliance.models.one_message import Together
 from tests.cast import Tenancy
 from tests.services.assessments.organisations import judged, seal
 from tests.web.api.test_bearer import bearer
@@ -35,21 +36,21 @@ def app_settings(app_settings: AppSettings) -> AppSettings:
 
 @pytest.fixture
 def messages(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """What is sent and waited for: a statement by itself, or all of a pipeline at once."""
+    """What is sent and waited for: a statement by itself, or several at once."""
     sent: list[str] = []
-    execute, pipeline = psycopg.Cursor.execute, psycopg.Connection.pipeline
+    execute, together = psycopg.Cursor.execute, Together.__enter__
 
     def execute_noted(cursor: Any, query: Any, *args: Any, **named: Any) -> object:
         if cursor.connection._pipeline is None:
             sent.append(str(query))
         return execute(cursor, query, *args, **named)
 
-    def pipeline_noted(connection: Any) -> object:
-        sent.append("pipeline")
-        return pipeline(connection)
+    def together_noted(queries: Together) -> Together:
+        sent.append("together")
+        return together(queries)
 
     monkeypatch.setattr(psycopg.Cursor, "execute", execute_noted)
-    monkeypatch.setattr(psycopg.Connection, "pipeline", pipeline_noted)
+    monkeypatch.setattr(Together, "__enter__", together_noted)
     # A slow machine must not have connections asked whether they still live.
     monkeypatch.setattr("appliance.models.pool.TRUSTED_SECONDS", 3600.0)
     return sent
