@@ -68,7 +68,7 @@ def test_fifty_at_the_same_moment_are_one(acorn: Tenancy, db: Database) -> None:
     assert answer_leased(acorn.owner, call_of("k"), refuse)[1] is True
 
 
-@pytest.mark.req("API-03", "JOB-02")
+@pytest.mark.req("API-03")
 def test_what_a_dead_process_held_is_taken_over_after_the_lease_by_the_same_call_and_by_one(
     acorn: Tenancy, clock: SetClock, db: Database
 ) -> None:

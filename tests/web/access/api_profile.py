@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from appliance.services import profiles
+from appliance.services.profiles.drafts import draft_to_change
 from tests.cast import Tenancy
 from tests.web.access_rows import Build, Row, read, write
 
@@ -13,6 +14,15 @@ def published(suffix: str = "") -> Build:
     def path(tenancy: Tenancy) -> str:
         for at in range(2):
             profiles.replace_profile(tenancy.owner, {"org": {"headcount": at}}, at)
+        return f"{HERE}{suffix}"
+
+    return path
+
+
+def drafted(suffix: str) -> Build:
+    def path(tenancy: Tenancy) -> str:
+        with draft_to_change(tenancy.owner) as profile:
+            profile["org"] = {"headcount": 9}
         return f"{HERE}{suffix}"
 
     return path
@@ -30,21 +40,25 @@ ROWS: list[Row] = [
         stranger=409,
     ),
     read("api_profile.read_profile_draft", f"{HERE}/draft", stranger=200),
-    # Nobody has written one: there is nothing to publish.
+    # Whoever comes first publishes it. A stranger has written none.
     write(
         "api_profile.publish_profile_draft",
-        f"{HERE}/draft/publish",
-        json={"latest": 5},
-        headers={"If-Match": '"0"'},
-        **dict.fromkeys(("member", "admin", "owner", "stranger"), 409),
+        drafted("/draft/publish"),
+        json={"latest": 0},
+        headers={"If-Match": '"1"'},
+        member=201,
+        **dict.fromkeys(("admin", "owner", "stranger"), 409),
     ),
-    # Another draft than there is.
+    # Whoever comes second speaks of another one. A stranger throws away their own, which is empty.
     write(
         "api_profile.discard_profile_draft",
         f"{HERE}/draft",
         method="DELETE",
-        headers={"If-Match": '"99"'},
-        **dict.fromkeys(("member", "admin", "owner", "stranger"), 409),
+        headers={"If-Match": '"0"'},
+        member=204,
+        admin=409,
+        owner=409,
+        stranger=204,
     ),
     read("api_profile.list_profile_versions", f"{HERE}/versions", stranger=200),
     read("api_profile.read_profile_version", published("/versions/1")),
