@@ -12,6 +12,7 @@ from flask import Flask
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from appliance.foundation.json_schema_checks import SchemaError
+from appliance.web.api.endpoints.reference import written_contract
 from appliance.web.api.groups import GROUPS
 from appliance.web.api.openapi import in_order, openapi_document, operations, require_contracts
 from appliance.web.api.reference_page import slug_of
@@ -28,6 +29,12 @@ def test_the_document_is_sound_openapi_and_the_one_that_is_kept(client: BrowserC
     assert answer.text == KEPT.read_text(encoding="utf-8"), "Run scripts/openapi."
     licence = answer.get_json(force=True)["info"]["license"]["identifier"]
     assert f"license = {licence}\n" in (KEPT.parents[1] / "setup.cfg").read_text(encoding="utf-8")
+
+
+@pytest.mark.req("API-07", "API-12")
+def test_the_document_is_not_written_anew_for_everybody_who_asks(app: Flask) -> None:
+    found = tuple(operations(app))
+    assert written_contract(found) is written_contract(tuple(operations(app)))
 
 
 @pytest.mark.req("API-07")
