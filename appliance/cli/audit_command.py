@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from appliance.cli.operator_context import add_tenant, operator_context
 from appliance.cli.parser import Subparsers
+from appliance.foundation.atomic_files import appearing_whole
 from appliance.foundation.clock import SystemClock
 from appliance.foundation.console import write_text
 from appliance.foundation.errors import RefusedError
@@ -88,16 +89,7 @@ def run_export(arguments: argparse.Namespace) -> int:
         from appliance.services import audit  # noqa: PLC0415
 
         audit.require_chain_of(ctx)
-        with _new_file(arguments.out) as file:
+        with appearing_whole(arguments.out) as file:
             count = sum(1 for line in audit.export_lines(ctx) if file.write(line))
     write_text(f"{count} events are in {arguments.out}.\n")
     return 0
-
-
-def _new_file(path: Path) -> BinaryIO:
-    try:
-        return path.open("xb")
-    except OSError as error:
-        raise RefusedError(
-            f"cannot be written ({error.strerror})", place=str(path), mend="Name a file that is not there yet"
-        ) from None

@@ -6,10 +6,11 @@ import os
 import secrets
 import shutil
 import stat
-from collections.abc import Collection, Mapping
-from contextlib import suppress
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from appliance.foundation.errors import RefusedError
 
@@ -58,6 +59,48 @@ def write_all_or_nothing(
         raise
     for file in staged:
         file.former.unlink(missing_ok=True)
+
+
+@contextmanager
+def appearing_whole(path: Path) -> Iterator[BinaryIO]:
+    """A new file to write to, which stands at ``path`` only when the block has ended well.
+
+    For what is too long to be held in memory. Raises RefusedError when something stands there, before or
+    in the end, and when the file cannot be begun; what the system refuses later is left to the block.
+    """
+    if os.path.lexists(path):
+        raise _exists_already(path)
+    fresh = _staged(path).fresh
+    try:
+        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
+    except OSError as error:
+        raise RefusedError(f"cannot be written ({error.strerror})", place=str(path)) from None
+    try:
+        with open(descriptor, "wb") as file:  # noqa: PTH123 - a descriptor, not a path
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        _give_name(fresh, path)
+        _flush_folder(path.parent)
+    finally:
+        with suppress(OSError):
+            fresh.unlink(missing_ok=True)
+
+
+def _give_name(fresh: Path, path: Path) -> None:
+    """Unlike a rename, a link never takes the place of what somebody put there meanwhile."""
+    try:
+        os.link(fresh, path)
+    except FileExistsError:
+        raise _exists_already(path) from None
+    except OSError:  # a file system without hard links
+        if os.path.lexists(path):
+            raise _exists_already(path) from None
+        fresh.rename(path)
+
+
+def _exists_already(path: Path) -> RefusedError:
+    return RefusedError("exists already", place=str(path), mend="Name a file that is not there yet")
 
 
 def _refuse_unfit(directory: Path, name: str, *, replace: bool) -> None:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import resource
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -69,6 +72,31 @@ def test_an_export_overwrites_nothing(run: Run, busy: Tenancy, tmp_path: Path) -
     assert ran.status == 2
     assert "Name a file that is not there yet" in ran.err
     assert audit.check(busy.tenant_id).events == 3
+
+
+def test_an_export_that_ends_half_way_leaves_no_file_that_looks_whole(
+    run: Run, busy: Tenancy, tmp_path: Path
+) -> None:
+    out = tmp_path / "exports" / "log.jsonl"
+    out.parent.mkdir()
+    with largest_file(600):
+        ran = run("audit", "export", "--tenant", busy.tenant_id, "--out", out)
+    assert (ran.status, ran.out) == (2, "")
+    assert "Nothing was finished" in ran.err
+    assert list(out.parent.iterdir()) == []
+    assert run("audit", "export", "--tenant", busy.tenant_id, "--out", out).status == 0
+    assert [path.name for path in out.parent.iterdir()] == ["log.jsonl"]
+
+
+@contextmanager
+def largest_file(size: int) -> Iterator[None]:
+    """As on a disk that is full after so many bytes."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
 @pytest.mark.parametrize("command", [("verify",), ("export", "--out", "never.jsonl")])

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from appliance.foundation.atomic_files import write_all_or_nothing
+from appliance.foundation.atomic_files import appearing_whole, write_all_or_nothing
 from appliance.foundation.errors import RefusedError
 
 
@@ -149,3 +149,33 @@ def test_folders_and_files_are_not_mistaken_for_each_other(tmp_path: Path) -> No
         with pytest.raises(RefusedError, match="file: is a file, not a folder"):
             write_all_or_nothing(directory, {"a": b""})
     assert {path.name for path in tmp_path.iterdir()} == {"folder", "file"}
+
+
+def test_a_file_written_piece_by_piece_stands_there_when_it_is_whole(tmp_path: Path) -> None:
+    with appearing_whole(tmp_path / "log") as file:
+        file.write(b"1")
+        assert not (tmp_path / "log").exists()
+        file.write(b"2")
+    assert contents(tmp_path) == {"log": b"12"}
+
+
+def test_of_a_file_that_was_not_ended_nothing_is_left(tmp_path: Path) -> None:
+    def write() -> None:
+        with appearing_whole(tmp_path / "log") as file:
+            file.write(b"1")
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        write()
+    assert contents(tmp_path) == {}
+
+
+def test_what_somebody_put_there_meanwhile_is_kept(tmp_path: Path) -> None:
+    def write() -> None:
+        with appearing_whole(tmp_path / "log"):
+            (tmp_path / "log").write_bytes(b"theirs")
+
+    for _ in ("meanwhile", "before"):
+        with pytest.raises(RefusedError, match="exists already"):
+            write()
+    assert contents(tmp_path) == {"log": b"theirs"}
