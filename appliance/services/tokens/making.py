@@ -114,7 +114,7 @@ def _checked(name: str, scopes: Collection[str], days: int, role: str) -> tuple[
     if not 1 <= days <= MOST_DAYS:
         faults.append(FieldProblem("days", f"Choose from 1 to {MOST_DAYS} days"))
     chosen = [str(right) for right in scopes_for(role) if right in set(scopes)]
-    if not chosen:
+    if not scopes:
         faults.append(FieldProblem("scopes", "Choose at least one thing it may do"))
     others = sorted(set(scopes) - set(chosen))
     faults.extend(FieldProblem("scopes", _why_not(scope, role)) for scope in others)

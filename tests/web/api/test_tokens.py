@@ -88,6 +88,8 @@ def test_what_cannot_be_made_is_told_by_pointer(acorn: Tenancy, api_as: ApiAs) -
     member = api_as(acorn.member)
     told = problem(member.post(TOKENS, json=WANTED | {"scopes": ["view", "fly"]}), 422, "E422_INVALID")
     assert pointers(told) == ["/scopes"]
+    alone = problem(member.post(TOKENS, json=WANTED | {"scopes": ["fly"]}), 422, "E422_INVALID")
+    assert [fault["message"] for fault in alone["errors"]] == ["There is no scope 'fly'"]
     unfit: list[dict[str, Any]] = [{"days": days} for days in (0, 366, 1.5, "30", None)]
     unfit += [{"name": ""}, {"scopes": []}, {"scopes": ["view", "view"]}, {"secret": "x"}]
     for wrong in unfit:
