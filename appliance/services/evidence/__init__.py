@@ -5,7 +5,7 @@ from appliance.services.evidence.bind import controls_tag, set_controls
 from appliance.services.evidence.content import ContentRefusedError, take_content
 from appliance.services.evidence.description import Description
 from appliance.services.evidence.download import Download, DownloadLink, link_to_content, open_content
-from appliance.services.evidence.expiry import judge_expired, last_day
+from appliance.services.evidence.expiry import endings, judge_expired
 from appliance.services.evidence.formats import ACCEPTED_ENDINGS, RejectCode
 from appliance.services.evidence.read import (
     ControlEvidence,
@@ -16,7 +16,6 @@ from appliance.services.evidence.read import (
     list_evidence,
     read_evidence,
     titles,
-    told_page,
 )
 from appliance.services.evidence.receive import CannotKeepError, UploadTooSlowError, receive
 from appliance.services.evidence.redact import redact
@@ -39,6 +38,7 @@ from appliance.services.evidence.statements import (
 )
 from appliance.services.evidence.sweep import sweep_uploads
 from appliance.services.evidence.take import take_file
+from appliance.services.evidence.told import told_history, told_page, told_piece
 from appliance.services.evidence.verify import verification_gave_up, verify_evidence
 from appliance.services.evidence.vocabulary import CONTROLS, COVERAGES, FORMS, KINDS, STATUS_WORDS
 
@@ -70,11 +70,11 @@ __all__ = [
     "add_url",
     "announce_file",
     "controls_tag",
+    "endings",
     "evidence_problems",
     "facts_items",
     "for_control",
     "judge_expired",
-    "last_day",
     "link_to_content",
     "list_evidence",
     "open_content",
@@ -91,7 +91,9 @@ __all__ = [
     "take_content",
     "take_file",
     "titles",
+    "told_history",
     "told_page",
+    "told_piece",
     "verification_gave_up",
     "verify_evidence",
 ]

@@ -6,14 +6,12 @@ exception, and the dashboard says why it is worse.
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-
 from appliance.foundation import logs
-from appliance.models import assessment_state, evaluation_heads, evidence_shelf
-from appliance.models.evidence_shelf import ShelvedEvidence
+from appliance.models import assessment_state, evaluation_heads, evidence_ending
+from appliance.models.evidence_ending import EndingEvidence
 from appliance.services import inputs_changed
 from appliance.services.context import Context
-from appliance.services.evidence.vocabulary import KINDS
+from appliance.services.evidence.vocabulary import FRESH_DAYS
 from appliance.services.local_day import today_of
 
 
@@ -30,26 +28,13 @@ def judge_expired(ctx: Context) -> None:
         today = today_of(ctx)
         if judged is None or judged.as_of >= today:
             return
-        pieces = evidence_shelf.find_usable(ctx.tenant_id)
-        ran_out = [piece for piece in pieces if _ran_out(piece, judged.as_of, today)]
+        ran_out = [piece for piece in endings(ctx) if judged.as_of <= piece.last_day < today]
         if not ran_out:
             return
         inputs_changed.mark(ctx)
     logs.event("evidence.ran_out", "Evidence ran out since the last evaluation", count=len(ran_out))
 
 
-def last_day(piece: ShelvedEvidence) -> date | None:
-    """The last day the rules rely on a piece: its own end or its kind's, whichever comes first.
-
-    None where neither ends: a period may be said to last until the last day that there is.
-    """
-    captured, kind = piece.captured_on or piece.period_until, KINDS.get(piece.kind)
-    ages_out = None
-    if captured is not None and kind is not None and (date.max - captured).days >= kind.fresh_days:
-        ages_out = captured + timedelta(days=kind.fresh_days)
-    return min((day for day in (piece.expires_on, ages_out) if day is not None), default=None)
-
-
-def _ran_out(piece: ShelvedEvidence, judged_on: date, today: date) -> bool:
-    last = last_day(piece)
-    return not piece.redacted and last is not None and judged_on <= last < today
+def endings(ctx: Context) -> list[EndingEvidence]:
+    """What is in use and ends, with the last day that rules rely on it; inside the caller's transaction."""
+    return evidence_ending.find_endings(ctx.tenant_id, FRESH_DAYS)

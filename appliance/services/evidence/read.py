@@ -7,17 +7,14 @@ from typing import Any
 from uuid import UUID
 
 from appliance.foundation.domain_errors import NotFoundError
-from appliance.models import evidence_control, evidence_shelf, evidence_told
+from appliance.models import evidence_control, evidence_shelf
 from appliance.models.evidence_control import BoundEvidence
 from appliance.models.evidence_shelf import ShelfFilter, ShelvedEvidence
-from appliance.models.evidence_told import ToldPage
 from appliance.services.context import Context
-from appliance.services.evidence.vocabulary import KINDS
 from appliance.services.paging import page_at
 
 PER_PAGE = 50
 SHOWN_WITH_A_CONTROL = 10
-_FRESH_DAYS = {kind.id: kind.fresh_days for kind in KINDS.values()}
 
 
 @dataclass(frozen=True)
@@ -55,21 +52,6 @@ def list_evidence(ctx: Context, wanted: ShelfFilter, page: int = 1) -> Shelf:
         at = page_at(page, of=total, per_page=PER_PAGE)
         items = evidence_shelf.find_page(ctx.tenant_id, wanted, limit=at.limit, offset=at.offset)
     return Shelf(tuple(items), at.number, at.pages, total, counts)
-
-
-def told_page(ctx: Context, wanted: ShelfFilter, page: int, per_page: int, *, gone: str) -> ToldPage:
-    """A page of the evidence that fits, newest first, as programs are told of it.
-
-    One beyond the last is empty. ``gone`` is the name of whoever is no more.
-    """
-    return evidence_told.find_told_page(
-        ctx.tenant_id,
-        wanted,
-        limit=per_page,
-        offset=(page - 1) * per_page,
-        fresh_days=_FRESH_DAYS,
-        gone=gone,
-    )
 
 
 def read_evidence(ctx: Context, evidence_id: UUID) -> EvidenceRecord:

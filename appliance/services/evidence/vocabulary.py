@@ -45,6 +45,8 @@ KINDS: dict[str, Kind] = {
     )
 }
 
+FRESH_DAYS = {kind.id: kind.fresh_days for kind in KINDS.values()}
+
 CONTROLS = {
     "CE-SCOPE": "The scope is one an assessor can accept",
     "CE-1": "Every in-scope device is behind a firewall",

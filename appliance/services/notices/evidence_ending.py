@@ -12,11 +12,10 @@ from datetime import date
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from appliance.models import evidence_nudge, evidence_shelf, organisation
-from appliance.models.evidence_shelf import ShelvedEvidence
-from appliance.services import mail
+from appliance.models import evidence_nudge, organisation
+from appliance.models.evidence_ending import EndingEvidence
+from appliance.services import evidence, mail
 from appliance.services.context import Context
-from appliance.services.evidence import last_day
 from appliance.services.mail import Letters, Notice
 
 STEPS = (30, 7)
@@ -42,7 +41,7 @@ def nudge_evidence(ctx: Context) -> None:
         now = ctx.product.clock.now()
         today = now.astimezone(ZoneInfo(found.time_zone)).date()
         told = evidence_nudge.told(ctx.tenant_id)
-        endings = list(_endings(evidence_shelf.find_usable(ctx.tenant_id), found.time_zone))
+        endings = list(_endings(evidence.endings(ctx), found.time_zone))
         for step, after in zip(STEPS, (*STEPS[1:], -1), strict=True):
             due = [each for each in endings if _is_due(each, today, step, after, told)]
             if due:
@@ -50,16 +49,12 @@ def nudge_evidence(ctx: Context) -> None:
                 evidence_nudge.note(ctx.tenant_id, [each.evidence_id for each in due], step, now)
 
 
-def _endings(pieces: Iterable[ShelvedEvidence], time_zone: str) -> Iterable[Ending]:
+def _endings(pieces: Iterable[EndingEvidence], time_zone: str) -> Iterable[Ending]:
     for piece in pieces:
-        last = None if piece.redacted else last_day(piece)
-        if last is not None:
-            began = (
-                piece.captured_on
-                or piece.period_until
-                or piece.created_at.astimezone(ZoneInfo(time_zone)).date()
-            )
-            yield Ending(piece.id, piece.title, last, (last - began).days)
+        began = (
+            piece.captured_on or piece.period_until or piece.created_at.astimezone(ZoneInfo(time_zone)).date()
+        )
+        yield Ending(piece.id, piece.title, piece.last_day, (piece.last_day - began).days)
 
 
 def _is_due(ending: Ending, today: date, step: int, after: int, told: set[tuple[UUID, int]]) -> bool:

@@ -115,6 +115,11 @@ def write_json(body: Any) -> bytes:
     return json.dumps(body, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode("utf-8")
 
 
+def with_written(body: Mapping[str, Any], name: str, written: bytes) -> bytes:
+    """``body`` as JSON with ``written``, which is JSON already, as its last field ``name``."""
+    return b'%s,"%s":%s}' % (write_json(body)[:-1], name.encode(), written)
+
+
 def _keep_promise(operation: Operation, answer: Answer) -> None:
     """Where people develop and test, an answer that breaks its schema fails; in use it would only be slow."""
     if not current_site().settings.environment.is_for_play:

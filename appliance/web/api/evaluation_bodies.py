@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from appliance.services import assessments
-from appliance.web.api.answering import moment, write_json
+from appliance.web.api.answering import moment
 
 
 def standing_body(dated: assessments.DatedStanding) -> dict[str, Any]:
@@ -19,11 +19,6 @@ def standing_body(dated: assessments.DatedStanding) -> dict[str, Any]:
         "waiting_since": moment(standing.waiting_since) if standing.waiting_since else None,
         "error": standing.error or None,
     }
-
-
-def with_findings(body: dict[str, Any], findings: bytes, name: str = "findings") -> bytes:
-    """``body`` as JSON with stored findings as its last field, which are not read and written again."""
-    return write_json(body)[:-1] + b',"%s":' % name.encode() + findings + b"}"
 
 
 def head_body(head: assessments.EvaluationHead) -> dict[str, Any]:

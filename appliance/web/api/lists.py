@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from flask import request
 
-from appliance.web.api.answering import Asked, write_json
+from appliance.web.api.answering import Asked, with_written
 
 Row = TypeVar("Row")
 
@@ -25,10 +25,14 @@ def page_of(asked: Asked, items: Sequence[Any], total: int) -> dict[str, Any]:
     return {"items": list(items)} | _beyond(asked, total)
 
 
-def written_page(asked: Asked, items: Sequence[str], total: int) -> bytes:
-    """As ``page_of`` of entries that are JSON already, which are not read and written again."""
-    rest = write_json(_beyond(asked, total))
-    return b'{"items":[%s],%s' % (",".join(items).encode(), rest[1:])
+def written_page(asked: Asked, items: bytes, total: int) -> bytes:
+    """As ``page_of`` of a list that is JSON already, which is not read and written again."""
+    return with_written(_beyond(asked, total), "items", items)
+
+
+def written_list(items: bytes, total: int) -> bytes:
+    """As ``whole_list`` of a list that is JSON already."""
+    return with_written({"total": total, "next": None}, "items", items)
 
 
 def _beyond(asked: Asked, total: int) -> dict[str, Any]:

@@ -8,10 +8,10 @@ from flask import url_for
 
 from appliance.services import assessments
 from appliance.services.permissions import Permission
-from appliance.web.api.answering import Answer, Asked
+from appliance.web.api.answering import Answer, Asked, with_written
 from appliance.web.api.contract import ApiGroup
-from appliance.web.api.evaluation_bodies import head_body, standing_body, with_findings
-from appliance.web.api.lists import page_asked, page_of
+from appliance.web.api.evaluation_bodies import head_body, standing_body
+from appliance.web.api.lists import page_asked, page_of, written_list
 from appliance.web.guards import requires
 
 api = ApiGroup("evaluations", "Evaluations")
@@ -39,7 +39,7 @@ def evaluate(asked: Asked) -> Answer:
         return Answer(standing_body(told), status=202, location=url_for("api_evaluations.read_standing"))
     head = head_body(told.head)
     body = {"evaluation_id": head.pop("id"), **head, "new": told.new}
-    return Answer(with_findings(body, told.findings.written))
+    return Answer(with_written(body, "findings", told.findings.written))
 
 
 @api.get("/evaluations", access=requires(Permission.VIEW), query="page_query", answers={200: "evaluations"})
@@ -85,7 +85,7 @@ def list_findings(asked: Asked, evaluation_id: UUID) -> Answer:
     One for every control, each with its checks, the values they read, what was expected and what offends.
     """
     told = assessments.read_findings(asked.ctx, evaluation_id)
-    return Answer(with_findings({"total": told.count, "next": None}, told.written, name="items"))
+    return Answer(written_list(told.written, told.count))
 
 
 @api.get(

@@ -13,8 +13,7 @@ from appliance.services.permissions import Permission
 from appliance.web.api.answering import Answer, Asked
 from appliance.web.api.contract import ApiGroup, Binary
 from appliance.web.api.downloads import link_body
-from appliance.web.api.evidence_shapes import GONE, evidence_bodies, evidence_body
-from appliance.web.api.lists import page_asked, whole_list, written_page
+from appliance.web.api.lists import page_asked, written_list, written_page
 from appliance.web.api.preconditions import expected_tag
 from appliance.web.attachments import attachment
 from appliance.web.guards import fresh_sign_in, requires
@@ -33,8 +32,8 @@ _FILTERS = ("words", "status", "kind", "form", "control_id")
 def list_evidence(asked: Asked) -> Answer:
     """List evidence, the newest first."""
     wanted = ShelfFilter(**{name: asked.query[name] for name in _FILTERS if name in asked.query})
-    found = evidence.told_page(asked.ctx, wanted, *page_asked(asked), gone=GONE)
-    return Answer(written_page(asked, found.items, found.total))
+    told = evidence.told_page(asked.ctx, wanted, *page_asked(asked))
+    return Answer(written_page(asked, told.written, told.total))
 
 
 @api.get("/evidence/vocabulary", access=requires(Permission.VIEW), answers={200: "evidence_words"})
@@ -62,7 +61,7 @@ def read_evidence(asked: Asked, evidence_id: UUID) -> Answer:
 
     Programs that sent it ask here until its status is neither processing nor checking.
     """
-    return Answer(evidence_body(evidence.read_evidence(asked.ctx, evidence_id).item))
+    return Answer(evidence.told_piece(asked.ctx, evidence_id))
 
 
 @api.get(
@@ -75,7 +74,8 @@ def read_evidence_history(asked: Asked, evidence_id: UUID) -> Answer:
 
     Oldest first, itself included.
     """
-    return Answer(whole_list(evidence_bodies(evidence.read_evidence(asked.ctx, evidence_id).chain)))
+    told = evidence.told_history(asked.ctx, evidence_id)
+    return Answer(written_list(told.written, told.total))
 
 
 @api.get(
@@ -137,9 +137,9 @@ def set_evidence_controls(asked: Asked, evidence_id: UUID) -> Answer:
     These and no others. Say by If-Match which list they replace; the ETag of the answer names the one that
     stands now. Refused for evidence that was turned away, replaced or redacted.
     """
-    evidence.set_controls(asked.ctx, evidence_id, asked.body["control_ids"], replaces=expected_tag())
-    item = evidence.read_evidence(asked.ctx, evidence_id).item
-    return Answer(evidence_body(item), tag=evidence.controls_tag(item.controls))
+    chosen = set(asked.body["control_ids"])
+    evidence.set_controls(asked.ctx, evidence_id, chosen, replaces=expected_tag())
+    return Answer(evidence.told_piece(asked.ctx, evidence_id), tag=evidence.controls_tag(chosen))
 
 
 @api.post(
@@ -155,4 +155,4 @@ def redact_evidence(asked: Asked, evidence_id: UUID) -> Answer:
     API token can do it.
     """
     evidence.redact(asked.ctx, evidence_id, asked.body["reason"])
-    return Answer(evidence_body(evidence.read_evidence(asked.ctx, evidence_id).item))
+    return Answer(evidence.told_piece(asked.ctx, evidence_id))

@@ -11,13 +11,7 @@ from appliance.services.evidence import DeclaredFile, Description, Registration
 from appliance.services.permissions import Permission
 from appliance.web.api.answering import Answer, Asked
 from appliance.web.api.contract import PREFIX, ApiGroup, Binary
-from appliance.web.api.evidence_shapes import (
-    claim_of,
-    controls_of,
-    description_of,
-    evidence_body,
-    supersedes_of,
-)
+from appliance.web.api.evidence_shapes import claim_of, controls_of, description_of, supersedes_of
 from appliance.web.guards import requires
 from appliance.web.site import current_site
 from appliance.web.upload_stream import open_body
@@ -81,11 +75,11 @@ def upload_evidence_content(asked: Asked, evidence_id: UUID) -> Answer:
     """
     body = open_body(asked.ctx.product.limits)
     try:
-        item = evidence.take_content(asked.ctx, evidence_id, body.pieces(), body.size_bytes)
+        evidence.take_content(asked.ctx, evidence_id, body.pieces(), body.size_bytes)
     except DomainError:
         body.discard()
         raise
-    return Answer(evidence_body(item))
+    return Answer(evidence.told_piece(asked.ctx, evidence_id))
 
 
 @api.post("/evidence/assertions", body="evidence_assertion_new", **_STATED)
