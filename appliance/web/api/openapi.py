@@ -12,6 +12,7 @@ from flask import Flask
 
 from appliance.foundation.json_schema_checks import SchemaError
 from appliance.web.api.contract import PREFIX, Binary, Operation, operation_of
+from appliance.web.api.group_words import tags_of
 from appliance.web.api.openapi_answers import HEADERS, refusal, refusals, success
 from appliance.web.api.path_words import words_of
 from appliance.web.api.schemas import api_schemas, known_schemas, reached, references
@@ -58,7 +59,7 @@ def openapi_document(found: list[Operation]) -> dict[str, Any]:
         "openapi": "3.1.0",
         "info": _INFO,
         "servers": [{"url": "/"}],
-        "tags": [{"name": name} for name in dict.fromkeys(operation.group for operation in found)],
+        "tags": tags_of({operation.group for operation in found}),
         "paths": paths,
         "components": {
             "schemas": _components(),

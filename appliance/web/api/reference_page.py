@@ -10,6 +10,7 @@ from typing import Any
 
 from appliance.services.permissions import Permission
 from appliance.web.api.contract import ApiGroup, Binary, Operation
+from appliance.web.api.group_words import GROUP_WORDS
 from appliance.web.api.openapi import openapi_document, problem_statuses
 from appliance.web.api.schemas import api_schemas, known_schemas
 
@@ -61,6 +62,7 @@ class ToldGroup:
 
     slug: str
     title: str
+    words: str
     operations: tuple[Told, ...]
 
 
@@ -70,7 +72,11 @@ def told_groups(groups: tuple[ApiGroup, ...]) -> tuple[ToldGroup, ...]:
     by_title: dict[str, list[Told]] = {}
     for group in groups:
         by_title.setdefault(group.title, []).extend(map(_told, group.operations))
-    return tuple(ToldGroup(slug_of(title), title, tuple(told)) for title, told in by_title.items() if told)
+    return tuple(
+        ToldGroup(slug_of(title), title, GROUP_WORDS.get(title, ""), tuple(told))
+        for title, told in by_title.items()
+        if told
+    )
 
 
 def slug_of(title: str) -> str:

@@ -13,6 +13,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from appliance.foundation.json_schema_checks import SchemaError
 from appliance.web.api.endpoints.reference import written_contract
+from appliance.web.api.group_words import GROUP_WORDS
 from appliance.web.api.groups import GROUPS
 from appliance.web.api.openapi import in_order, openapi_document, operations, require_contracts
 from appliance.web.api.reference_page import slug_of
@@ -81,6 +82,13 @@ def test_the_reference_shows_every_operation_with_what_it_takes_and_answers(clie
         for operation in group.operations:
             assert f'id="{operation.name}"' in page
             assert f"#{operation.name}" in index
+
+
+@pytest.mark.req("API-07")
+def test_every_group_says_what_it_is_for(client: BrowserClient) -> None:
+    assert {group.title for group in GROUPS} == set(GROUP_WORDS)
+    tags = client.get("/api/v1/openapi.json").get_json(force=True)["tags"]
+    assert {tag["name"]: tag["description"] for tag in tags} == GROUP_WORDS
 
 
 @pytest.mark.req("API-07", "API-12")
