@@ -203,7 +203,9 @@ def test_a_provider_switched_off_is_gone_from_the_page_at_once(
     page = client.get("/sign-in").text
     assert "/sign-in/okta" not in page
     assert "/sign-in/local" in page
-    assert client.get("/sign-in/okta").status_code == 404
+    answer = client.get("/sign-in/okta")
+    assert (answer.status_code, "switched off" in answer.text) == (503, True)
+    assert client.get("/sign-in/unheard-of").status_code == 404
 
 
 @pytest.mark.req("AUTH-05", "FLAG-01")
@@ -213,7 +215,20 @@ def test_the_emergency_stop_closes_every_way_in(
     stopped = replace(product.flags, pulled=frozenset({KillSwitch.DISABLE_SIGN_IN}))
     swap(app, identity=SignInProviders((way_to(issuer),)), flags=stopped)
     assert "switched off" in client.get("/sign-in").text
-    assert client.get("/sign-in/local").status_code == 404
+    answer = client.get("/sign-in/local")
+    assert (answer.status_code, "Signing in this way is switched off" in answer.text) == (503, True)
+
+
+@pytest.mark.req("FLAG-03")
+def test_the_emergency_stop_is_told_to_who_comes_back_from_the_provider(
+    app: Flask, client: BrowserClient, product: Product
+) -> None:
+    left = client.get("/sign-in/local")
+    back = agree_as("late@example.test", left.location)
+    swap(app, flags=replace(product.flags, pulled=frozenset({KillSwitch.DISABLE_SIGN_IN})))
+    answer = client.get(back)
+    assert (answer.status_code, "Signing in this way is switched off" in answer.text) == (503, True)
+    assert client.get("/app/settings").status_code == 303
 
 
 @pytest.mark.req("AUTH-07")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from appliance.adapters.identity import IdentityProvider
-from appliance.foundation.domain_errors import NotFoundError
+from appliance.foundation.domain_errors import FeatureDisabledError, NotFoundError
 from appliance.foundation.flags import Flag, Flags, KillSwitch
 
 
@@ -32,8 +32,13 @@ class SignInProviders:
         return tuple(way for way in self.ways if way.flag is None or flags.enabled(way.flag))
 
     def one(self, flags: Flags, name: str) -> Way:
-        """The way called ``name``; NotFoundError when there is none, or it is switched off."""
+        """The way called ``name``. Raises NotFoundError, or FeatureDisabledError while it is switched off."""
         for way in self.open(flags):
             if way.name == name:
                 return way
-        raise NotFoundError("There is no such way to sign in, or it is switched off.")
+        if any(way.name == name for way in self.ways):
+            raise FeatureDisabledError(
+                "Signing in this way is switched off at the moment.",
+                mend="People who are signed in can go on working; try again later",
+            )
+        raise NotFoundError("There is no such way to sign in.")
