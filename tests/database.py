@@ -118,7 +118,7 @@ class Database:
 def _is_as_new(pool: Pool) -> bool:
     """Whether its connection lives, and has nothing of the test any more: no settings, no locks."""
     try:
-        pool.connect()  # type: ignore[no-untyped-call]
+        pool.connect()
         for statement in ("reset all", "unlisten *", "select pg_advisory_unlock_all()"):
             pool.execute_sql(statement)
     except (PeeweeException, psycopg.Error):

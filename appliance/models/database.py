@@ -17,9 +17,10 @@ from peewee import DatabaseProxy, Model
 from psycopg.conninfo import conninfo_to_dict
 
 from appliance.foundation import logs
-from appliance.models.pool import Asked, Pool, Scope
+from appliance.models.pool import CONNECT_SECONDS, Asked, Pool, Scope
 
 database = DatabaseProxy()
+_GRACE_SECONDS = 3  # for the server to end a query by itself, and to say so
 _LONGEST_WAIT = 2**31 - 1  # milliseconds; a server that is told more refuses the connection
 
 
@@ -36,7 +37,8 @@ def connect(
 ) -> Pool:
     """A pool of connections to ``url``, opened on first use; give it to ``database.initialize``.
 
-    The server ends a query that takes longer than ``query_seconds``; with None it may take what it takes.
+    The server ends a query that takes longer than ``query_seconds``; with None it may take what it takes. A
+    server that stands still ends nothing: a little later the connection is given up from here.
     """
     return Pool(
         url,
@@ -44,8 +46,8 @@ def connect(
         max_connections=max_connections,
         stale_timeout=300,
         timeout=5,
-        # A server that takes the connection and says nothing must not hold a request.
-        connect_timeout=2,
+        patience=None if query_seconds is None else query_seconds + _GRACE_SECONDS,
+        connect_timeout=CONNECT_SECONDS,
         application_name=application_name,
     )
 

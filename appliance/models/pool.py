@@ -14,14 +14,19 @@ from uuid import UUID
 from peewee import OperationalError, __exception_wrapper__  # type: ignore[attr-defined]
 from playhouse.postgres_ext import PooledPsycopg3Database
 from psycopg import Connection
+from psycopg import OperationalError as ServerSilentError
 from psycopg.pq import TransactionStatus
 
 from appliance.models.one_message import one_message
+from appliance.models.patience import PatientAdapter, PatientConnection
 
 T = TypeVar("T")
 
 # A server that went away within this time is noticed by the first message itself.
 TRUSTED_SECONDS = 1.0
+
+CONNECT_SECONDS = 2
+"""A server that takes the connection and says nothing must not hold a request."""
 
 IDLE_LIMIT = "30s"
 """A process that was stopped in the middle of a transaction must not keep its locks from everybody else."""
@@ -31,6 +36,8 @@ Scope = Mapping[str, UUID | str | None]
 
 Asked = tuple[str, Any]
 """A query with ``%s`` or ``%(name)s``, and its values."""
+
+_asked_at: ContextVar[float | None] = ContextVar("asked_at", default=None)
 
 _log = logging.getLogger("peewee")  # where the library tells what it asks
 
@@ -51,10 +58,16 @@ class Pool(PooledPsycopg3Database):
 
     A connection that just came back is lent again without asking the server whether it is still there, and a
     transaction begins and is told whose rows it may see in one message.
+
+    ``patience`` is how many seconds a connection waits for one answer; None is for ever.
     """
 
-    def __init__(self, *arguments: Any, **options: Any) -> None:
+    psycopg3_adapter = PatientAdapter
+
+    def __init__(self, *arguments: Any, patience: float | None = None, **options: Any) -> None:
         self._returned_at: dict[int, float] = {}
+        self._patience = patience
+        self._vain_at = 0.0
         super().__init__(*arguments, **options)  # type: ignore[no-untyped-call]
 
     def begin(self, isolation_level: str | None = None, *, scope: Scope | None = None) -> None:
@@ -118,7 +131,8 @@ class Pool(PooledPsycopg3Database):
             with __exception_wrapper__:
                 return send()
         except OperationalError:
-            if not self.connection().closed:  # type: ignore[no-untyped-call]
+            cut = self.connection()  # type: ignore[no-untyped-call]
+            if not cut.closed or cut.gave_up:  # who stands still may yet do what was sent
                 raise
         self._returned_at.clear()  # the others were cut with it: each is asked before it is lent
         with __exception_wrapper__:
@@ -127,11 +141,39 @@ class Pool(PooledPsycopg3Database):
             mine.conn = self._connect()
             return send()
 
-    def _is_closed(self, conn: Connection[Any]) -> bool:
+    def connect(self, *arguments: Any, **options: Any) -> bool:
+        """As the library's, which lets one after the other: it is noted since when this one stands there."""
+        token = _asked_at.set(time.monotonic())
+        try:
+            return bool(super().connect(*arguments, **options))  # type: ignore[no-untyped-call]
+        finally:
+            _asked_at.reset(token)
+
+    def _connect(self) -> PatientConnection:
+        """As the library's, but whoever stood behind a long vain try does not make the same again."""
+        asked_at = _asked_at.get() or time.monotonic()
+        with self._pool_lock:
+            if self._vain_at > asked_at:
+                raise ServerSilentError("the database did not answer whoever asked just before")
+            tried_at = time.monotonic()
+            try:
+                connection: PatientConnection = super()._connect()
+            except ServerSilentError:
+                if time.monotonic() - tried_at > CONNECT_SECONDS / 2:
+                    self._vain_at = time.monotonic()
+                raise
+        connection.patience = self._patience
+        return connection
+
+    def _is_closed(self, conn: PatientConnection) -> bool:
         returned_at = self._returned_at.pop(id(conn), None)
         if returned_at is not None and time.monotonic() - returned_at < TRUSTED_SECONDS:
             return conn.closed or conn.info.transaction_status != TransactionStatus.IDLE
-        return bool(super()._is_closed(conn))  # type: ignore[no-untyped-call]
+        conn.patience = CONNECT_SECONDS
+        closed = bool(super()._is_closed(conn))  # type: ignore[no-untyped-call]
+        if conn.gave_up:  # nor would it answer on the others, which everybody would wait for one by one
+            self.close_idle()
+        return closed
 
     def _can_reuse(self, conn: Connection[Any]) -> bool:
         reusable = bool(super()._can_reuse(conn))  # type: ignore[no-untyped-call]
