@@ -95,6 +95,16 @@ def find(queue: str, job_id: int) -> QueuedJob | None:
     return QueuedJob(*row)
 
 
+def hold_failed(queue: str, task: str | None) -> list[int]:
+    """Every job that was given up, or those of a task, locked; without what somebody else just took up."""
+    require_transaction()
+    query = (
+        "select id from procrastinate_jobs where queue_name = %(queue)s and status = 'failed' "
+        "and (%(task)s::text is null or task_name = %(task)s) order by id for update"
+    )
+    return [row[0] for row in database.execute_sql(query, {"queue": queue, "task": task}).fetchall()]
+
+
 def age(job_id: int) -> timedelta | None:
     """How long ago a job was put into the queue, by the server's clock; None for one that is gone."""
     asked = "select now() - min(at) from procrastinate_events where job_id = %s and type = 'deferred'"

@@ -5,7 +5,9 @@ from __future__ import annotations
 import base64
 import json
 import re
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -136,6 +138,27 @@ def test_all_dead_letters_of_a_task_can_be_tried_again(
     job_id, _ = dead_delivery(alice, db, monkeypatch)
     assert run("jobs", "retry", "--all", "--task", "report.build").out == "None was given up.\n"
     assert run("jobs", "retry", "--all").out == f"Job {job_id} waits again.\n"
+
+
+def test_what_somebody_else_tries_again_meanwhile_is_left_alone(
+    run: Run, alice: Context, db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A job that a worker has again already must not be put back while it runs."""
+    job_id, _ = dead_delivery(alice, db, monkeypatch)
+    with db.as_admin() as other, ThreadPoolExecutor(1) as pool:
+        other.autocommit = False
+        other.execute("update procrastinate_jobs set status = 'doing' where id = %s", (job_id,))
+        ran = pool.submit(run, "jobs", "retry", "--all")
+        until(lambda: one(db, "select count(*) from pg_locks where not granted")[0] > 0 or ran.done())
+        other.commit()
+        assert ran.result(10)[:2] == (0, "None was given up.\n")
+    assert one(db, "select status::text from procrastinate_jobs where id = %s", job_id) == ("doing",)
+
+
+def until(true: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 10
+    while not true() and time.monotonic() < deadline:
+        time.sleep(0.01)
 
 
 def test_a_dead_letter_that_is_let_go_is_not_delivered_by_itself_again(

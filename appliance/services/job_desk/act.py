@@ -37,10 +37,9 @@ def retry(product: Product, job_id: int, operator: Operator) -> None:
 def retry_all(product: Product, operator: Operator, *, task: str | None = None) -> list[int]:
     """The same for every dead letter, or for those of one task; their ids."""
     with transaction():
-        rows = queued_job.listed(product.queue.name, ("failed",), task=task, limit=10_000)
-        for row in reversed(rows):
-            queued_job.begin_again(row.id)
-        ids = sorted(row.id for row in rows)
+        ids = queued_job.hold_failed(product.queue.name, task)
+        for job_id in ids:
+            queued_job.begin_again(job_id)
         if ids:
             note_action(product, operator, "jobs.retry_all", task or "every task", jobs=ids)
     return ids
