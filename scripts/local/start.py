@@ -111,12 +111,13 @@ def _start(children: Children, places: DevPlaces, addresses: dict[str, str], por
     database_upkeep.upgrade(addresses["DATABASE_URL_MIGRATOR"])
     gunicorn: list[str | Path] = [programs / "gunicorn", "--config", CHECKOUT / "config" / "gunicorn.conf.py"]
     children.start("web", gunicorn, environ)
-    children.start("worker", [python, "-m", "appliance.jobs"], environ)
-    # They take a while to load; the seed is planted meanwhile.
+    # It takes a while to load; the seed is planted meanwhile.
     if not is_planted(places.seed_mark, addresses["DATABASE_URL"], identity_url):
         _say("Planting a sample organisation ...")
         _command([programs / "transcrypt", "seed", "dev", "--issuer", identity_url], environ)
         note_planted(places.seed_mark, identity_url)
+    # Not earlier: reports of the seed begin days ago, and it would take one that is being made for abandoned.
+    children.start("worker", [python, "-m", "appliance.jobs"], environ)
     wait_until_ready(children, f"http://{HOST}:{web_port}/readyz")
     return environ
 
