@@ -58,23 +58,35 @@ echo "Installing what $lock names into .venv ..." >&2
 # Hashes for all, and built files only: nothing outside the lock gets to run while installing. Of what is
 # installed a quarter is ever imported, and compiled then: all of it would take a third of the time.
 demands=(--require-hashes --only-binary :all: --no-deps)
-by_pip() { .venv/bin/python -m pip install --disable-pip-version-check --no-compile "${demands[@]}" -r "$1"; }
+by_pip() { quietly .venv/bin/python -m pip install --disable-pip-version-check --no-compile "${demands[@]}" -r "$1"; }
+of_pip() { # of_pip NAME: what pip goes by, the last that is said: for all, for installing, in the environment
+  local place
+  for place in global install :env:; do
+    sed -n "s/^$place[.]$1='\(..*\)'$/\1/p" <<<"$pip_settings"
+  done | tail -n 1
+}
+
+by_uv() ( # in a shell of its own, for what it puts into the environment
+  pip_settings=$(.venv/bin/python -m pip config list) || exit
+  # Where pip looks, and nowhere else. Not as arguments: everybody on the machine can read those, and the
+  # address of an index may hold a password.
+  index=$(of_pip index-url) proxy=$(of_pip proxy) certificates=$(of_pip cert)
+  if [ -n "$index" ]; then export UV_DEFAULT_INDEX=$index; fi
+  if [ -n "$proxy" ]; then export ALL_PROXY=$proxy; fi
+  if [ -n "$certificates" ]; then export SSL_CERT_FILE=$certificates; fi
+  # Half a minute at most where nobody answers: pip is there to try for longer.
+  export UV_HTTP_TIMEOUT=15 UV_HTTP_RETRIES=1
+  .venv/bin/uv pip install --no-config --quiet --python .venv/bin/python "${demands[@]}" -r "$lock"
+)
 
 # pip weighs every file that any index page names: most of a minute of work. uv, which the lock of development
-# holds for writing the locks, needs seconds; itself it comes by pip, held to its hashes.
-by_uv() {
-  local only_uv index status=0
-  grep -q '^uv==' "$lock" || return 1
-  only_uv=$(mktemp)
-  awk '/^[^ ]/ { on = /^uv==/ } on' "$lock" >"$only_uv"
-  by_pip "$only_uv" || status=$?
-  rm -f "$only_uv"
-  [ "$status" -eq 0 ] || return 1
-  # Where pip was told to look, and nowhere else.
-  index=$(.venv/bin/python -m pip config list | sed -n "s/^.*[.]index-url='\(.*\)'$/\1/p" | tail -n 1)
-  .venv/bin/uv pip install --quiet --python .venv/bin/python "${demands[@]}" ${index:+--default-index "$index"} -r "$lock"
-}
-# Whatever keeps uv from it (an index or a certificate only pip knows of): pip can, and tells what fails.
-by_uv >/dev/null 2>&1 || quietly by_pip "$lock"
+# holds for writing the locks, needs seconds; itself it comes by pip, held to its hashes. Whatever keeps uv
+# from it (an index that only pip can speak to): pip can, and tells what fails.
+if grep -q '^uv==' "$lock"; then
+  by_pip <(awk '/^[^ ]/ { on = /^uv==/ } on' "$lock")
+  by_uv >/dev/null 2>&1 || by_pip "$lock"
+else
+  by_pip "$lock"
+fi
 quietly .venv/bin/python -m pip install --disable-pip-version-check --no-index --no-deps --no-build-isolation --editable .
 stamp_of "$lock" >".venv/$lock.stamp"

@@ -95,36 +95,96 @@ def test_a_python_named_by_hand_is_the_only_one_tried(bare_machine: Path) -> Non
     assert "found no /no such/python3.12." in answer.stderr
 
 
+PROGRAMS = {
+    "python": """
+        case "$*" in
+          *"config list") cat "$machine/pip.settings" ;;
+          *--require-hashes*) cat "${@: -1}" >>"$machine/fetched.lock"; [ ! -e "$0.broken" ] ;;
+        esac""",
+    "uv": 'env >"$machine/uv.environment"; [ ! -e "$0.broken" ]',
+    "pip": "",
+    "transcrypt": "",
+}
+
+
 @pytest.fixture
 def fetching_machine(bare_machine: Path) -> Path:
-    """Its Python and its uv write down how they are called; uv fails while ``uv.broken`` is there."""
-    for name, says in {"python": "", "uv": '[ ! -e "$0.broken" ]', "pip": "", "transcrypt": ""}.items():
+    """Its Python and its uv write down how they are called; one fails while ``.broken`` is beside it."""
+    for name, does in PROGRAMS.items():
         program = bare_machine / ".venv/bin" / name
         program.parent.mkdir(parents=True, exist_ok=True)
-        program.write_text(f'#!/usr/bin/env bash\necho "{name} $*" >>"{bare_machine}/calls"\n{says}\n')
+        program.write_text(
+            f'#!/usr/bin/env bash\nmachine="{bare_machine}"\necho "{name} $*" >>"$machine/calls"\n{does}\n'
+        )
         program.chmod(0o755)
-    for name in ("setup.cfg", "setup.py", "pyproject.toml", "CHANGELOG.md", "requirements.in"):
+    for name in (
+        "setup.cfg",
+        "setup.py",
+        "pyproject.toml",
+        "CHANGELOG.md",
+        "requirements.in",
+        "pip.settings",
+    ):
         (bare_machine / name).touch()
     hashed = "    --hash=sha256:00\n    # via something\n"
     (bare_machine / "requirements-dev.txt").write_text(f"tzdata==1 \\\n{hashed}uv==2 \\\n{hashed}zeta==3\n")
     return bare_machine
 
 
-def fetched(machine: Path) -> list[str]:
+def calls(machine: Path) -> list[str]:
     """Who was asked to install what is locked, in turn."""
-    answer = run(machine / "scripts/prepare-venv.sh", "dev")
+    lines = (machine / "calls").read_text().splitlines()
+    installing = [line for line in lines if "--require-hashes" in line]
+    assert all("--only-binary :all:" in line and "--no-deps" in line for line in installing)
+    return [f"{line.split()[0]} {line.rpartition('-r ')[2]}" for line in installing]
+
+
+def fetch(machine: Path, **environment: str) -> list[str]:
+    answer = run(machine / "scripts/prepare-venv.sh", "dev", **environment)
     assert answer.returncode == 0, answer.stderr
-    calls = [line for line in (machine / "calls").read_text().splitlines() if "--require-hashes" in line]
-    assert all("--only-binary :all:" in call and "--no-deps" in call for call in calls)
-    return [f"{call.split()[0]} {call.rpartition('-r ')[2]}" for call in calls]
+    return calls(machine)
+
+
+def environment_of_uv(machine: Path) -> dict[str, str]:
+    lines = (machine / "uv.environment").read_text().splitlines()
+    return {name: value for name, _, value in (line.partition("=") for line in lines)}
 
 
 def test_what_is_locked_is_fetched_by_uv_which_pip_has_fetched(fetching_machine: Path) -> None:
-    uv_alone, by_uv = fetched(fetching_machine)
+    uv_alone, by_uv = fetch(fetching_machine)
     assert uv_alone.startswith("python /")
+    assert (fetching_machine / "fetched.lock").read_text().splitlines()[0] == "uv==2 \\"
+    assert "zeta" not in (fetching_machine / "fetched.lock").read_text()
     assert by_uv == "uv requirements-dev.txt"
 
 
 def test_where_uv_cannot_fetch_pip_does_it(fetching_machine: Path) -> None:
     (fetching_machine / ".venv/bin/uv.broken").touch()
-    assert fetched(fetching_machine)[1:] == ["uv requirements-dev.txt", "python requirements-dev.txt"]
+    assert fetch(fetching_machine)[1:] == ["uv requirements-dev.txt", "python requirements-dev.txt"]
+
+
+def test_where_pip_cannot_fetch_it_is_told_at_once_and_not_tried_twice(fetching_machine: Path) -> None:
+    (fetching_machine / ".venv/bin/python.broken").touch()
+    answer = run(fetching_machine / "scripts/prepare-venv.sh", "dev")
+    assert answer.returncode == 1
+    assert "This failed: .venv/bin/python -m pip install" in answer.stderr
+    assert len(calls(fetching_machine)) == 1
+
+
+@pytest.mark.req("SEC-02")
+def test_uv_looks_where_pip_does_and_no_argument_names_the_password_of_an_index(
+    fetching_machine: Path,
+) -> None:
+    (fetching_machine / "pip.settings").write_text(
+        ":env:.index-url='https://us:secret@packages.example.test/simple'\n"
+        "download.index-url='https://other.example.test/simple'\n"
+        "global.cert='/etc/company.pem'\n"
+        "global.index-url='https://former.example.test/simple'\n"
+        "global.proxy='http://proxy.example.test:3128'\n"
+    )
+    fetch(fetching_machine)
+    told = environment_of_uv(fetching_machine)
+    assert told["UV_DEFAULT_INDEX"] == "https://us:secret@packages.example.test/simple"
+    assert told["ALL_PROXY"] == "http://proxy.example.test:3128"
+    assert told["SSL_CERT_FILE"] == "/etc/company.pem"
+    assert "secret" not in (fetching_machine / "calls").read_text()
