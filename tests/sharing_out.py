@@ -11,18 +11,19 @@ from xdist.scheduler import LoadFileScheduling  # type: ignore[import-untyped]
 
 # They share a product that runs, its sample organisation and a browser.
 TOGETHER = ("tests/browser/",)
-# Minutes, or much waiting for other processes. Everything else keeps the order of its names.
+# Minutes, or much waiting for other processes; everything else keeps the order of its names. Those that wait
+# take turns with those that compute: when three wait at once, the processors have nothing to do.
 LONG = (
     *TOGETHER,
     "tests/chaos/",
-    "tests/jobs/test_worker_processes",
-    "tests/jobs/test_event_processes",
-    "tests/scripts/test_local_start",
     "tests/web/test_access_matrix",
+    "tests/jobs/test_worker_processes",
     "tests/web/api/test_any_request",
-    "tests/adapters/documents/",
-    "tests/services/dev_seed/",
     "tests/services/profiles/test_applicable",
+    "tests/jobs/test_event_processes",
+    "tests/adapters/documents/",
+    "tests/scripts/test_local_start",
+    "tests/services/dev_seed/",
     "tests/services/verification/test_tampering",
     "tests/services/packs/test_no_typo",
     "tests/services/issuing/",
