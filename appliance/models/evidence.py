@@ -111,10 +111,17 @@ def move(
     return bool(changed)
 
 
-def fail_upload(tenant_id: UUID, evidence_id: UUID, at: datetime) -> bool:
-    """Move an upload to UPLOAD_FAILED; whether it was under way still, and not complete in the spool."""
+def fail_upload(tenant_id: UUID, evidence_id: UUID, begun_at: datetime, at: datetime) -> bool:
+    """Move an upload to UPLOAD_FAILED; whether it was under way still, and not complete in the spool.
+
+    It is the one that began at that moment: whoever took its place since is left alone.
+    """
     require_transaction()
-    under_way = (Evidence.state == EvidenceState.UPLOADING) & Evidence.spooled_as.is_null()
+    under_way = (
+        (Evidence.state == EvidenceState.UPLOADING)
+        & (Evidence.state_changed_at == begun_at)
+        & Evidence.spooled_as.is_null()
+    )
     changed = (
         Evidence.update(state=EvidenceState.UPLOAD_FAILED, state_changed_at=at)
         .where((Evidence.tenant_id == tenant_id) & (Evidence.id == evidence_id) & under_way)

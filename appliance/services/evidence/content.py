@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from datetime import timedelta
 from uuid import UUID
 
 from appliance.foundation.domain_errors import ConflictError, InvalidError
@@ -16,9 +15,7 @@ from appliance.models.states import EvidenceState
 from appliance.services import feature_gate
 from appliance.services.context import Context
 from appliance.services.evidence.read import require_evidence
-from appliance.services.evidence.receive import AlreadyArrivingError, give_up_upload, receive
-
-_AWAITED = (EvidenceState.REGISTERED, EvidenceState.UPLOAD_FAILED)
+from appliance.services.evidence.receive import AlreadyArrivingError, may_begin, receive
 
 
 class ContentRefusedError(InvalidError):
@@ -38,10 +35,7 @@ def take_content(
     """
     feature_gate.require(ctx, Flag.EVIDENCE_INGEST_ENABLED)
     row = _announced(ctx, evidence_id)
-    if _is_abandoned(ctx, row):
-        give_up_upload(ctx, evidence_id)  # whoever sends it again need not wait for the sweep
-        row = _announced(ctx, evidence_id)
-    if row.state not in _AWAITED:
+    if not may_begin(ctx, row):
         _require_the_same(row, pieces)
         return _as_it_stands(ctx, evidence_id)
     _require_size(row, size_bytes)
@@ -59,13 +53,6 @@ def _announced(ctx: Context, evidence_id: UUID) -> Evidence:
     if row is None or row.form != "file":
         raise ConflictError("Only a file has content that is sent on its own.", code="no_file")
     return row
-
-
-def _is_abandoned(ctx: Context, row: Evidence) -> bool:
-    """Whether the process died that was taking it: by now the upload would have ended by itself."""
-    since: timedelta = ctx.product.clock.now() - row.state_changed_at
-    is_arriving = row.state == EvidenceState.UPLOADING and row.spooled_as is None
-    return is_arriving and since > timedelta(seconds=ctx.product.limits.abandoned_upload_seconds)
 
 
 def _require_size(row: Evidence, size_bytes: int) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from appliance.adapters.key_wrapping import DataKey
@@ -93,21 +93,22 @@ class CannotKeepError(UnavailableError):
 def receive(ctx: Context, evidence_id: UUID, pieces: Iterable[bytes]) -> EvidenceState:
     """Keep the bytes; return VERIFYING, UPLOADING while they wait for the store, or REJECTED.
 
-    Turned away at once are too many, and others than were announced.
+    Turned away at once are too many, and others than were announced. What a process left behind that died is
+    taken over.
 
     Raises ConflictError when they have arrived before, CannotKeepError when they cannot be kept,
     LimitReachedError when the plan has no room for them, and whatever ``pieces`` raise. After an error the
     record says UPLOAD_FAILED and nothing is kept.
     """
-    key, announced = _begin(ctx, evidence_id)
+    key, announced, begun_at = _begin(ctx, evidence_id)
     measured = Measured(ctx, pieces, announced)
     try:
         waits_as = _keep(ctx, evidence_id, seal(measured, key.plain, _context(ctx, evidence_id)))
     except RejectedFileError as error:
-        _turn_away(ctx, evidence_id, error)
+        _turn_away(ctx, evidence_id, key, error)
         return EvidenceState.REJECTED
     except BaseException:
-        give_up_upload(ctx, evidence_id)
+        give_up_upload(ctx, evidence_id, begun_at)
         raise
     try:
         with ctx.transaction():
@@ -116,7 +117,7 @@ def receive(ctx: Context, evidence_id: UUID, pieces: Iterable[bytes]) -> Evidenc
             plans.require_room(ctx, plans.Quota.EVIDENCE_BYTES, measured.size_bytes)
             return _settled(ctx, evidence_id, measured, waits_as)
     except LimitReachedError:
-        give_up_upload(ctx, evidence_id)
+        give_up_upload(ctx, evidence_id, begun_at)
         if waits_as is not None:
             ctx.product.spool.delete(waits_as)
         raise
@@ -153,10 +154,21 @@ def ask_to_verify(ctx: Context, evidence_id: UUID) -> None:
     )
 
 
-def give_up_upload(ctx: Context, evidence_id: UUID) -> None:
-    """Say that an upload stopped half way, and destroy what there is of it."""
+def may_begin(ctx: Context, row: Evidence) -> bool:
+    """Whether the bytes of ``row`` are awaited: none came, or the process died that was taking them.
+
+    By then the upload would have ended by itself.
+    """
+    if row.state != EvidenceState.UPLOADING:
+        return row.state in {EvidenceState.REGISTERED, EvidenceState.UPLOAD_FAILED}
+    since: timedelta = ctx.product.clock.now() - row.state_changed_at
+    return row.spooled_as is None and since > timedelta(seconds=ctx.product.limits.abandoned_upload_seconds)
+
+
+def give_up_upload(ctx: Context, evidence_id: UUID, begun_at: datetime) -> None:
+    """Say that the upload begun then stopped half way, and destroy what there is of it."""
     with ctx.transaction():
-        if evidence.fail_upload(ctx.tenant_id, evidence_id, ctx.product.clock.now()):
+        if evidence.fail_upload(ctx.tenant_id, evidence_id, begun_at, ctx.product.clock.now()):
             artefact_key.remove(ctx.tenant_id, evidence_id)
             where = sealed_objects.place(ctx.tenant_id, evidence_id)
             after_commit(lambda: ctx.product.store.delete(where))
@@ -189,22 +201,27 @@ def _context(ctx: Context, evidence_id: UUID) -> str:
     return sealed_objects.seal_context(ctx.tenant_id, evidence_id)
 
 
-def _begin(ctx: Context, evidence_id: UUID) -> tuple[DataKey, Evidence]:
-    """Say that bytes are on their way; return the key they are to be sealed with, and what was announced."""
+def _begin(ctx: Context, evidence_id: UUID) -> tuple[DataKey, Evidence, datetime]:
+    """Say that bytes are on their way; the key to seal them with, what was announced, and since when."""
     key = ctx.product.keys.new_key()
     with ctx.transaction():
         row = evidence.lock(ctx.tenant_id, evidence_id)
-        if row is None or row.state not in {EvidenceState.REGISTERED, EvidenceState.UPLOAD_FAILED}:
+        if row is None or not may_begin(ctx, row):
             raise AlreadyArrivingError("The content of this evidence has arrived, or is arriving, already.")
-        states = (EvidenceState(row.state), EvidenceState.UPLOADING)
-        evidence.move(ctx.tenant_id, evidence_id, states, ctx.product.clock.now(), delayed_reason=None)
+        now, state = ctx.product.clock.now(), EvidenceState(row.state)
+        # In this transaction, and without destroying what there is: of several one alone takes it over.
+        if evidence.fail_upload(ctx.tenant_id, evidence_id, row.state_changed_at, now):
+            state = EvidenceState.UPLOAD_FAILED
+        states = (state, EvidenceState.UPLOADING)
+        evidence.move(ctx.tenant_id, evidence_id, states, now, delayed_reason=None)
         sealed_objects.keep_key(ctx, evidence_id, key)
-    return key, row
+    return key, row, now
 
 
-def _turn_away(ctx: Context, evidence_id: UUID, error: RejectedFileError) -> None:
+def _turn_away(ctx: Context, evidence_id: UUID, key: DataKey, error: RejectedFileError) -> None:
     """Reject before all of it has arrived: there is no hash to keep."""
     with ctx.transaction():
+        _require_own_key(ctx, evidence_id, key)
         states = (EvidenceState.UPLOADING, EvidenceState.VERIFYING)
         evidence.move(ctx.tenant_id, evidence_id, states, ctx.product.clock.now())
         reject(ctx, evidence_id, error)

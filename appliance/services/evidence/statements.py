@@ -90,7 +90,7 @@ def state_once(
     made = register(ctx, form, description, announced, supersedes_id=supersedes_id)
     with ctx.transaction():
         state = require_evidence(ctx, made.id).state
-    if state in {EvidenceState.REGISTERED, EvidenceState.UPLOAD_FAILED}:
+    if state in {EvidenceState.REGISTERED, EvidenceState.UPLOAD_FAILED, EvidenceState.UPLOADING}:
         with suppress(AlreadyArrivingError):  # somebody is just sending the very same words
             receive(ctx, made.id, [words])
     return made

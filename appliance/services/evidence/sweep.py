@@ -43,7 +43,7 @@ def sweep(ctx: Context) -> None:
         for row in waiting:
             ask_to_verify(ctx, row.id)
     for row in stopped:
-        give_up_upload(ctx, row.id)
+        give_up_upload(ctx, row.id, row.state_changed_at)
     say_what_is_missing(ctx)
     _remove_objects_without_key(ctx)
 
