@@ -40,9 +40,24 @@ def _each(commands: Iterable[Callable[[], object]]) -> None:
 @contextmanager
 def one_message(connection: Connection[Any]) -> Iterator[None]:
     """Send what is executed on ``connection`` in the block when the block ends; its rows are there then."""
+    since = connection._prepared._prepared_idx  # noqa: SLF001
     connection._pipeline = together = Together(connection)  # noqa: SLF001 - as ``connection.pipeline`` does
     try:
         with together:
             yield
+    except BaseException:
+        _forget(connection, since)
+        raise
     finally:
         connection._pipeline = None  # noqa: SLF001
+
+
+def _forget(connection: Connection[Any], since: int) -> None:
+    """Have what was new in the message prepared again when it is put again.
+
+    The library takes it for prepared once it was sent, though the server passes over what follows a failure.
+    """
+    names = connection._prepared._names  # noqa: SLF001
+    for query, name in list(names.items()):
+        if int(name.rpartition(b"_")[2]) >= since:
+            del names[query]

@@ -77,6 +77,18 @@ def test_what_one_of_several_questions_did_is_undone_when_another_fails(db: Data
         assert ask_all([("select 3", ())]) == [[(3,)]]
 
 
+def test_a_question_the_server_never_came_to_is_prepared_when_it_is_put_again(db: Database) -> None:
+    """One that was asked before by itself, and so is known here already."""
+    known = ("select %s::int as known", (1,))
+    with database.connection_context():
+        with transaction():
+            database.execute_sql(*known)
+        with pytest.raises(PeeweeException, match="no_such_table"):
+            ask_all([("select * from no_such_table", ()), known])
+        for _ in range(2):
+            assert ask_all([known]) == [[(1,)]]
+
+
 @pytest.fixture
 def shelf(db: Database) -> Iterator[None]:
     """A table that may change while it is asked."""
