@@ -35,18 +35,23 @@ class SignOff:
 
 
 def sign_round(
-    ctx: Context, round_id: UUID, signatory: issuing.Signatory, authenticated_at: datetime
+    ctx: Context,
+    round_id: UUID,
+    report_id: UUID | None,
+    signatory: issuing.Signatory,
+    authenticated_at: datetime,
 ) -> UUID:
     """Sign an open round off in the name of ``signatory``, who proved who they are at ``authenticated_at``.
 
-    Returns the sign-off's id. Raises InvalidError for what they typed, NotFoundError, and ConflictError where
-    the round is not open, is signed off already, or has no report that was approved before it was opened.
+    They stand for ``report_id``, whose answers they saw, and for no other. Returns the sign-off's id. Raises
+    InvalidError for what they typed, NotFoundError, and ConflictError where the round is not open, is signed
+    off already, has no report that was approved before it was opened, or other answers stand by now.
     """
     if ctx.account_id is None:
         raise ForbiddenError("Only a person signs a clarification off.")
     signatory = issuing.checked_signatory(signatory, "The round was not signed off.")
     with ctx.transaction():
-        row = _report_to_sign(ctx, round_id)
+        row = _report_to_sign(ctx, round_id, report_id)
         sign_off_id, now = uuid4(), ctx.product.clock.now()
         clarification_sign_off.add(
             id=sign_off_id,
@@ -99,7 +104,7 @@ def told_of(row: ClarificationSignOff) -> SignOff:
     )
 
 
-def _report_to_sign(ctx: Context, round_id: UUID) -> Report:
+def _report_to_sign(ctx: Context, round_id: UUID, seen_id: UUID | None) -> Report:
     result = signed_off(ctx, locked_open(ctx, round_id))
     if result.done:
         raise ConflictError("This round is signed off already.", code="already_approved")
@@ -108,5 +113,11 @@ def _report_to_sign(ctx: Context, round_id: UUID) -> Report:
             "This round cannot be signed off by itself.",
             code="round_not_done",
             mend="Approve a report of the answers as they stand: that is the new sign-off",
+        )
+    if result.report_id != seen_id:
+        raise ConflictError(
+            "Other answers stand now than those you were to sign for.",
+            code="answers_changed",
+            mend="Go back to the round, and read the report that it names now",
         )
     return issuing.require_ready(report.find(ctx.tenant_id, result.report_id))

@@ -136,7 +136,9 @@ def sign(round_id: UUID) -> ResponseReturnValue:
     """Stand anew for answers that were approved before the round."""
     typed = typed_signatory()
     try:
-        clarification.sign_round(current_context(), round_id, signatory_of(typed), authenticated_at())
+        seen_id = id_or_none(request.form.get("report_id", ""))
+        signatory = signatory_of(typed)
+        clarification.sign_round(current_context(), round_id, seen_id, signatory, authenticated_at())
     except InvalidError as error:
         return _signing_page(round_id, typed, problems_of(error)), 422
     flash("The round is signed off.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import timedelta
 from uuid import UUID
 
@@ -24,8 +25,11 @@ from tests.services.issuing.judged import as_worker, finished_report
 ADA = Signatory("Ada  Lovelace ", "Chair", agreed=True)
 
 
-def sign(ctx: Context, round_id: UUID, signatory: Signatory = ADA) -> UUID:
-    return clarification.sign_round(ctx, round_id, signatory, ctx.product.clock.now())
+def sign(ctx: Context, round_id: UUID, signatory: Signatory = ADA, *, seen: UUID | None = None) -> UUID:
+    """Sign for the report that was seen, or for the one that the round names now."""
+    with suppress(NotFoundError):
+        seen = seen or clarification.read_round(ctx, round_id).to_sign
+    return clarification.sign_round(ctx, round_id, seen, signatory, ctx.product.clock.now())
 
 
 def content(ctx: Context, report_id: UUID, name: str) -> bytes:
@@ -99,6 +103,8 @@ def test_an_own_sign_off_is_for_these_answers_and_asked_again_when_they_change(
     round_id = open_round_of(alice, "A1.10", report_id=sent)
     clarification.settle_question(alice, round_id, "A1.10", settled=True)
     assert clarification.read_round(alice, round_id).to_sign == early
+    with pytest.raises(ConflictError, match="Other answers stand now"):
+        sign(alice, round_id, seen=sent)
     sign(alice, round_id)
     stands_again(alice, sent)
     told = clarification.read_round(alice, round_id)
@@ -127,11 +133,11 @@ def test_where_a_report_can_be_approved_its_approval_is_the_sign_off(alice: Cont
 
 @pytest.mark.req("FIND-06", "REPT-06")
 def test_two_who_sign_at_once_leave_one_sign_off(alice: Context) -> None:
-    _, round_id = round_after_approval(alice)
+    report_id, round_id = round_after_approval(alice)
 
     def attempt(_: int) -> str:
         try:
-            sign(alice, round_id)
+            sign(alice, round_id, seen=report_id)
         except ConflictError as error:
             return error.reason_code
         return "signed"

@@ -9,6 +9,7 @@ from tests.cast import Tenancy
 from tests.services.clarification.rounds import quick_open_round, round_after_approval
 from tests.services.sharing.shared import ready_report
 from tests.web.access.api_reports import APPROVAL
+from tests.web.access.clarification import to_sign
 from tests.web.access_rows import Row, read, write
 
 ROUNDS = "/api/v1/clarification-rounds"
@@ -69,7 +70,7 @@ ROWS: list[Row] = [
     write(
         "api_clarification.sign_clarification_round",
         lambda acorn: f"{ROUNDS}/{round_after_approval(acorn.owner)[1]}/sign-off",
-        json=APPROVAL,
+        json=lambda acorn: APPROVAL | to_sign(acorn),
         member=403,
         admin=204,
         owner=409,

@@ -38,10 +38,16 @@ def signable(acorn: Tenancy) -> UUID:
     return round_after_approval(acorn.owner)[1]
 
 
+def to_sign(acorn: Tenancy) -> dict[str, str]:
+    """For which report the round is that was just made signable."""
+    (newest, *_) = clarification.list_rounds(acorn.owner)
+    return {"report_id": str(clarification.read_round(acorn.owner, newest.id).to_sign)}
+
+
 def signed_file(acorn: Tenancy) -> str:
     report_id, round_id = round_after_approval(acorn.owner)
     signatory = issuing.Signatory("Grace Hopper", "Director", agreed=True)
-    clarification.sign_round(acorn.owner, round_id, signatory, acorn.owner.product.clock.now())
+    clarification.sign_round(acorn.owner, round_id, report_id, signatory, acorn.owner.product.clock.now())
     return f"/app/clarification/{round_id}/sign-off/{report_id}"
 
 
@@ -73,7 +79,7 @@ ROWS = [
     change(
         "clarification.sign",
         at("/sign-off", signable),
-        data=APPROVAL,
+        data=lambda acorn: APPROVAL | to_sign(acorn),
         fresh=True,
         owner=409,
         **FOR_ADMINS,

@@ -78,7 +78,10 @@ def test_a_round_is_signed_off_by_itself_and_its_sign_off_is_read(acorn: Tenancy
     place = f"{ROUNDS}/{round_id}"
     read = told(api.get(place))
     assert (read["sign_off"], read["sign_off_wanted_for"]) == (None, str(report_id))
-    data = {"signatory_name": "Ada Lovelace", "signatory_role": "Chair", "agreed": True}
+    who = {"signatory_name": "Ada Lovelace", "signatory_role": "Chair", "agreed": True}
+    data = {**who, "report_id": str(report_id)}
+    other = {**who, "report_id": str(round_id)}
+    problem(api.post(f"{place}/sign-off", json=other), 409, "E409_ANSWERS_CHANGED")
     unticked = problem(api.post(f"{place}/sign-off", json={**data, "agreed": False}), 422, "E422_INVALID")
     assert pointers(unticked) == ["/agreed"]
     assert api.post(f"{place}/sign-off", json=data).status_code == 204

@@ -85,7 +85,9 @@ def test_a_round_without_a_changed_answer_is_signed_off_on_its_own_page(
     assert refused.status_code == 422
     assert 'value="Ada Lovelace"' in refused.text
     data = {"signatory_name": "Ada Lovelace", "signatory_role": "Chair", "agreed": "yes"}
-    assert client.post(f"{path}/sign-off", data=data).location == path
+    assert client.post(f"{path}/sign-off", data=data).status_code == 409, "for which report was not said"
+    assert f'name="report_id" value="{report_id}"' in refused.text
+    assert client.post(f"{path}/sign-off", data=data | {"report_id": str(report_id)}).location == path
     page = client.get(path).text
     assert "Ada Lovelace, Chair" in page
     assert f'href="{path}/sign-off"' not in page

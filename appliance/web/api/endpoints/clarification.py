@@ -123,7 +123,7 @@ def settle_question(asked: Asked, round_id: UUID, number: str) -> Answer:
 @api.post(
     "/clarification-rounds/<uuid:round_id>/sign-off",
     access=lambda view: fresh_sign_in(requires(Permission.APPROVE_REPORT)(view)),
-    body="report_approval_new",
+    body="clarification_sign_off_new",
     answers={204: None},
     problems=(409,),
 )
@@ -131,14 +131,15 @@ def sign_clarification_round(asked: Asked, round_id: UUID) -> Answer:
     """Sign a round off by itself.
 
     For a report of the answers as they stand that was approved before the round was opened:
-    sign_off_wanted_for of the round names it. A person stands for exactly its answers, as its
-    approval_statement says; the report stays as it was issued. Refused with 409 where the approval of a
-    report is the new sign-off, and when the round is signed off already. Wants a recent sign-in, so that no
-    API token can do it.
+    sign_off_wanted_for of the round names it, and so does report_id. A person stands for exactly its answers,
+    as its approval_statement says; the report stays as it was issued. Refused with 409 where the approval of
+    a report is the new sign-off, when the round is signed off already, and with E409_ANSWERS_CHANGED where
+    report_id is not, or no longer, the report that is wanted. Wants a recent sign-in, so that no API token
+    can do it.
     """
     body = asked.body
     signatory = issuing.Signatory(body["signatory_name"], body["signatory_role"], body["agreed"])
-    clarification.sign_round(asked.ctx, round_id, signatory, authenticated_at())
+    clarification.sign_round(asked.ctx, round_id, UUID(body["report_id"]), signatory, authenticated_at())
     return Answer(status=204)
 
 
