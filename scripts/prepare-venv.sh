@@ -76,6 +76,8 @@ by_uv() ( # in a shell of its own, for what it puts into the environment
   if [ -n "$certificates" ]; then export SSL_CERT_FILE=$certificates; fi
   # Half a minute at most where nobody answers: pip is there to try for longer.
   export UV_HTTP_TIMEOUT=15 UV_HTTP_RETRIES=1
+  # .venv has links to what lies there: on one disk, and in the checkout as everything else.
+  export UV_CACHE_DIR=${UV_CACHE_DIR:-$PWD/.local/uv}
   .venv/bin/uv pip install --no-config --quiet --python .venv/bin/python "${demands[@]}" -r "$lock"
 )
 

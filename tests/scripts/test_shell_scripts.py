@@ -156,6 +156,8 @@ def test_what_is_locked_is_fetched_by_uv_which_pip_has_fetched(fetching_machine:
     assert (fetching_machine / "fetched.lock").read_text().splitlines()[0] == "uv==2 \\"
     assert "zeta" not in (fetching_machine / "fetched.lock").read_text()
     assert by_uv == "uv requirements-dev.txt"
+    # Beside what links to it, and not in a home that may not be there.
+    assert environment_of_uv(fetching_machine)["UV_CACHE_DIR"] == f"{fetching_machine}/.local/uv"
 
 
 def test_where_uv_cannot_fetch_pip_does_it(fetching_machine: Path) -> None:
