@@ -23,7 +23,7 @@ from appliance.services.context import Context
 
 @dataclass(frozen=True)
 class SignOff:
-    """Who stands in a round for which answers; ``document`` is the signed file, for the verifier."""
+    """Who stands in a round for which answers; the signed file is ``download_sign_off``."""
 
     report_id: UUID
     answers_sha256: str
@@ -31,7 +31,6 @@ class SignOff:
     signatory_name: str
     signatory_role: str
     signed_at: datetime
-    document: str
 
 
 def sign_round(
@@ -100,7 +99,6 @@ def told_of(row: ClarificationSignOff) -> SignOff:
         row.signatory_name,
         row.signatory_role,
         row.signed_at,
-        row.sign_off,
     )
 
 

@@ -68,7 +68,6 @@ def _sign_off(signed: SignOff) -> dict[str, Any]:
         "signatory_name": signed.signatory_name,
         "signatory_role": signed.signatory_role,
         "signed_at": moment(signed.signed_at),
-        "document": signed.document,
     }
 
 

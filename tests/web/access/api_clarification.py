@@ -9,7 +9,7 @@ from tests.cast import Tenancy
 from tests.services.clarification.rounds import quick_open_round, round_after_approval
 from tests.services.sharing.shared import ready_report
 from tests.web.access.api_reports import APPROVAL
-from tests.web.access.clarification import to_sign
+from tests.web.access.clarification import signed, to_sign
 from tests.web.access_rows import Row, read, write
 
 ROUNDS = "/api/v1/clarification-rounds"
@@ -76,6 +76,7 @@ ROWS: list[Row] = [
         owner=409,
         fresh=True,
     ),
+    read("api_clarification.download_clarification_sign_off", lambda acorn: f"{ROUNDS}/{signed(acorn)}"),
     # There is no new sign-off yet.
     write(
         "api_clarification.close_clarification_round",

@@ -45,10 +45,15 @@ def to_sign(acorn: Tenancy) -> dict[str, str]:
 
 
 def signed_file(acorn: Tenancy) -> str:
+    return f"/app/clarification/{signed(acorn)}"
+
+
+def signed(acorn: Tenancy) -> str:
+    """The rest of the address of a sign-off."""
     report_id, round_id = round_after_approval(acorn.owner)
     signatory = issuing.Signatory("Grace Hopper", "Director", agreed=True)
     clarification.sign_round(acorn.owner, round_id, report_id, signatory, acorn.owner.product.clock.now())
-    return f"/app/clarification/{round_id}/sign-off/{report_id}"
+    return f"{round_id}/sign-off/{report_id}"
 
 
 def beginning(acorn: Tenancy) -> dict[str, str]:

@@ -90,7 +90,9 @@ def test_a_round_is_signed_off_by_itself_and_its_sign_off_is_read(acorn: Tenancy
     assert sent_twice(api, "POST", f"{place}/close").status_code == 204
     closed = told(api.get(place))
     assert (closed["state"], closed["result_report_id"]) == ("closed", str(report_id))
-    assert json.loads(closed["sign_off"]["document"])["report"]["id"] == str(report_id)
+    assert "document" not in closed["sign_off"], "who takes the file away is on record"
+    file = api.get(f"{place}/sign-off/{report_id}")
+    assert (file.content_type, json.loads(file.data)["report"]["id"]) == ("application/json", str(report_id))
     assert closed["sign_off_wanted_for"] is None
 
 

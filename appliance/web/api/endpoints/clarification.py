@@ -6,13 +6,16 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from flask.typing import ResponseReturnValue
+
 from appliance.services import clarification, issuing
 from appliance.services.clarification import NewRound
 from appliance.services.permissions import Permission
 from appliance.web.api.answering import Answer, Asked
 from appliance.web.api.clarification_bodies import draft_body, line_body, round_body
-from appliance.web.api.contract import PREFIX, ApiGroup
+from appliance.web.api.contract import PREFIX, ApiGroup, Binary
 from appliance.web.api.lists import whole_list
+from appliance.web.attachments import attachment
 from appliance.web.guards import fresh_sign_in, requires
 from appliance.web.sessions import authenticated_at
 
@@ -141,6 +144,21 @@ def sign_clarification_round(asked: Asked, round_id: UUID) -> Answer:
     signatory = issuing.Signatory(body["signatory_name"], body["signatory_role"], body["agreed"])
     clarification.sign_round(asked.ctx, round_id, UUID(body["report_id"]), signatory, authenticated_at())
     return Answer(status=204)
+
+
+@api.get(
+    "/clarification-rounds/<uuid:round_id>/sign-off/<uuid:report_id>",
+    access=requires(Permission.DOWNLOAD_REPORT),
+    answers={200: Binary("application/json")},
+)
+def download_clarification_sign_off(asked: Asked, round_id: UUID, report_id: UUID) -> ResponseReturnValue:
+    """Download the sign-off of a round.
+
+    The signed file for this report, byte for byte, which the verifier takes as sign-off.json. Each download
+    is on record.
+    """
+    data = clarification.download_sign_off(asked.ctx, round_id, report_id)
+    return attachment(iter([data]), "sign-off.json", "application/json", len(data))
 
 
 @api.post("/clarification-rounds/<uuid:round_id>/close", **_READS_STORE)
