@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from appliance.foundation.domain_errors import ConflictError
+from appliance.foundation.domain_errors import ConflictError, UnavailableError
+from appliance.foundation.errors import NotVerifiedError
 from appliance.models import idempotency_key
 from appliance.models.database import transaction
 from appliance.models.idempotency_key import IdempotencyKey, KeyBusyError
@@ -88,7 +89,8 @@ class Claim:
 def claim(holder: Holder, call: Call, lease: timedelta | None = None) -> Claim | KeptAnswer:
     """Take the key, or tell what a call like this one was answered. For an open transaction of ``holder``.
 
-    Without a ``lease`` it is taken for this transaction. Raises KeyReusedError and InProgressError.
+    Without a ``lease`` it is taken for this transaction. Raises KeyReusedError, InProgressError, and
+    UnavailableError where the answer cannot be opened any more.
     """
     now = holder.product.clock.now()
     taken = Claim(holder, call, None if lease is None else now + lease)
@@ -121,7 +123,14 @@ def _of_first(holder: Holder, call: Call) -> KeptAnswer:
         )
     if kept.status is None:
         raise _in_progress()
-    return opened(holder.product, _place(holder, call), kept)
+    try:
+        return opened(holder.product, _place(holder, call), kept)
+    except NotVerifiedError as error:
+        raise UnavailableError(
+            "This request was answered before, and that answer cannot be opened: it was damaged, or its "
+            "encryption key is missing.",
+            mend="Look whether the change is there; a new Idempotency-Key would make it again",
+        ) from error
 
 
 def _in_progress() -> InProgressError:

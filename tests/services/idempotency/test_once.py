@@ -12,8 +12,7 @@ from hashlib import sha256
 import pytest
 
 from appliance.foundation.clock import SetClock
-from appliance.foundation.domain_errors import ConflictError
-from appliance.foundation.errors import NotVerifiedError
+from appliance.foundation.domain_errors import ConflictError, UnavailableError
 from appliance.models.database import database
 from appliance.models.idempotency_key import IdempotencyKey
 from appliance.services import audit, idempotency
@@ -89,7 +88,7 @@ def test_what_is_kept_can_be_read_by_nobody_and_opens_nowhere_else(
         IdempotencyKey.create(
             **row.__data__ | {"tenant_id": mallory.tenant_id, "account_id": mallory.account_id}
         )
-    with pytest.raises(NotVerifiedError):
+    with pytest.raises(UnavailableError, match="cannot be opened"):
         idempotency.answer_once(mallory, call_of("secret-key"), the_change(mallory))
 
 
