@@ -2,6 +2,9 @@
 
 import json
 import re
+import sys
+from collections import Counter
+from importlib.metadata import distributions
 from pathlib import Path
 
 import pytest
@@ -95,3 +98,14 @@ def test_the_lock_for_development_holds_all_that_the_one_for_a_local_start_does(
 @pytest.mark.parametrize("path", sorted(CHECKOUT.glob("requirements*")), ids=lambda path: path.name)
 def test_no_lock_says_where_packages_come_from(path: Path) -> None:
     assert not re.search(r"://|--(extra-)?index-url|--find-links", path.read_text(encoding="utf-8"))
+
+
+def test_no_two_packages_bring_the_same_file() -> None:
+    """Which of them has it would depend on who is installed last."""
+    brought = Counter(
+        str(file)
+        for package in distributions(path=[site for site in sys.path if site.endswith("site-packages")])
+        for file in package.files or ()
+        if ".." not in file.parts and "__pycache__" not in file.parts
+    )
+    assert [file for file, packages in brought.items() if packages > 1] == []
