@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 
@@ -25,6 +24,7 @@ from appliance.services import evidence
 from appliance.services.context import Context
 from appliance.services.evidence import ShelfFilter, ShelvedEvidence
 from appliance.wiring.product import build_product
+from scripts.local.readiness import answers
 from tests.browser.live_server import live_server
 from tests.cast import new_organisation
 from tests.database import CHECKOUT, fresh_database
@@ -208,7 +208,7 @@ def test_a_server_killed_in_the_middle_of_an_upload_leaves_a_record_that_can_go_
     with running.database.in_use(WORKER):
         evidence.sweep_uploads(replace(alice.product, clock=later))
     assert states(alice) == ["UPLOAD_FAILED"]
-    until(lambda: listens(client))
+    until(lambda: answers(f"{client.url}/readyz"))
     assert client.upload("killed.log", [b"all of it\n"], 10).status == 201
     until(lambda: states(alice) == ["SEALED"])
     assert [item.id for item in items(alice)] == [left.id]
@@ -246,7 +246,7 @@ def test_what_was_accepted_while_the_store_was_down_outlives_kill_9_of_both_proc
     restart(running, "web", WEB_COMMAND)
     restart(running, "worker", [sys.executable, "-m", "appliance.jobs"])
     until(lambda: states(alice) == ["SEALED"])
-    until(lambda: listens(client))
+    until(lambda: answers(f"{client.url}/readyz"))
 
 
 def restart(running: Running, name: str, command: list[str | Path]) -> None:
@@ -256,13 +256,3 @@ def restart(running: Running, name: str, command: list[str | Path]) -> None:
         os.killpg(former.pid, signal.SIGKILL)
     former.wait(60)
     running.server.children.start(name, command, running.server.environ)
-
-
-def listens(client: UploadingClient) -> bool:
-    """Whether somebody is there again."""
-    place = urlsplit(client.url)
-    try:
-        socket.create_connection((place.hostname or "", place.port or 80), timeout=5).close()
-    except OSError:
-        return False
-    return True
