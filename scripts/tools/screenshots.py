@@ -49,9 +49,9 @@ def main() -> int:
     """Answers 1 when the pictures are larger than allowed or a page could not be seen."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("out", type=Path)
-    parser.add_argument("--home", type=Path, default=CHECKOUT / ".local" / "screenshots")
+    parser.add_argument("--home", type=Path, help="one that is there already; else one is made anew")
     arguments = parser.parse_args()
-    with _product(arguments.home) as url, sync_playwright() as playwright:
+    with _product(arguments.home or _new_home()) as url, sync_playwright() as playwright:
         flags = ["--no-sandbox"] if os.geteuid() == 0 else []
         browser = playwright.chromium.launch(executable_path=os.environ["TRANSCRYPT_CHROMIUM"], args=flags)
         pictures, broken = _take_all(browser, url)
@@ -62,6 +62,13 @@ def main() -> int:
     for link in broken:
         print(f"A link leads nowhere: {link}", file=sys.stderr)
     return 1 if broken or size > LIMIT else 0
+
+
+def _new_home() -> Path:
+    """An older one would show the seed of then, and what was clicked in it since."""
+    home = CHECKOUT / ".local" / "screenshots"
+    shutil.rmtree(home, ignore_errors=True)
+    return home
 
 
 @contextmanager
