@@ -73,14 +73,16 @@ def main() -> int:
     try:
         with _alone(places), _running(places, arguments.port) as (running, url):
             _say(_welcome(places, url))
-            print(f"{running.wait_for_the_first_end()}\nEverything else is stopped now.", file=sys.stderr)
-            return 1
+            # What waits for the database may take up to 20 s to go without it.
+            print(f"{running.wait_for_the_first_end()}\nStopping everything else ...", file=sys.stderr)
     except (KeyboardInterrupt, ToldToStop):
         _say("\nStopped. Everything is kept; start it again with scripts/dev.sh.")
         return 0
     except (NotStartedError, TranscryptError, RuntimeError, OSError) as error:
         print(error, file=sys.stderr)
-        return 1
+    else:
+        print("Everything else is stopped now.", file=sys.stderr)
+    return 1
 
 
 @contextmanager
