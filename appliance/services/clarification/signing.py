@@ -54,17 +54,10 @@ def sign_round(
         sign_off_id, now = uuid4(), ctx.product.clock.now()
         clarification_sign_off.add(
             id=sign_off_id,
-            tenant_id=ctx.tenant_id,
             round_id=round_id,
-            report_id=row.id,
-            answers_sha256=row.answers_sha256,
-            manifest_sha256=row.manifest_sha256,
-            signatory_name=signatory.name,
-            signatory_role=signatory.role,
-            sign_off=issuing.sign_off_document(ctx, row, signatory, authenticated_at, now),
             signed_by=ctx.account_id,
-            authenticated_at=authenticated_at,
             signed_at=now,
+            **issuing.signed_off_by(ctx, row, signatory, authenticated_at, now),
         )
         audit.record(
             ctx,

@@ -22,7 +22,7 @@ from appliance.services.issuing.request import (
     ask_for_report,
     request_report,
 )
-from appliance.services.issuing.signatory import Signatory, checked_signatory, sign_off_document
+from appliance.services.issuing.signatory import Signatory, checked_signatory, signed_off_by
 from appliance.services.issuing.signer import signer
 from appliance.services.verification.sign_off import STATEMENT
 
@@ -56,6 +56,6 @@ __all__ = [
     "report_state",
     "request_report",
     "require_ready",
-    "sign_off_document",
+    "signed_off_by",
     "signer",
 ]

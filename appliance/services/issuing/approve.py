@@ -16,7 +16,7 @@ from appliance.services import audit
 from appliance.services.context import Context
 from appliance.services.issuing.listing import latest_evaluation
 from appliance.services.issuing.missing import require_ready
-from appliance.services.issuing.signatory import Signatory, checked_signatory, sign_off_document
+from appliance.services.issuing.signatory import Signatory, checked_signatory, signed_off_by
 
 
 def approve_report(ctx: Context, report_id: UUID, signatory: Signatory, authenticated_at: datetime) -> UUID:
@@ -34,16 +34,9 @@ def approve_report(ctx: Context, report_id: UUID, signatory: Signatory, authenti
         approval_id, now = uuid4(), ctx.product.clock.now()
         report_approval.add(
             id=approval_id,
-            tenant_id=ctx.tenant_id,
-            report_id=report_id,
-            answers_sha256=row.answers_sha256,
-            manifest_sha256=row.manifest_sha256,
-            signatory_name=signatory.name,
-            signatory_role=signatory.role,
-            sign_off=sign_off_document(ctx, row, signatory, authenticated_at, now),
             approved_by=account_id,
-            authenticated_at=authenticated_at,
             approved_at=now,
+            **signed_off_by(ctx, row, signatory, authenticated_at, now),
         )
         audit.record(
             ctx,

@@ -45,10 +45,29 @@ def checked_signatory(signatory: Signatory, refusal: str) -> Signatory:
     return Signatory(name, role, agreed=True)
 
 
-def sign_off_document(
+def signed_off_by(
+    ctx: Context, row: Report, signatory: Signatory, authenticated_at: datetime, now: datetime
+) -> dict[str, object]:
+    """The columns that every sign-off of a report has: for what, who, and the signed statement.
+
+    Inside a transaction. Raises NotFoundError.
+    """
+    return {
+        "tenant_id": ctx.tenant_id,
+        "report_id": row.id,
+        "answers_sha256": row.answers_sha256,
+        "manifest_sha256": row.manifest_sha256,
+        "signatory_name": signatory.name,
+        "signatory_role": signatory.role,
+        "sign_off": _document(ctx, row, signatory, authenticated_at, now),
+        "authenticated_at": authenticated_at,
+    }
+
+
+def _document(
     ctx: Context, row: Report, signatory: Signatory, authenticated_at: datetime, now: datetime
 ) -> str:
-    """The signed statement, canonical JSON, inside a transaction. Raises NotFoundError."""
+    """The signed statement, canonical JSON."""
     judged = evaluation_heads.find(ctx.tenant_id, row.evaluation_id)
     known = organisation.find(ctx.tenant_id)
     if judged is None or known is None:
